@@ -1,0 +1,37 @@
+namespace TorchSharp;
+
+public static partial class torch
+{
+    public static partial class nn
+    {
+        /// <summary>A module whose forward takes two arguments.</summary>
+        public abstract class Module<T1, T2, TResult>
+            : HookableModule<Func<Module<T1, T2, TResult>, T1, T2, (T1, T2)?>, Func<Module<T1, T2, TResult>, T1, T2, TResult, TResult>>,
+              IModule<T1, T2, TResult>
+        {
+            protected Module(string name) : base(name)
+            {
+            }
+
+            /// <summary>The computation alone: no hook runs.</summary>
+            public abstract TResult forward(T1 input1, T2 input2);
+
+            /// <summary>Pre-hooks, forward, post-hooks. A hook that returns null changes nothing; an exception in forward skips the post-hooks.</summary>
+            public TResult call(T1 input1, T2 input2)
+            {
+                RunModulePreHooks();
+                foreach (var hook in pre_hooks.Values)
+                    if (hook(this, input1, input2) is { } replaced)
+                        (input1, input2) = replaced;
+
+                var result = forward(input1, input2);
+
+                foreach (var hook in post_hooks.Values)
+                    if (hook(this, input1, input2, result) is { } replaced)
+                        result = replaced;
+                RunModulePostHooks();
+                return result;
+            }
+        }
+    }
+}

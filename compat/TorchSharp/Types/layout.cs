@@ -1,0 +1,7 @@
+namespace TorchSharp;
+
+public enum layout : sbyte
+{
+    strided = 0,
+    sparse_coo = 1,
+}
