@@ -1,0 +1,38 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace AdaQat.Attaching;
+
+/// <summary>A layer whose weight can be swapped for a quantized one for the time of a call.</summary>
+internal abstract class QuantizableLayer(string name, nn.Module<Tensor, Tensor> module)
+{
+    public string Name => name;
+
+    public nn.Module<Tensor, Tensor> Module => module;
+
+    /// <summary>The registered parameter, which optimizers and checkpoints see; the field may hold a quantized stand-in.</summary>
+    public Parameter LatentWeight =>
+        module.get_parameter("weight") ?? throw new InvalidOperationException($"Layer '{name}' has no parameter 'weight'.");
+
+    /// <summary>The field that the layer's forward reads.</summary>
+    public abstract ref Parameter Field { get; }
+
+    /// <summary>Multiply-accumulate operations of one call, per sample.</summary>
+    public abstract long Macs(long[] inputShape, long[] outputShape);
+
+    /// <summary>Elements of the input of one call, per sample.</summary>
+    public abstract long ActivationCount(long[] inputShape);
+
+    /// <summary>The layer as quantizable, or null if it is of another kind.</summary>
+    public static QuantizableLayer? From(string name, nn.Module module) => module switch
+    {
+        Convolution convolution => new ConvolutionLayer(name, convolution),
+        Linear linear => new LinearLayer(name, linear),
+        _ => null,
+    };
+
+    /// <summary>Elements per sample, where an unbatched tensor has <paramref name="sampleDimensions"/> dimensions, and one of more has the batch first.</summary>
+    protected static long PerSample(long[] shape, int sampleDimensions) =>
+        shape.Skip(shape.Length > sampleDimensions ? 1 : 0).Aggregate(1L, (product, size) => product * size);
+}

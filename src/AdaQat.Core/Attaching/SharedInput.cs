@@ -1,0 +1,65 @@
+using static TorchSharp.torch;
+
+namespace AdaQat.Attaching;
+
+/// <summary>An input tensor that one or more layers read, quantized once for all of them.</summary>
+internal sealed class SharedInput(ActivationQuantizer quantizer, int readers)
+{
+    private Tensor? _source;
+    private Tensor? _quantized;
+    private bool _withGradient;
+    private int _reads;
+
+    public ActivationQuantizer Quantizer => quantizer;
+
+    /// <summary>The quantized input. Whoever called <see cref="Read"/> calls <see cref="Release"/> with it when the layer is done.</summary>
+    public Tensor Read(Tensor input)
+    {
+        if (_quantized is not null && ReferenceEquals(_source, input) && _withGradient == is_grad_enabled())
+        {
+            _reads++;
+            return _quantized;
+        }
+
+        Forget();
+        if (!IsCalibrated())
+        {
+            quantizer.Calibrate(input);
+        }
+
+        // Several readers may sit in dispose scopes of their own, the first of which must not take the tensor along.
+        var quantized = readers == 1 ? quantizer.Quantize(input) : quantizer.Quantize(input).DetachFromDisposeScope();
+        if (readers > 1)
+        {
+            (_source, _quantized, _withGradient, _reads) = (input, quantized, is_grad_enabled(), 1);
+        }
+
+        return quantized;
+    }
+
+    /// <summary>Disposes the tensor once its last reader is done; what the graph needs of it, the graph holds.</summary>
+    public void Release(Tensor quantized)
+    {
+        if (!ReferenceEquals(quantized, _quantized))
+        {
+            quantized.Dispose();
+        }
+        else if (_reads == readers)
+        {
+            Forget();
+        }
+    }
+
+    /// <summary>Ends sharing at the end of a forward, and after one that threw.</summary>
+    public void Forget()
+    {
+        _quantized?.Dispose();
+        (_source, _quantized, _reads) = (null, null, 0);
+    }
+
+    private bool IsCalibrated()
+    {
+        using var scope = NewDisposeScope();
+        return quantizer.IsCalibrated;
+    }
+}

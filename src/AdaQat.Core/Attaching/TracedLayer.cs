@@ -1,0 +1,19 @@
+namespace AdaQat.Attaching;
+
+/// <summary>What one run on the example input showed of a layer.</summary>
+internal sealed class TracedLayer(QuantizableLayer layer)
+{
+    public QuantizableLayer Layer => layer;
+
+    /// <summary>Which of the run's input tensors it read at its first call; layers that read the same one have the same number.</summary>
+    public int Input { get; set; } = -1;
+
+    /// <summary>Multiply-accumulate operations of all its calls, per sample.</summary>
+    public long Macs { get; set; }
+
+    /// <summary>Elements of its input per sample, at its first call.</summary>
+    public long ActivationCount { get; set; }
+
+    /// <summary>Whether an input had negative values, or told nothing because all of it was zero.</summary>
+    public bool IsSigned { get; set; }
+}

@@ -1,0 +1,114 @@
+using AdaQat.Widths;
+
+namespace AdaQat;
+
+/// <summary>
+/// A bit-width: the real value N that is learned, and the integer n = ⌈N⌉ that every quantization uses (AdaQAT, section III-A).
+/// </summary>
+/// <remarks>
+/// One object may serve many layers: it is the unit of granularity. Quantizers hold a reference and read <see cref="Bits"/> at
+/// every forward, so a change takes effect at the next call.
+/// </remarks>
+public sealed class BitWidth
+{
+    /// <summary>The widest quantizer that float32 can represent without loss of its own: a code of more bits exceeds the mantissa.</summary>
+    public const int Widest = 24;
+
+    private int? _probed;
+
+    private BitWidth(string name, double value, int minimum, int maximum, bool isLearned)
+    {
+        Name = name;
+        Value = value;
+        Minimum = minimum;
+        Maximum = maximum;
+        IsLearned = isLearned;
+        IsFrozen = !isLearned;
+    }
+
+    /// <summary>What the width belongs to, for tables, records and errors, such as <c>weights</c> or <c>conv1.weights</c>.</summary>
+    public string Name { get; }
+
+    /// <summary>N, in bits, within [<see cref="Minimum"/>, <see cref="Maximum"/>]; a whole number once frozen.</summary>
+    public double Value { get; private set; }
+
+    /// <summary>n = ⌈N⌉, in bits: what a quantizer uses now. For a whole N, n = N.</summary>
+    public int Bits => _probed ?? (int)Math.Ceiling(Value);
+
+    /// <summary>The smallest value allowed, in bits.</summary>
+    public int Minimum { get; }
+
+    /// <summary>The largest value allowed, in bits.</summary>
+    public int Maximum { get; }
+
+    /// <summary>Whether the width was made to be learned. It stays so after freezing; a fixed width never was.</summary>
+    public bool IsLearned { get; }
+
+    /// <summary>Whether the width moves no more: it was fixed from the start, oscillated, rested at its minimum, or <see cref="Freeze"/> was called.</summary>
+    public bool IsFrozen { get; private set; }
+
+    /// <summary>Makes a width that training moves.</summary>
+    /// <param name="name">What it belongs to.</param>
+    /// <param name="range">Start, minimum and maximum in bits.</param>
+    public static BitWidth Learned(string name, BitWidthRange range)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        ArgumentNullException.ThrowIfNull(range);
+        range.Validate();
+        return new BitWidth(name, range.Start, range.Minimum, range.Maximum, isLearned: true);
+    }
+
+    /// <summary>Makes a width that stays as it is.</summary>
+    /// <param name="name">What it belongs to.</param>
+    /// <param name="bits">1 to <see cref="Widest"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="bits"/> is outside that range.</exception>
+    public static BitWidth Fixed(string name, int bits)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        Guard.InRange(bits, 1, Widest, nameof(bits));
+        return new BitWidth(name, bits, bits, bits, isLearned: false);
+    }
+
+    /// <summary>Ends learning at the integer width in force: N becomes n, for good.</summary>
+    public void Freeze() => FreezeAt((int)Math.Ceiling(Value));
+
+    /// <inheritdoc/>
+    public override string ToString() =>
+        IsFrozen ? $"{Name}: {Bits} bits" : FormattableString.Invariant($"{Name}: {Value:0.000} ({Bits} bits)");
+
+    /// <summary>Ends learning at <paramref name="bits"/>.</summary>
+    internal void FreezeAt(int bits)
+    {
+        Value = bits;
+        IsFrozen = true;
+    }
+
+    /// <summary>N ← clamp(N − <paramref name="descent"/>, minimum, maximum).</summary>
+    internal void Descend(double descent) => Value = Math.Clamp(Value - descent, Minimum, Maximum);
+
+    /// <summary>Sets the state that a checkpoint held.</summary>
+    internal void Restore(double value, bool isFrozen)
+    {
+        if (!(value >= Minimum && value <= Maximum))
+        {
+            throw new ArgumentOutOfRangeException(nameof(value), value, $"Bit-width '{Name}' allows {Minimum} to {Maximum} bits.");
+        }
+
+        Value = value;
+        IsFrozen = isFrozen;
+    }
+
+    /// <summary>Lets quantizers see <paramref name="bits"/> until the result is disposed; <see cref="Value"/> is untouched.</summary>
+    internal Probe At(int bits)
+    {
+        Guard.InRange(bits, Minimum, Maximum, nameof(bits));
+        _probed = bits;
+        return new Probe(this);
+    }
+
+    /// <summary>The time of a finite-difference forward, during which a width shows another integer value.</summary>
+    internal readonly struct Probe(BitWidth width) : IDisposable
+    {
+        public void Dispose() => width._probed = null;
+    }
+}

@@ -1,0 +1,87 @@
+using AdaQat.Costs;
+
+namespace AdaQat;
+
+/// <summary>How bit-widths are learned.</summary>
+public sealed record BitWidthOptimizerOptions
+{
+    /// <summary>λ: the weight of the hardware cost against the task loss, 0 and more. Larger means fewer bits. Default 0.15, the paper's for CIFAR-10.</summary>
+    public double Lambda { get; init; } = 0.15;
+
+    /// <summary>
+    /// η: how far a width moves a step for a gradient of 1, in bits, above 0. It must fit the length of the run: see
+    /// <see cref="LearningRateFor"/>. Default 0.001, for runs of some ten thousand steps.
+    /// </summary>
+    public double LearningRate { get; init; } = 0.001;
+
+    /// <summary>How many upward switches across one integer boundary a width may make; one more freezes it. At least 1. Default 10.</summary>
+    public int OscillationThreshold { get; init; } = 10;
+
+    /// <summary>After how many consecutive probes at its minimum a width is frozen there. At least 1. Default 500.</summary>
+    public int MinimumRestProbes { get; init; } = 500;
+
+    /// <summary>Widths are probed in every k-th step, and then move k times as far. At least 1. Default 1, the exact method.</summary>
+    public int ProbeInterval { get; init; } = 1;
+
+    /// <summary>
+    /// How many widths are probed in one step, each with a forward of its own; where there are more, they take turns and move farther
+    /// when theirs comes. At least 1. Default 2: one pair of widths is probed whole.
+    /// </summary>
+    public int MaximumProbesPerStep { get; init; } = 2;
+
+    /// <summary>L_hard. Default <see cref="BitOpsCost"/>.</summary>
+    public IHardwareCost Cost { get; init; } = new BitOpsCost();
+
+    /// <summary>A width that has not moved for this many steps is reported as a warning; null never. At least 1. Default 2000.</summary>
+    public int? StalledStepsWarning { get; init; } = 2000;
+
+    /// <summary>A layer with more than this share of its weights quantized to zero is reported as a warning; null never. Above 0, up to 1. Default 0.9.</summary>
+    public double? ZeroWeightShareWarning { get; init; } = 0.9;
+
+    /// <summary>In every how many steps the two warnings are looked for. At least 1. Default 200.</summary>
+    public int WarningInterval { get; init; } = 200;
+
+    /// <summary>
+    /// The η with which a pair of widths that meets no resistance falls from <paramref name="from"/> to <paramref name="to"/> bits
+    /// within <paramref name="steps"/> steps.
+    /// </summary>
+    /// <remarks>
+    /// Without resistance from the task loss dN/dt = −η·λ·N for both, so N(t) = N(0)·exp(−η·λ·t), and η = ln(from/to) / (λ·steps).
+    /// </remarks>
+    /// <param name="lambda">λ, above 0.</param>
+    /// <param name="steps">Above 0.</param>
+    /// <param name="from">Bits at the start, above <paramref name="to"/>.</param>
+    /// <param name="to">Bits at the end, above 0.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is outside what is allowed.</exception>
+    public static double LearningRateFor(double lambda, double steps, double from = 8, double to = 2)
+    {
+        Guard.Positive(lambda, nameof(lambda));
+        Guard.Positive(steps, nameof(steps));
+        Guard.Positive(to, nameof(to));
+        Guard.Positive(from - to, "from − to");
+        return Math.Log(from / to) / (lambda * steps);
+    }
+
+    /// <summary>Checks all values.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">One is outside what is allowed; the message names it.</exception>
+    public void Validate()
+    {
+        Guard.NotNegative(Lambda, nameof(Lambda));
+        Guard.Positive(LearningRate, nameof(LearningRate));
+        Guard.AtLeast(OscillationThreshold, 1, nameof(OscillationThreshold));
+        Guard.AtLeast(MinimumRestProbes, 1, nameof(MinimumRestProbes));
+        Guard.AtLeast(ProbeInterval, 1, nameof(ProbeInterval));
+        Guard.AtLeast(MaximumProbesPerStep, 1, nameof(MaximumProbesPerStep));
+        Guard.AtLeast(WarningInterval, 1, nameof(WarningInterval));
+        ArgumentNullException.ThrowIfNull(Cost);
+        if (StalledStepsWarning is { } steps)
+        {
+            Guard.AtLeast(steps, 1, nameof(StalledStepsWarning));
+        }
+
+        if (ZeroWeightShareWarning is { } share)
+        {
+            Guard.Share(share, nameof(ZeroWeightShareWarning));
+        }
+    }
+}

@@ -1,0 +1,13 @@
+using AdaQat.Widths;
+
+namespace AdaQat.Probing;
+
+/// <summary>What one probe of one width measured and did.</summary>
+/// <param name="Width">The width.</param>
+/// <param name="Difference">The finite difference of the task loss.</param>
+/// <param name="Gradient">g: the difference plus λ · ∂L_hard/∂N.</param>
+/// <param name="BitsBefore">n before the update.</param>
+/// <param name="BitsAfter">n after it, and after freezing.</param>
+/// <param name="Frozen">Why the width was frozen by this probe, or null.</param>
+public sealed record WidthProbe(
+    BitWidth Width, FiniteDifference Difference, double Gradient, int BitsBefore, int BitsAfter, FreezeReason? Frozen);

@@ -1,0 +1,50 @@
+using static TorchSharp.torch;
+
+namespace AdaQat.Training;
+
+/// <summary>How a trainer trains.</summary>
+public sealed record TrainerOptions
+{
+    /// <summary>How many times the batch source is gone through, at least 1. Default 1.</summary>
+    public int Epochs { get; init; } = 1;
+
+    /// <summary>The factor on the groups' learning rates. Default: half a cosine down to 0.</summary>
+    public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Cosine();
+
+    /// <summary>Where a checkpoint is written after each epoch and when training is cancelled; null writes none. Default null.</summary>
+    public string? CheckpointPath { get; init; }
+
+    /// <summary>A checkpoint also after every so many steps; null only after epochs. At least 1. Default null.</summary>
+    public int? CheckpointInterval { get; init; }
+
+    /// <summary>Counts what is right in a batch, from the model's output and the target. Default: the largest class score is the target's.</summary>
+    public Func<Tensor, Tensor, double> CountCorrect { get; init; } = Accuracy.TopOne;
+
+    /// <summary>Checks all values.</summary>
+    /// <exception cref="ArgumentException">One is outside what is allowed; the message names it.</exception>
+    public void Validate()
+    {
+        Guard.AtLeast(Epochs, 1, nameof(Epochs));
+        ArgumentNullException.ThrowIfNull(Schedule);
+        ArgumentNullException.ThrowIfNull(CountCorrect);
+        Schedule.Validate();
+        if (CheckpointInterval is { } interval)
+        {
+            Guard.AtLeast(interval, 1, nameof(CheckpointInterval));
+            if (CheckpointPath is null)
+            {
+                throw new ArgumentException($"CheckpointInterval is {interval}, but CheckpointPath is null; give a path too.", nameof(CheckpointPath));
+            }
+        }
+
+        if (CheckpointPath is not null && string.IsNullOrWhiteSpace(CheckpointPath))
+        {
+            throw new ArgumentException("CheckpointPath is empty; allowed are a file's path, and null.", nameof(CheckpointPath));
+        }
+
+        if (CheckpointPath is not null && !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(CheckpointPath))))
+        {
+            throw new ArgumentException($"CheckpointPath is '{CheckpointPath}', in a folder that does not exist; create it first.", nameof(CheckpointPath));
+        }
+    }
+}

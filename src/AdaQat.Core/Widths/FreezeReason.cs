@@ -1,0 +1,11 @@
+namespace AdaQat.Widths;
+
+/// <summary>Why a width stopped moving.</summary>
+public enum FreezeReason
+{
+    /// <summary>It switched upwards across one integer boundary more often than the threshold allows.</summary>
+    Oscillation,
+
+    /// <summary>It rested at its minimum for the set number of probes.</summary>
+    RestAtMinimum,
+}

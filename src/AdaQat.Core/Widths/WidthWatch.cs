@@ -1,0 +1,55 @@
+using static TorchSharp.torch;
+
+namespace AdaQat.Widths;
+
+/// <summary>Looks now and then for widths that do not move and layers whose weights have become zeros.</summary>
+internal sealed class WidthWatch(QuantizedModel model, BitWidthOptimizerOptions options)
+{
+    private readonly HashSet<string> _reported = [];
+
+    /// <summary>What is wrong and has not been reported since it was last right.</summary>
+    public IReadOnlyList<WidthWarning> Look(IReadOnlyList<WidthState> states, long step)
+    {
+        if (step % options.WarningInterval != 0)
+        {
+            return [];
+        }
+
+        var seen = Stalled(states, step).Concat(Zeroed()).ToList();
+        var fresh = seen.Where(w => !_reported.Contains(w.Subject)).ToList();
+        _reported.Clear();
+        _reported.UnionWith(seen.Select(w => w.Subject));
+        return fresh;
+    }
+
+    private IEnumerable<WidthWarning> Stalled(IReadOnlyList<WidthState> states, long step) =>
+        options.StalledStepsWarning is not { } limit
+            ? []
+            : states.Where(s => !s.Width.IsFrozen && step - s.LastMovedAtStep >= limit).Select(s => new WidthWarning(
+                s.Width.Name,
+                FormattableString.Invariant($"Bit-width '{s.Width.Name}' has stood at {s.Width.Value:0.###} for {step - s.LastMovedAtStep} steps: at the end of its range, λ ({options.Lambda}) may be too small or too large.")));
+
+    private IEnumerable<WidthWarning> Zeroed()
+    {
+        if (options.ZeroWeightShareWarning is not { } limit)
+        {
+            yield break;
+        }
+
+        foreach (var layer in model.Layers)
+        {
+            var share = ZeroShare(layer);
+            if (share > limit)
+            {
+                yield return new WidthWarning(layer.Name, FormattableString.Invariant(
+                    $"Layer '{layer.Name}': {share:P0} of its weights quantize to zero at {layer.Cost.WeightBits.Bits} bits."));
+            }
+        }
+    }
+
+    private static double ZeroShare(QuantizedLayer layer)
+    {
+        using var scope = NewDisposeScope();
+        return layer.QuantizedWeight().eq(0).to(ScalarType.Float64).mean().item<double>();
+    }
+}
