@@ -1,0 +1,44 @@
+using System.Numerics;
+using System.Runtime.CompilerServices;
+
+namespace AdaQat.Quantizers.Kernels;
+
+/// <summary>PACT's formula on as many elements as a vector has, operation by operation in the order of <see cref="Operators.PactOperators"/>.</summary>
+/// <remarks>The range is [low, α] with low = 0 or −α. One signed bit has no such grid.</remarks>
+internal readonly struct PactGrid<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Vector<T> _alpha;
+    private readonly Vector<T> _low;
+    private readonly Vector<T> _steps;
+    private readonly Vector<T> _stepSize;
+    private readonly Vector<T> _countsBelow;
+
+    public PactGrid(T alpha, int bits, bool isSigned)
+    {
+        var steps = T.CreateChecked(isSigned ? Grid.SignedSteps(bits) : Grid.Steps(bits));
+        _alpha = new Vector<T>(alpha);
+        _low = isSigned ? new Vector<T>(-alpha) : Vector<T>.Zero;
+        _steps = new Vector<T>(steps);
+        _stepSize = new Vector<T>(alpha / steps);
+        _countsBelow = isSigned ? Vector<T>.AllBitsSet : Vector<T>.Zero;
+    }
+
+    /// <summary>y. A NaN is neither above nor below, and stays.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector<T> Clip(Vector<T> x) => Vector.ConditionalSelect(
+        Vector.GreaterThanOrEqual(x, _alpha), _alpha, Vector.ConditionalSelect(Vector.LessThanOrEqual(x, _low), _low, x));
+
+    /// <summary>x̂ of a clipped y.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector<T> Quantize(Vector<T> y) => Rounding.HalfToEven(y * _steps / _alpha) * _stepSize;
+
+    /// <summary>All bits set where x lies strictly inside the range.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector<T> Inside(Vector<T> x) => Vector.GreaterThan(x, _low) & Vector.LessThan(x, _alpha);
+
+    /// <summary>The gradient's share of α at the ends of the range: g where x ≥ α, and in the signed form −g where x ≤ −α.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector<T> Outside(Vector<T> x, Vector<T> gradient) =>
+        (Vector.GreaterThanOrEqual(x, _alpha) & gradient) - (Vector.LessThanOrEqual(x, _low) & _countsBelow & gradient);
+}

@@ -1,0 +1,95 @@
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace AdaQat.Quantizers;
+
+/// <summary>
+/// PACT's activation quantizer (arXiv 1805.06085): y = clip(x, 0, α), x̂ = (α/s)·round(y·s/α), s = 2^k − 1, with α learned.
+/// Signed inputs get the symmetric form on [−α, α], with s = 2^(k−1) − 1 steps on either side of zero.
+/// </summary>
+/// <remarks>
+/// ∂x̂/∂x is 1 strictly inside the range, else 0; ∂x̂/∂α is as <see cref="PactOptions.Gradient"/> says. One bit in the signed form has
+/// the two points ±α. α below <see cref="SmallestClippingValue"/>, where a step of its optimizer may carry it, acts as that value.
+/// </remarks>
+public sealed class PactActivationQuantizer : ActivationQuantizer
+{
+    /// <summary>The smallest α that quantizes: keeps α/s a normal float32.</summary>
+    public const double SmallestClippingValue = 1e-6;
+
+    private readonly PactOptions _options;
+#pragma warning disable CA2213, IDE0044 // TorchSharp's Module disposes what is registered, and replaces these fields when it moves to another device or type.
+    private Parameter alpha;
+    private Tensor is_signed;
+#pragma warning restore CA2213, IDE0044
+    private bool _isCalibrated;
+
+    /// <summary>Makes a quantizer that reads <paramref name="width"/> at every call.</summary>
+    /// <param name="width">k.</param>
+    /// <param name="isSigned">Whether inputs may be negative.</param>
+    /// <param name="options">Gradient and start of α; null for the defaults.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is outside what is allowed.</exception>
+    public PactActivationQuantizer(BitWidth width, bool isSigned = false, PactOptions? options = null)
+        : base(width)
+    {
+        _options = options ?? new PactOptions();
+        _options.Validate();
+        alpha = new Parameter(tensor((float)(_options.ClippingValue ?? double.NaN)));
+        is_signed = tensor(isSigned);
+        RegisterComponents();
+    }
+
+    /// <summary>α: a scalar, in units of the activation; NaN until the first batch has given it a value.</summary>
+    public Parameter ClippingValue => alpha;
+
+    /// <summary>Whether the range is [−α, α] instead of [0, α].</summary>
+    public bool IsSigned => is_signed.item<bool>();
+
+    /// <summary>Whether α has a value: given, taken from a batch, or loaded.</summary>
+    public override bool IsCalibrated => _isCalibrated || (_isCalibrated = !float.IsNaN(alpha.to(ScalarType.Float32).item<float>()));
+
+    /// <summary>Starts α at the percentile of <paramref name="input"/>'s magnitudes, and takes the signed form if any is negative.</summary>
+    /// <param name="input">The first batch, of any shape.</param>
+    /// <exception cref="ArgumentException"><paramref name="input"/> is empty.</exception>
+    public override void Calibrate(Tensor input)
+    {
+        Inputs.RefuseEmpty(input, nameof(PactActivationQuantizer));
+        using var guard = no_grad();
+        using var scope = NewDisposeScope();
+        if (!IsSigned && input.min().to(ScalarType.Float32).item<float>() < 0)
+        {
+            is_signed.fill_(true);
+        }
+
+        if (_options.ClippingValue is null)
+        {
+            alpha.fill_(Percentile(input.detach().abs().flatten().to(ScalarType.Float32)));
+        }
+    }
+
+    /// <summary>x̂, of <paramref name="input"/>'s shape, type and device.</summary>
+    /// <param name="input">Floating point, any shape, at least one element.</param>
+    /// <exception cref="ArgumentException"><paramref name="input"/> is empty.</exception>
+    public override Tensor forward(Tensor input)
+    {
+        Inputs.RefuseEmpty(input, nameof(PactActivationQuantizer));
+        var value = alpha;
+        var form = new PactForm(Width.Bits, IsSigned, _options.Gradient);
+        if (value.dtype == input.dtype)
+        {
+            return PactFunction.Apply(input, value, form);
+        }
+
+        using var converted = value.to(input.dtype);
+        return PactFunction.Apply(input, converted, form);
+    }
+
+    /// <summary>The smallest magnitude that covers the percentile; 1 where everything is zero.</summary>
+    private double Percentile(Tensor magnitudes)
+    {
+        var rank = Math.Clamp((long)Math.Ceiling(_options.Percentile * magnitudes.numel()), 1, magnitudes.numel());
+        var (value, _) = magnitudes.kthvalue(rank, 0);
+        var covered = value.item<float>();
+        return covered > 0 ? Math.Max(covered, SmallestClippingValue) : magnitudes.max().item<float>() is var largest and > 0 ? largest : 1;
+    }
+}
