@@ -1,0 +1,4 @@
+using ResNet20Cifar;
+using ResNet20Cifar.CommandLine;
+
+return Faults.Guard(Console.Error, () => new SampleCommand(SampleRun.Execute).Invoke(args, Console.Out, Console.Error));

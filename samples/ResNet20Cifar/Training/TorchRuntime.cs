@@ -1,0 +1,36 @@
+using ResNet20Cifar.CommandLine;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace ResNet20Cifar.Training;
+
+/// <summary>What computes.</summary>
+internal static class TorchRuntime
+{
+    /// <summary>
+    /// Where the TorchSharp in this process comes from: <c>nuget</c> for the published package, whose assembly is signed, <c>system</c> for
+    /// the one in this repository.
+    /// </summary>
+    public static string Source => typeof(torch).Assembly.GetName().GetPublicKeyToken() is { Length: > 0 } ? "nuget" : "system";
+
+    /// <summary>The version of libtorch.</summary>
+    public static string Version => __version__;
+
+    public static string Describe() =>
+        $"TorchSharp {typeof(torch).Assembly.GetName().Version?.ToString(3)} ({Source}), libtorch {Version}";
+
+    /// <summary>Sets the threads and finds the device.</summary>
+    public static Device Prepare(RunOptions options)
+    {
+        // Without a number given: all processors. Torch by itself counts physical cores, which leaves half of a small machine idle.
+        set_num_threads(options.Threads ?? Environment.ProcessorCount);
+
+        if (options.Device == "cuda" && !cuda.is_available())
+        {
+            throw new SampleException(
+                "--device: 'cuda' is not available: this machine or this libtorch has no CUDA device; allowed here: cpu.", ExitCode.Usage);
+        }
+
+        return device(options.Device);
+    }
+}

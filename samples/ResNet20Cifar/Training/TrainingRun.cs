@@ -1,0 +1,114 @@
+using System.Diagnostics;
+using System.Globalization;
+using AdaQat;
+using AdaQat.Reporting;
+using AdaQat.Training;
+using ResNet20Cifar.CommandLine;
+using ResNet20Cifar.Data;
+using ResNet20Cifar.Output;
+using ResNet20Cifar.Output.Progress;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace ResNet20Cifar.Training;
+
+/// <summary>One run from its first (or next) step to its last, or to an interruption.</summary>
+public sealed class TrainingRun(
+    RunOptions options, TrainingRecipe recipe, ImageDataset dataset, Device device, RunFolder folder, IRunProgress progress)
+{
+    /// <summary>Trains, measures, writes. Returns the record; null where it was interrupted, with all that is needed to go on in the folder.</summary>
+    public RunRecord? Execute(CancellationToken cancellation)
+    {
+        var clock = Stopwatch.StartNew();
+        manual_seed(options.Seed);
+        using var setup = new TrainingSetup(options, recipe, dataset, device);
+        var trainer = CreateTrainer(setup);
+        if (options.Resume)
+        {
+            GoOn(trainer);
+        }
+
+        var widths = setup.Quantized is null ? null : new WidthReadings(setup.Quantized);
+        using var history = HistoryFile.Continue(folder.HistoryPath, trainer.Progress.Step, trainer.Progress.Epoch);
+        new HistoryRecorder(trainer, widths, history, progress).Listen();
+        if (setup.Widths is not null)
+        {
+            setup.Widths.Warning += (_, warning) => progress.Say($"Warning: {warning.Message}");
+        }
+
+        TrainingResult? result = null;
+        progress.Around(Plan(setup, trainer), () => result = trainer.Fit(setup.Train, setup.Test, cancellation));
+        if (!result!.Completed)
+        {
+            return null;
+        }
+
+        var measured = result.Last?.Test ?? trainer.Evaluate(setup.Test);
+        var record = Record(setup, widths, measured, result.Steps, clock.Elapsed);
+        folder.SaveRecord(record);
+        if (setup.Quantized is not null)
+        {
+            progress.Say(setup.Quantized.Summary().ToString());
+        }
+
+        return record;
+    }
+
+    private AdaQatTrainer CreateTrainer(TrainingSetup setup) => new(
+        setup.Model,
+        setup.Weights,
+        (output, target) => nn.functional.cross_entropy(output, target),
+        new TrainerOptions { Epochs = options.Epochs, CheckpointPath = folder.CheckpointPath, CheckpointInterval = recipe.CheckpointInterval },
+        setup.Quantized,
+        setup.Widths);
+
+    /// <summary>A run that was stopped before its first checkpoint goes on from its beginning.</summary>
+    private void GoOn(AdaQatTrainer trainer)
+    {
+        if (File.Exists(folder.CheckpointPath))
+        {
+            trainer.Resume(folder.CheckpointPath);
+            progress.Say(string.Create(CultureInfo.InvariantCulture, $"Going on after step {trainer.Progress.Step:N0}."));
+        }
+    }
+
+    private RunPlan Plan(TrainingSetup setup, AdaQatTrainer trainer)
+    {
+        var what = options.Mode switch
+        {
+            RunMode.Unquantized => "float32",
+            RunMode.FixedBits => $"{options.FixedBits!.Weights} weight bits, {options.FixedBits.Activations} activation bits",
+            _ => string.Create(CultureInfo.InvariantCulture, $"AdaQAT, λ = {options.Lambda}"),
+        };
+        return new RunPlan($"ResNet-20, {what}, {dataset.Name}", options.Epochs, setup.Train.BatchesPerEpoch, options.BatchSize, trainer.Progress.Step);
+    }
+
+    private RunRecord Record(TrainingSetup setup, WidthReadings? widths, Evaluation measured, long steps, TimeSpan time)
+    {
+        var summary = setup.Quantized?.Summary();
+        var reading = widths?.Now();
+        return new RunRecord
+        {
+            TestAccuracy = measured.Accuracy,
+            WeightBits = reading?.WeightBits ?? ModelSummary.FloatBits,
+            ActivationBits = reading?.ActivationBits ?? ModelSummary.FloatBits,
+            WeightFrozenAtStep = widths?.WeightFrozenAtStep(setup.Widths),
+            ActivationFrozenAtStep = widths?.ActivationFrozenAtStep(setup.Widths),
+            BitOps = summary?.BitOps ?? (double)setup.CountMacs() * ModelSummary.FloatBits * ModelSummary.FloatBits,
+            WeightCompression = summary?.WeightCompression ?? 1,
+            Steps = steps,
+            Seconds = time.TotalSeconds,
+            Dataset = dataset.Name,
+            TrainImages = dataset.Train.Count,
+            TestImages = dataset.Test.Count,
+            TorchSource = TorchRuntime.Source,
+            TorchVersion = TorchRuntime.Version,
+            Threads = get_num_threads(),
+            Layers =
+            [
+                .. (summary?.Layers ?? []).Select(layer => new LayerRecord(layer.Name, layer.WeightBits, layer.ActivationBits, layer.Macs)),
+            ],
+            Options = options,
+        };
+    }
+}
