@@ -1,0 +1,24 @@
+namespace AdaQat.Benchmarks.Measuring;
+
+/// <summary>The times of one kind of step.</summary>
+public sealed record MeasuredStep
+{
+    public required string Name { get; init; }
+
+    public required string Title { get; init; }
+
+    /// <summary>What took it: <c>dotnet</c> or <c>python</c>.</summary>
+    public required string Runtime { get; init; }
+
+    /// <summary>Seconds, over all rounds.</summary>
+    public required Distribution Time { get; init; }
+
+    /// <summary>Over the FP32 step in .NET of the same round.</summary>
+    public required Distribution AgainstFp32 { get; init; }
+
+    /// <summary>Over the same step in Python of the same round; null where there is none.</summary>
+    public Distribution? AgainstPython { get; init; }
+
+    /// <summary>Round by round.</summary>
+    public required IReadOnlyList<double> Seconds { get; init; }
+}

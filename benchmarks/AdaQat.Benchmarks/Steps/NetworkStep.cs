@@ -1,0 +1,70 @@
+using System.Diagnostics;
+using AdaQat.Quantizers;
+using ResNet20Cifar.Models;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace AdaQat.Benchmarks.Steps;
+
+/// <summary>The step of a training loop, as <see cref="AdaQatTrainer"/> has it, on a network and an optimizer of its own.</summary>
+internal sealed class NetworkStep : ITimedStep, IDisposable
+{
+    private readonly SyntheticBatch _batch;
+    private readonly ResNet20 _model;
+    private readonly QuantizedModel? _quantized;
+    private readonly BitWidthOptimizer? _widths;
+    private readonly SGD _weights;
+
+    public NetworkStep(StepKind kind, SyntheticBatch batch)
+    {
+        manual_seed(SyntheticBatch.Seed);
+        _batch = batch;
+        _model = new ResNet20();
+        _model.train();
+        if (kind.Quantization is { } quantization)
+        {
+            _quantized = Attach(_model, batch, quantization);
+            if (kind.Frozen)
+            {
+                _quantized.Widths.ToList().ForEach(width => width.Freeze());
+            }
+
+            _widths = kind.Widths is { } options ? new BitWidthOptimizer(_quantized, options) : null;
+        }
+
+        _weights = optim.SGD(_model.parameters(), 0.01, momentum: 0.9, weight_decay: 1e-4);
+    }
+
+    public double Take()
+    {
+        var start = Stopwatch.GetTimestamp();
+        Train();
+        return Stopwatch.GetElapsedTime(start).TotalSeconds;
+    }
+
+    public void Dispose()
+    {
+        _quantized?.Dispose();
+        _weights.Dispose();
+        _model.Dispose();
+    }
+
+    private void Train()
+    {
+        using var scope = NewDisposeScope();
+        _weights.zero_grad();
+        var loss = Loss();
+        loss.backward();
+        _widths?.Step(loss, Loss);
+        _weights.step();
+    }
+
+    private Tensor Loss() => nn.functional.cross_entropy(_model.call(_batch.Images), _batch.Labels);
+
+    private static QuantizedModel Attach(ResNet20 model, SyntheticBatch batch, QuantizationOptions quantization)
+    {
+        using var example = batch.Images.narrow(0, 0, 1);
+        return QuantizedModel.Attach(model, example, quantization);
+    }
+}
