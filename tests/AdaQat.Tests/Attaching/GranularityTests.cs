@@ -1,0 +1,70 @@
+using AdaQat.Quantizers;
+using AdaQat.Tests.Models;
+using static TorchSharp.torch;
+
+namespace AdaQat.Tests.Attaching;
+
+public sealed class GranularityTests
+{
+    [Fact]
+    public void By_default_one_pair_of_widths_serves_all_but_the_first_and_last_layer()
+    {
+        using var model = new ResNet20Cifar.Models.ResNet20();
+        using var example = randn(1, 3, 32, 32);
+        using var quantized = QuantizedModel.Attach(model, example, new QuantizationOptions());
+
+        quantized.Widths.Select(w => w.Name).Should().Equal("weights", "activations");
+        quantized.Layers.Skip(1).SkipLast(1).Should().OnlyContain(
+            l => l.Cost.WeightBits == quantized.Widths[0] && l.Cost.ActivationBits == quantized.Widths[1]);
+        foreach (var layer in new[] { quantized.Layers[0], quantized.Layers[^1] })
+        {
+            (layer.Cost.WeightBits.Bits, layer.Cost.ActivationBits.Bits).Should().Be((8, 8));
+            (layer.Cost.WeightBits.IsLearned, layer.Cost.ActivationBits.IsLearned).Should().Be((false, false));
+        }
+    }
+
+    [Fact]
+    public void First_and_last_are_by_the_order_of_calls_not_of_registration()
+    {
+        var (a, b, c) = (nn.Linear(4, 4), nn.Linear(4, 4), nn.Linear(4, 4));
+        using var model = new Lambda(x => a.call(b.call(c.call(x))), ("a", a), ("b", b), ("c", c));
+        using var example = randn(1, 4);
+        using var quantized = QuantizedModel.Attach(model, example, new QuantizationOptions());
+
+        quantized.Layers.Select(l => l.Name).Should().Equal("c", "b", "a");
+        quantized.Layers.Select(l => l.Cost.IsLearned).Should().Equal(false, true, false);
+    }
+
+    [Fact]
+    public void By_layer_each_layer_has_widths_of_its_own()
+    {
+        using var model = Networks.Linear();
+        using var example = randn(1, 4);
+        using var quantized = QuantizedModel.Attach(model, example, new QuantizationOptions
+        {
+            WeightGranularity = Granularity.Layer,
+            ActivationGranularity = Granularity.Layer,
+            FirstLayerBits = null,
+            LastLayerBits = null,
+        });
+
+        quantized.Widths.Select(w => w.Name).Should().Equal(
+            "fc1.weights", "fc1.activations", "fc2.weights", "fc2.activations", "fc3.weights", "fc3.activations");
+    }
+
+    [Fact]
+    public void Both_granularities_may_differ()
+    {
+        using var model = Networks.Linear();
+        using var example = randn(1, 4);
+        using var quantized = QuantizedModel.Attach(model, example, new QuantizationOptions
+        {
+            WeightGranularity = Granularity.Layer,
+            FirstLayerBits = null,
+            LastLayerBits = 4,
+        });
+
+        quantized.Widths.Select(w => w.Name).Should().Equal("fc1.weights", "activations", "fc2.weights");
+        quantized.Layers[2].Cost.WeightBits.Bits.Should().Be(4);
+    }
+}

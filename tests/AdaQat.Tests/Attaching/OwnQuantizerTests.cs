@@ -1,0 +1,77 @@
+using AdaQat.Tests.Models;
+using static TorchSharp.torch;
+
+namespace AdaQat.Tests.Attaching;
+
+/// <summary>Quantizers that a user writes work as the library's own do.</summary>
+public sealed class OwnQuantizerTests
+{
+    [Fact]
+    public void Their_parameters_are_found_trained_and_moved()
+    {
+        using var model = Networks.Linear();
+        var (input, target) = Networks.Rows(16);
+        var scheme = new RoundingScheme();
+        using var quantized = QuantizedModel.Attach(model, input, scheme);
+        model.state_dict().Keys.Should().Contain("fc2.activation_quantizer.scale");
+        using var optimizer = optim.SGD(quantized.Parameters(), 0.1);
+
+        using var loss = nn.functional.cross_entropy(model.call(input), target);
+        loss.backward();
+        optimizer.step();
+
+        scheme.Activations["fc2"].Scale.item<float>().Should().NotBe(1);
+        quantized.QuantizerParameters().Should().HaveCount(3);
+        model.to(ScalarType.Float64);
+        quantized.QuantizerParameters().Should().OnlyContain(p => p.dtype == ScalarType.Float64);
+    }
+
+    [Fact]
+    public void Calibration_gets_the_first_batch_and_no_other()
+    {
+        using var model = Networks.Linear();
+        var (input, _) = Networks.Rows(4);
+        var scheme = new RoundingScheme();
+        using var quantized = QuantizedModel.Attach(model, input, scheme);
+
+        for (var i = 0; i < 3; i++)
+        {
+            model.call(input).Dispose();
+        }
+
+        scheme.Activations.Values.Should().OnlyContain(q => q.Calibrations == 1 && q.Calls == 3);
+    }
+
+    [Fact]
+    public void Their_widths_are_probed()
+    {
+        using var model = Networks.Linear();
+        var (input, target) = Networks.Rows(16);
+        using var quantized = QuantizedModel.Attach(model, input, new RoundingScheme());
+        var widths = new BitWidthOptimizer(quantized);
+        using var loss = nn.functional.cross_entropy(model.call(input), target);
+
+        var step = widths.Step(loss, () => nn.functional.cross_entropy(model.call(input), target));
+
+        step.Probes.Should().HaveCount(2).And.OnlyContain(p => p.Difference.NeighbourLoss != p.Difference.Loss);
+    }
+
+    [Fact]
+    public void One_that_returns_what_it_was_given_costs_nobody_a_tensor()
+    {
+        using var model = Networks.Linear();
+        var (input, target) = Networks.Rows(16);
+        using var expected = model.call(input);
+        using var quantized = QuantizedModel.Attach(model, input, new IdentityScheme());
+
+        using var output = model.call(input);
+        using var loss = nn.functional.cross_entropy(output, target);
+        loss.backward();
+
+        Bits.Of(output).Should().Equal(Bits.Of(expected));
+        input.IsInvalid.Should().BeFalse();
+        model.parameters().Should().OnlyContain(p => !p.IsInvalid && !ReferenceEquals(p.grad, null));
+        quantized.Layers[0].QuantizedWeight().Dispose();
+        model.get_parameter("fc1.weight")!.IsInvalid.Should().BeFalse();
+    }
+}

@@ -1,0 +1,93 @@
+using AdaQat.Benchmarks.CommandLine;
+using ResNet20Cifar;
+
+namespace AdaQat.Tests.Benchmarks;
+
+public sealed class BenchmarkCommandTests
+{
+    private BenchmarkOptions? _options;
+
+    [Fact]
+    public void Without_options_the_defaults_hold()
+    {
+        Run().Code.Should().Be(ExitCode.Success);
+
+        _options.Should().BeEquivalentTo(new BenchmarkOptions());
+    }
+
+    [Fact]
+    public void Every_option_arrives()
+    {
+        Run("--kinds", "fp32,adaqat", "--batch-sizes", "32,128", "--threads", "1,2", "--repetitions", "3", "--warm-up", "1", "--pause", "0",
+            "--python", "--json", "f").Code.Should().Be(ExitCode.Success);
+
+        _options!.Kinds.Select(kind => kind.Name).Should().Equal("fp32", "adaqat");
+        _options.BatchSizes.Should().Equal(32, 128);
+        _options.Threads.Should().Equal(1, 2);
+        (_options.Repetitions, _options.WarmUpRounds, _options.PauseMilliseconds).Should().Be((3, 1, 0));
+        _options.Python.Should().BeTrue();
+        _options.Json.Should().Be("f");
+    }
+
+    [Theory]
+    [InlineData("qat", "fp32", "qat")]
+    [InlineData("adaqat,fp32", "fp32", "adaqat")]
+    public void The_step_that_ratios_refer_to_comes_first_always(string asked, params string[] measured)
+    {
+        Run("--kinds", asked);
+
+        _options!.Kinds.Select(kind => kind.Name).Should().Equal(measured);
+    }
+
+    [Theory]
+    [InlineData("--kinds", "int8", "fp32, qat")]
+    [InlineData("--kinds", "qat,qat", "each once")]
+    [InlineData("--batch-sizes", "0", "whole numbers from 1 to 4096")]
+    [InlineData("--batch-sizes", "32,", "whole numbers from 1 to 4096")]
+    [InlineData("--batch-sizes", "32;128", "with commas between")]
+    [InlineData("--threads", "1,1", "each once")]
+    [InlineData("--threads", "-1", "whole numbers from 1 to 1024")]
+    [InlineData("--repetitions", "0", "whole numbers from 1 to 100000")]
+    [InlineData("--warm-up", "0", "whole numbers from 1 to 1000")]
+    [InlineData("--pause", "-1", "whole numbers from 0 to 10000")]
+    [InlineData("--json", " ", "a path")]
+    public void A_bad_value_is_refused_with_option_value_and_what_is_allowed(string option, string value, string allowed)
+    {
+        var (code, error) = Run(option, value);
+
+        code.Should().Be(ExitCode.Usage);
+        error.Should().Contain(option).And.Contain($"'{value}'").And.Contain(allowed);
+        _options.Should().BeNull();
+    }
+
+    [Fact]
+    public void Every_fault_is_told_at_once()
+    {
+        var (_, error) = Run("--threads", "0", "--pause", "x", "--unknown");
+
+        error.Should().ContainAll("--threads", "--pause", "--unknown");
+    }
+
+    [Fact]
+    public void Help_lists_every_option_and_starts_nothing()
+    {
+        var output = new StringWriter();
+
+        Command().Invoke(["--help"], output, TextWriter.Null).Should().Be(ExitCode.Success);
+
+        output.ToString().Should().ContainAll("--kinds", "--batch-sizes", "--threads", "--repetitions", "--warm-up", "--pause", "--python", "--json");
+        _options.Should().BeNull();
+    }
+
+    private (int Code, string Error) Run(params string[] arguments)
+    {
+        var error = new StringWriter();
+        return (Command().Invoke(arguments, TextWriter.Null, error), error.ToString());
+    }
+
+    private BenchmarkCommand Command() => new(options =>
+    {
+        _options = options;
+        return ExitCode.Success;
+    });
+}

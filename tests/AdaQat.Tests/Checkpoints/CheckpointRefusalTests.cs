@@ -1,0 +1,307 @@
+using System.Text.RegularExpressions;
+using AdaQat.Checkpoints;
+using AdaQat.Quantizers;
+using AdaQat.Tests.Models;
+using AdaQat.Tests.Training;
+using AdaQat.Training;
+using AdaQat.Widths;
+using static TorchSharp.torch;
+
+namespace AdaQat.Tests.Checkpoints;
+
+/// <summary>A checkpoint that does not fit is refused by what differs, and the run it was to fill is untouched.</summary>
+public sealed class CheckpointRefusalTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string Path => _folder.File("run.ckpt");
+
+    [Fact]
+    public void Another_lambda()
+    {
+        Save(new TrainingRun(Options));
+
+        Refused(new TrainingRun(Options, widths: new BitWidthOptimizerOptions { Lambda = 0.3 }), "setting 'bit-widths' is * Lambda = 0.15,* there and * Lambda = 0.3,* here.");
+    }
+
+    [Fact]
+    public void Another_number_of_epochs()
+    {
+        Save(new TrainingRun(Options));
+
+        Refused(new TrainingRun(Options with { Epochs = 9 }), "setting 'epochs' is 2 there and 9 here.");
+    }
+
+    [Fact]
+    public void Other_milestones()
+    {
+        Save(new TrainingRun(Options with { Schedule = LearningRateSchedule.Steps(0.1, 0.5) }));
+
+        Refused(
+            new TrainingRun(Options with { Schedule = LearningRateSchedule.Steps(0.1, 0.75) }),
+            "setting 'schedule' is StepSchedule { Factor = 0.1, Milestones = [0.5] } there and StepSchedule { Factor = 0.1, Milestones = [0.75] } here.");
+    }
+
+    [Fact]
+    public void Another_optimizer()
+    {
+        Save(new TrainingRun(Options));
+
+        Refused(new TrainingRun(Options, adam: true), "optimizer is SGD there and AdamW here.");
+    }
+
+    [Fact]
+    public void Another_quantization()
+    {
+        Save(new TrainingRun(Options));
+
+        Refused(
+            new TrainingRun(Options, scheme: new QuantizationOptions { WeightBits = BitWidthChoice.Learned(8, 1) }),
+            "layer 'conv2' is DoReFaWeightQuantizer learned 2 to 8 bits, * there and DoReFaWeightQuantizer learned 1 to 8 bits, * here.");
+    }
+
+    [Fact]
+    public void A_float_run_for_a_quantized_one()
+    {
+        Save(new TrainingRun(Options, isQuantized: false));
+
+        Refused(new TrainingRun(Options), "setting 'bit-widths' is absent there and *");
+    }
+
+    [Fact]
+    public void Another_shape()
+    {
+        using var there = Float(nn.Linear(4, 3));
+        there.Save();
+        using var here = Float(nn.Linear(5, 3));
+
+        here.Refused("'model.layer.weight' is Float32 [3, 4] there and Float32 [3, 5] here.");
+    }
+
+    [Fact]
+    public void Another_type()
+    {
+        using var there = Float(nn.Linear(4, 3));
+        there.Save();
+        using var here = Float(nn.Linear(4, 3, dtype: ScalarType.Float64));
+
+        here.Refused("'model.layer.weight' is Float32 [3, 4] there and Float64 [3, 4] here.");
+    }
+
+    [Fact]
+    public void A_layer_that_is_missing()
+    {
+        using var there = Float(nn.Linear(4, 3, hasBias: false));
+        there.Save();
+        using var here = Float(nn.Linear(4, 3));
+
+        here.Refused("it has no 'model.layer.bias'.");
+    }
+
+    [Fact]
+    public void A_layer_too_many()
+    {
+        using var there = Float(nn.Linear(4, 3));
+        there.Save();
+        using var here = Float(nn.Linear(4, 3, hasBias: false));
+
+        here.Refused("this model has no 'model.layer.bias'.");
+    }
+
+    [Fact]
+    public void Other_parameter_groups_of_the_same_optimizer()
+    {
+        using var there = Float(nn.Linear(4, 3));
+        there.Save();
+        using var here = Float(nn.Linear(4, 3), groups: 2);
+
+        here.Refused("is of another run: *");
+    }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(9)]
+    [InlineData(200)]
+    [InlineData(-1)]
+    public void A_damaged_byte(int position)
+    {
+        Save(new TrainingRun(Options));
+        var bytes = File.ReadAllBytes(Path);
+        bytes[position < 0 ? ^1 : position] ^= 0x10;
+        File.WriteAllBytes(Path, bytes);
+
+        Refused(new TrainingRun(Options), "damaged or foreign*");
+    }
+
+    [Fact]
+    public void A_file_cut_short()
+    {
+        Save(new TrainingRun(Options));
+        File.WriteAllBytes(Path, File.ReadAllBytes(Path)[..^100]);
+
+        Refused(new TrainingRun(Options), "damaged or foreign*");
+    }
+
+    [Fact]
+    public void A_newer_format()
+    {
+        Save(new TrainingRun(Options));
+        Rewrite(text => text.Replace("\"format\":1", "\"format\":2", StringComparison.Ordinal));
+
+        Refused(new TrainingRun(Options), "is of format 2; this version reads up to 1. A newer version of AdaQat is needed.");
+    }
+
+    [Fact]
+    public void A_training_state_that_is_no_json()
+    {
+        Save(new TrainingRun(Options));
+        Rewrite(text => text[..^5]);
+
+        Refused(new TrainingRun(Options), "The training state in * cannot be read*");
+    }
+
+    [Fact]
+    public void A_training_state_that_lacks_a_part()
+    {
+        Save(new TrainingRun(Options));
+        Rewrite(text => text.Replace("\"settings\":", "\"sittings\":", StringComparison.Ordinal));
+
+        Refused(new TrainingRun(Options), "The training state in * cannot be read*");
+    }
+
+    [Fact]
+    public void Widths_outside_their_range()
+    {
+        using (var run = new TrainingRun(Options))
+        {
+            run.Trainer.Fit(new Batches(8, 4));
+        }
+
+        Rewrite(text => Regex.Replace(text, "\"name\":\"weights\",\"value\":[0-9.]+", "\"name\":\"weights\",\"value\":12"));
+
+        Refused(new TrainingRun(Options), "The snapshot has 12 bits for 'weights'*");
+    }
+
+    [Fact]
+    public void Tensors_without_a_training_state()
+    {
+        using var one = ones(1);
+        SafeTensorsFile.Write(Path, new Dictionary<string, Tensor> { ["a"] = one }, new Dictionary<string, string>());
+
+        Refused(new TrainingRun(Options), "holds tensors but no training state*");
+    }
+
+    [Fact]
+    public void A_file_that_is_not_there()
+    {
+        using var run = new TrainingRun(Options);
+
+        run.Trainer.Invoking(t => t.Resume(Path)).Should().Throw<FileNotFoundException>();
+    }
+
+    [Fact]
+    public void The_culture_is_no_difference()
+    {
+        Save(new TrainingRun(Options));
+        var culture = Thread.CurrentThread.CurrentCulture;
+        var comma = (System.Globalization.CultureInfo)System.Globalization.CultureInfo.InvariantCulture.Clone();
+        comma.NumberFormat.NumberDecimalSeparator = ",";
+        try
+        {
+            Thread.CurrentThread.CurrentCulture = comma;
+            using var run = new TrainingRun(Options);
+            run.Trainer.Invoking(t => t.Resume(Path)).Should().NotThrow();
+        }
+        finally
+        {
+            Thread.CurrentThread.CurrentCulture = culture;
+        }
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private TrainerOptions Options => new() { Epochs = 2, CheckpointPath = Path };
+
+    private FloatRun Float(nn.Module<Tensor, Tensor> layer, int groups = 1) => new(layer, groups, Options);
+
+    private static void Save(TrainingRun run)
+    {
+        using (run)
+        {
+            run.Trainer.SaveCheckpoint();
+        }
+    }
+
+    private void Refused(TrainingRun run, string difference)
+    {
+        using (run)
+        {
+            var before = run.Everything();
+
+            run.Trainer.Invoking(t => t.Resume(Path)).Should().Throw<CheckpointException>().WithMessage($"*{difference}").And.Message.Should().Contain(Path);
+
+            run.Everything().ShouldEqual(before);
+        }
+    }
+
+    private void Rewrite(Func<string, string> change)
+    {
+        using var scope = NewDisposeScope();
+        using var file = SafeTensorsFile.Open(Path);
+        var tensors = file.Entries.ToDictionary(e => e.Name, e => file.ReadTensor(e.Name));
+        var metadata = file.Metadata.Where(m => m.Key == "adaqat.training").ToDictionary(m => m.Key, m => change(m.Value));
+        metadata["adaqat.training"].Should().NotBe(file.Metadata["adaqat.training"], "the test has to change something");
+        SafeTensorsFile.Write(Path, tensors, metadata);
+    }
+
+    /// <summary>A model in float with an optimizer whose parameters are in one group, or each in its own.</summary>
+    private sealed class FloatRun : IDisposable
+    {
+        private readonly nn.Module<Tensor, Tensor> _model;
+        private readonly TorchSharp.Modules.SGD _weights;
+        private readonly TrainerOptions _options;
+
+        public FloatRun(nn.Module<Tensor, Tensor> layer, int groups, TrainerOptions options)
+        {
+            _options = options;
+            _model = nn.Sequential(("layer", layer));
+            var parameters = _model.parameters().ToList();
+            _weights = groups == 1
+                ? optim.SGD(parameters, 0.1, momentum: 0.9)
+                : optim.SGD(parameters.Select(p => new TorchSharp.Modules.SGD.ParamGroup([p], lr: 0.1, momentum: 0.9)), 0.1);
+        }
+
+        public void Save() => Trainer().SaveCheckpoint();
+
+        public void Refused(string difference)
+        {
+            var before = State();
+
+            Trainer().Invoking(t => t.Resume(_options.CheckpointPath!)).Should().Throw<CheckpointException>().WithMessage($"*{difference}");
+
+            State().ShouldEqual(before);
+        }
+
+        public void Dispose()
+        {
+            _weights.Dispose();
+            _model.Dispose();
+        }
+
+        private AdaQatTrainer Trainer() => new(_model, _weights, TrainingRun.CrossEntropy, _options);
+
+        private Dictionary<string, byte[]> State()
+        {
+            var state = Bits.OfState(_model);
+            using var stream = new MemoryStream();
+            using (var writer = new BinaryWriter(stream))
+            {
+                _weights.save_state_dict(writer);
+            }
+
+            state["(optimizer)"] = stream.ToArray();
+            state["(random)"] = Bits.OfRandomState();
+            return state;
+        }
+    }
+}

@@ -1,0 +1,147 @@
+using ResNet20Cifar;
+using ResNet20Cifar.CommandLine;
+
+namespace AdaQat.Tests.Sample;
+
+public sealed class SampleCommandTests
+{
+    private Request? _request;
+
+    [Fact]
+    public void Without_options_the_defaults_hold()
+    {
+        Run().Code.Should().Be(ExitCode.Success);
+
+        _request!.Options.Should().Be(new RunOptions());
+        _request.Options.Mode.Should().Be(RunMode.AdaQat);
+        _request.Given.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void Every_option_arrives()
+    {
+        Run("--data", "d", "--epochs", "3", "--batch-size", "64", "--lambda", "0.5", "--train-images", "1000", "--test-images", "500",
+            "--granularity", "layer", "--init", "c", "--out", "o", "--seed", "9", "--threads", "2", "--device", "cuda", "--resume");
+
+        _request!.Options.Should().Be(new RunOptions
+        {
+            Data = Path.GetFullPath("d"),
+            Epochs = 3,
+            BatchSize = 64,
+            Lambda = 0.5,
+            TrainImages = 1000,
+            TestImages = 500,
+            Granularity = WidthGranularity.Layer,
+            Init = Path.GetFullPath("c"),
+            Out = "o",
+            Seed = 9,
+            Threads = 2,
+            Device = "cuda",
+            Resume = true,
+        });
+        _request.Given.Should().HaveCount(13);
+    }
+
+    [Theory]
+    [InlineData("4,3", 4, 3)]
+    [InlineData("1,8", 1, 8)]
+    public void Fixed_bits_are_weight_bits_then_activation_bits(string text, int weights, int activations)
+    {
+        Run("--fixed-bits", text);
+
+        _request!.Options.FixedBits.Should().Be(new BitPair(weights, activations));
+        _request.Options.Mode.Should().Be(RunMode.FixedBits);
+    }
+
+    [Fact]
+    public void Float_means_no_quantization()
+    {
+        Run("--float");
+
+        _request!.Options.Mode.Should().Be(RunMode.Unquantized);
+    }
+
+    [Theory]
+    [InlineData("--epochs", "0", "whole numbers from 1 to 10000")]
+    [InlineData("--epochs", "2.5", "whole numbers from 1 to 10000")]
+    [InlineData("--epochs", "-3", "whole numbers from 1 to 10000")]
+    [InlineData("--epochs", "99999999999", "whole numbers from 1 to 10000")]
+    [InlineData("--batch-size", "0", "whole numbers from 1 to 50000")]
+    [InlineData("--lambda", "-0.1", "finite numbers from 0")]
+    [InlineData("--lambda", "NaN", "finite numbers from 0")]
+    [InlineData("--lambda", "1,5", "finite numbers from 0")]
+    [InlineData("--train-images", "0", "whole numbers from 1")]
+    [InlineData("--test-images", "none", "whole numbers from 1")]
+    [InlineData("--granularity", "channel", "network or layer")]
+    [InlineData("--granularity", "Network", "network or layer")]
+    [InlineData("--fixed-bits", "4", "two whole numbers from 1 to 8")]
+    [InlineData("--fixed-bits", "0,4", "two whole numbers from 1 to 8")]
+    [InlineData("--fixed-bits", "4,9", "two whole numbers from 1 to 8")]
+    [InlineData("--fixed-bits", "4,4,4", "two whole numbers from 1 to 8")]
+    [InlineData("--seed", "-1", "whole numbers from 0")]
+    [InlineData("--threads", "0", "whole numbers from 1 to 1024")]
+    [InlineData("--device", "tpu", "cpu or cuda")]
+    [InlineData("--out", " ", "a path")]
+    public void A_bad_value_is_refused_with_option_value_and_what_is_allowed(string option, string value, string allowed)
+    {
+        var (code, error) = Run(option, value);
+
+        code.Should().Be(ExitCode.Usage);
+        error.Should().Contain(option).And.Contain($"'{value}'").And.Contain($"allowed: {allowed}");
+        _request.Should().BeNull();
+    }
+
+    [Fact]
+    public void Every_fault_is_told_at_once()
+    {
+        var (_, error) = Run("--epochs", "0", "--lambda", "x");
+
+        error.Should().Contain("--epochs").And.Contain("--lambda");
+    }
+
+    [Theory]
+    [InlineData("--float", "--fixed-bits", "4,4")]
+    [InlineData("--float", "--lambda", "0.1")]
+    [InlineData("--float", "--granularity", "layer")]
+    [InlineData("--fixed-bits", "4,4", "--lambda", "0.1")]
+    [InlineData("--fixed-bits", "4,4", "--granularity", "network")]
+    [InlineData("--resume")]
+    [InlineData("--unknown")]
+    [InlineData("stray")]
+    [InlineData("--epochs")]
+    [InlineData("--epochs", "1", "--epochs", "2")]
+    [InlineData("--float", "true")]
+    public void Options_that_do_not_go_together_or_do_not_exist_are_refused(params string[] arguments)
+    {
+        var (code, error) = Run(arguments);
+
+        code.Should().Be(ExitCode.Usage);
+        error.Should().ContainAny(arguments).And.Contain("--help");
+        _request.Should().BeNull();
+    }
+
+    [Fact]
+    public void Help_lists_every_option_and_starts_nothing()
+    {
+        var output = new StringWriter();
+
+        Command().Invoke(["--help"], output, TextWriter.Null).Should().Be(ExitCode.Success);
+
+        output.ToString().Should().ContainAll(
+            "--data", "--epochs", "--batch-size", "--lambda", "--train-images", "--test-images", "--granularity", "--fixed-bits", "--float",
+            "--init", "--out", "--seed", "--threads", "--device", "--resume");
+        _request.Should().BeNull();
+    }
+
+    private (int Code, string Error) Run(params string[] arguments)
+    {
+        var error = new StringWriter();
+        return (Command().Invoke(arguments, TextWriter.Null, error), error.ToString());
+    }
+
+    private SampleCommand Command() => new(request =>
+    {
+        _request = request;
+        return ExitCode.Success;
+    });
+}

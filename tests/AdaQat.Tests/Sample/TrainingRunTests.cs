@@ -1,0 +1,113 @@
+using AdaQat.Tests.Sample.Support;
+using ResNet20Cifar.CommandLine;
+using ResNet20Cifar.Data;
+using ResNet20Cifar.Data.Procedural;
+using ResNet20Cifar.Output;
+using ResNet20Cifar.Training;
+using static TorchSharp.torch;
+
+namespace AdaQat.Tests.Sample;
+
+public sealed class TrainingRunTests : IDisposable
+{
+    private static readonly ImageSet Train = ProceduralImages.Generate(1, 32);
+    private static readonly ImageDataset Dataset =
+        new(ProceduralImages.Name, Train, ProceduralImages.Generate(2, 10), ChannelNormalization.Of(Train));
+
+    private static readonly RunOptions Options = new() { Epochs = 2, BatchSize = 8, Seed = 3 };
+
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    [Fact]
+    public void A_float_run_counts_thirty_two_bits()
+    {
+        var record = Run("float", Options with { Unquantized = true, Epochs = 1 })!;
+
+        record.Steps.Should().Be(4);
+        record.WeightBits.Should().Be(32);
+        record.WeightCompression.Should().Be(1);
+        record.BitOps.Should().Be(40_551_040d * 32 * 32);
+        record.Layers.Should().BeEmpty();
+    }
+
+    [Fact]
+    public void A_run_at_fixed_bits_has_the_published_cost()
+    {
+        var record = Run("fixed", Options with { FixedBits = new BitPair(3, 4), Epochs = 1 })!;
+
+        record.WeightBits.Should().Be(3);
+        record.ActivationBits.Should().Be(4);
+        record.BitOps.Should().BeApproximately(0.510e9, 0.001e9);
+        record.WeightCompression.Should().BeApproximately(10.60, 0.005);
+        record.WeightFrozenAtStep.Should().BeNull();
+    }
+
+    [Fact]
+    public void A_run_that_learns_its_widths_brings_them_down_and_writes_how()
+    {
+        var record = Run("adaqat", Options)!;
+
+        record.WeightBits.Should().BeLessThan(8);
+        record.ActivationBits.Should().BeLessThan(8);
+        var rows = File.ReadAllLines(_folder.In("adaqat", "history.csv")).Skip(1).Select(line => line.Split(',')).ToList();
+        rows.Count(row => row[0] == "step").Should().Be(8);
+        rows.Count(row => row[0] == "epoch").Should().Be(2);
+        rows[0][9].Should().NotBeEmpty("the first step probes the weights");
+    }
+
+    [Fact]
+    public void A_run_interrupted_anywhere_ends_as_the_one_that_was_not()
+    {
+        Run("whole", Options);
+        foreach (var stop in new[] { 2, 4, 7 })
+        {
+            var name = $"stopped{stop}";
+            using var cancellation = new CancellationTokenSource();
+            Run(name, Options, new WatchedProgress(row => Cancel(row.Step == stop, cancellation)), cancellation.Token).Should().BeNull();
+            File.Exists(_folder.In(name, "run.json")).Should().BeFalse();
+
+            Run(name, Options with { Resume = true }).Should().NotBeNull();
+
+            File.ReadAllText(_folder.In(name, "history.csv")).Should().Be(File.ReadAllText(_folder.In("whole", "history.csv")));
+            File.ReadAllBytes(_folder.In(name, "checkpoint.safetensors")).AsSpan()
+                .SequenceEqual(File.ReadAllBytes(_folder.In("whole", "checkpoint.safetensors"))).Should().BeTrue();
+        }
+    }
+
+    [Fact]
+    public void A_quantized_run_can_start_from_a_float_checkpoint()
+    {
+        Run("float", Options with { Unquantized = true, Epochs = 1 });
+        var rates = new List<double>();
+
+        var record = Run(
+            "tuned",
+            Options with { FixedBits = new BitPair(8, 8), Init = _folder.In("float", "checkpoint.safetensors"), Epochs = 1 },
+            new WatchedProgress(row => rates.Add(row.LearningRate)));
+
+        record.Should().NotBeNull();
+        rates[0].Should().Be(new TrainingRecipe().FineTuningRate);
+    }
+
+    private static void Cancel(bool now, CancellationTokenSource cancellation)
+    {
+        if (now)
+        {
+            cancellation.Cancel();
+        }
+    }
+
+    private RunRecord? Run(string name, RunOptions options, WatchedProgress? progress = null, CancellationToken cancellation = default)
+    {
+        options = options with { Out = _folder.In(name) };
+        var folder = options.Resume ? RunFolder.Open(options.Out) : RunFolder.Choose(options);
+        if (!options.Resume)
+        {
+            folder.SaveStart(new RunStart(options, Dataset.Name));
+        }
+
+        return new TrainingRun(options, new TrainingRecipe(), Dataset, CPU, folder, progress ?? new WatchedProgress()).Execute(cancellation);
+    }
+}

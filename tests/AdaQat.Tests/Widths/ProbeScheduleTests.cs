@@ -1,0 +1,117 @@
+using AdaQat.Quantizers;
+using AdaQat.Widths;
+using static TorchSharp.torch;
+
+namespace AdaQat.Tests.Widths;
+
+/// <summary>Which steps probe which widths, and how far those then move.</summary>
+public sealed class ProbeScheduleTests
+{
+    [Fact]
+    public void With_an_interval_only_every_kth_step_probes()
+    {
+        using var run = new ScriptedRun((_, _) => 1, new BitWidthOptimizerOptions { ProbeInterval = 4 });
+
+        for (var step = 1; step <= 12; step++)
+        {
+            run.Optimizer.NextStepProbes.Should().Be(step % 4 == 0);
+            run.Step().Probes.Should().HaveCount(step % 4 == 0 ? 2 : 0);
+        }
+
+        run.Points.Should().HaveCount(6);
+        run.Optimizer.Steps.Should().Be(12);
+    }
+
+    [Fact]
+    public void With_an_interval_of_k_a_probe_moves_k_times_as_far()
+    {
+        var options = new BitWidthOptimizerOptions { ProbeInterval = 4, Lambda = 0.15, LearningRate = 0.01 };
+        using var run = new ScriptedRun((w, a) => 0.5 * (w + a), options);
+
+        run.Steps(4);
+
+        run.Weights.Value.Should().BeApproximately(8 - (4 * 0.01 * (0.5 + (0.15 * 8))), 1e-12);
+    }
+
+    [Fact]
+    public void Where_a_step_may_probe_fewer_widths_than_there_are_they_take_turns()
+    {
+        using var run = new ScriptedRun((_, _) => 1, new BitWidthOptimizerOptions { MaximumProbesPerStep = 1, LearningRate = 1e-6 });
+
+        run.Steps(4);
+
+        run.Points.Should().Equal((7, 8), (8, 7), (7, 8), (8, 7));
+    }
+
+    [Fact]
+    public void A_width_whose_turn_comes_every_second_step_moves_twice_as_far()
+    {
+        using var run = new ScriptedRun(
+            (w, a) => 0.5 * (w + a), new BitWidthOptimizerOptions { MaximumProbesPerStep = 1, Lambda = 0.15, LearningRate = 0.01 });
+
+        run.Step();
+
+        run.Weights.Value.Should().BeApproximately(8 - (2 * 0.01 * (0.5 + (0.15 * 8))), 1e-12);
+        run.Activations.Value.Should().Be(8);
+    }
+
+    [Fact]
+    public void Turns_are_fair_over_widths_of_which_some_freeze()
+    {
+        using var model = Layers(7);
+        using var example = ones(1, 4);
+        using var quantized = QuantizedModel.Attach(model, example, PerLayer);
+        quantized.Widths.Should().HaveCount(10);
+        var optimizer = new BitWidthOptimizer(quantized, new BitWidthOptimizerOptions { MaximumProbesPerStep = 3, LearningRate = 1e-6 });
+        quantized.Widths[2].Freeze();
+        quantized.Widths[3].Freeze();
+        quantized.Widths[9].Freeze();
+        using var loss = tensor(1.0);
+
+        var turns = Enumerable.Range(0, 70).SelectMany(_ => optimizer.Step(loss, () => tensor(1.0)).Probes).Select(p => p.Width).ToList();
+
+        turns.Should().HaveCount(210);
+        quantized.Widths.Where(w => !w.IsFrozen).Should().OnlyContain(w => turns.Count(t => ReferenceEquals(t, w)) == 30);
+    }
+
+    [Fact]
+    public void A_step_of_turns_never_probes_a_width_twice()
+    {
+        using var model = Layers(4);
+        using var example = ones(1, 4);
+        using var quantized = QuantizedModel.Attach(model, example, PerLayer);
+        var optimizer = new BitWidthOptimizer(quantized, new BitWidthOptimizerOptions { MaximumProbesPerStep = 3, LearningRate = 1e-6 });
+        using var loss = tensor(1.0);
+
+        for (var i = 0; i < 10; i++)
+        {
+            optimizer.Step(loss, () => tensor(1.0)).Probes.Select(p => p.Width).Should().OnlyHaveUniqueItems().And.HaveCount(3);
+        }
+    }
+
+    [Fact]
+    public void A_layers_own_width_moves_as_a_width_of_the_whole_network_would()
+    {
+        using var model = Layers(4);
+        using var example = ones(1, 4);
+        using var quantized = QuantizedModel.Attach(model, example, PerLayer);
+        var optimizer = new BitWidthOptimizer(
+            quantized, new BitWidthOptimizerOptions { MaximumProbesPerStep = 4, Lambda = 0.15, LearningRate = 0.01 });
+        using var loss = tensor(1.0);
+
+        var step = optimizer.Step(loss, () => tensor(1.0));
+
+        // Two equal layers share the cost, so each has half of the gradient 8·λ; two layers over one give the factor 2 back.
+        step.Probes.Should().OnlyContain(p => p.Gradient == 0.15 * 4);
+        quantized.Widths.Should().OnlyContain(w => Math.Abs(w.Value - (8 - (0.01 * 0.15 * 8))) < 1e-12);
+    }
+
+    private static QuantizationOptions PerLayer { get; } = new()
+    {
+        WeightGranularity = Granularity.Layer,
+        ActivationGranularity = Granularity.Layer,
+    };
+
+    private static nn.Module<Tensor, Tensor> Layers(int count) =>
+        nn.Sequential(Enumerable.Range(0, count).Select(i => ($"fc{i}", (nn.Module<Tensor, Tensor>)nn.Linear(4, 4))));
+}
