@@ -46,7 +46,8 @@ public sealed record BitWidthOptimizerOptions
     /// within <paramref name="steps"/> steps.
     /// </summary>
     /// <remarks>
-    /// Without resistance from the task loss dN/dt = −η·λ·N for both, so N(t) = N(0)·exp(−η·λ·t), and η = ln(from/to) / (λ·steps).
+    /// Without resistance from the task loss, and with N itself in the cost's gradient, dN/dt = −η·λ·N for both, so
+    /// N(t) = N(0)·exp(−η·λ·t), and η = ln(from/to) / (λ·steps). The gradient has n = ⌈N⌉ in its place, so widths fall a little faster.
     /// </remarks>
     /// <param name="lambda">λ, above 0.</param>
     /// <param name="steps">Above 0.</param>

@@ -73,14 +73,13 @@ public sealed class PactActivationQuantizer : ActivationQuantizer
     public override Tensor forward(Tensor input)
     {
         Inputs.RefuseEmpty(input, nameof(PactActivationQuantizer));
-        var value = alpha;
         var form = new PactForm(Width.Bits, IsSigned, _options.Gradient);
-        if (value.dtype == input.dtype)
+        if (alpha.dtype == input.dtype)
         {
-            return PactFunction.Apply(input, value, form);
+            return PactFunction.Apply(input, alpha, form);
         }
 
-        using var converted = value.to(input.dtype);
+        using var converted = alpha.to(input.dtype);
         return PactFunction.Apply(input, converted, form);
     }
 

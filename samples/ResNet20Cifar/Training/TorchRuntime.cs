@@ -22,7 +22,7 @@ internal static class TorchRuntime
     /// <summary>Sets the threads and finds the device.</summary>
     public static Device Prepare(RunOptions options)
     {
-        // Without a number given: all processors. Torch by itself counts physical cores, which leaves half of a small machine idle.
+        // Without a number given: all processors. Torch by itself may take fewer, one of two for example.
         set_num_threads(options.Threads ?? Environment.ProcessorCount);
 
         if (options.Device == "cuda" && !cuda.is_available())
