@@ -25,6 +25,9 @@ internal sealed record FloatModule(string Name, string Kind, long ParameterCount
 
     private static string Why(nn.Module module) => module switch
     {
+        LSTM or GRU or RNN or LSTMCell or GRUCell or RNNCell => "recurrent weights are used inside one operator",
+        MultiheadAttention => "attention's fused weights are used inside one operator",
+        TransformerEncoder or TransformerEncoderLayer => "its layers are parts of one native module",
         Embedding => "a table that is looked up has no multiplications",
         ParameterList or ParameterDict => "parameters that the model uses itself",
         _ when module.GetType().Namespace == typeof(Linear).Namespace => "no quantizer for this kind of layer",

@@ -41,6 +41,37 @@ def tensor(value):
     return {"shape": list(value.shape), "integers": not value.is_floating_point(), "values": value.detach().reshape(-1).tolist()}
 
 
+def joined(output):
+    """One vector of all that a module returns where that is several tensors."""
+    if torch.is_tensor(output):
+        return output
+    return torch.cat([joined(part).reshape(-1) for part in output])
+
+
+class WithState(nn.LSTM):
+    """An LSTM that takes its two states one by one."""
+
+    def forward(self, x, hidden, cell):
+        return super().forward(x, (hidden, cell))
+
+
+class CellWithState(nn.LSTMCell):
+    def forward(self, x, hidden, cell):
+        return super().forward(x, (hidden, cell))
+
+
+class PaddedAttention(nn.MultiheadAttention):
+    """Attention that takes its masks behind the sequences."""
+
+    def forward(self, query, key, value, padding, mask):
+        return super().forward(query, key, value, key_padding_mask=padding.bool(), attn_mask=mask)
+
+
+class MaskedEncoderLayer(nn.TransformerEncoderLayer):
+    def forward(self, source, mask):
+        return super().forward(source, mask)
+
+
 def run(index, name, module, shapes, calls, train, inputs, prepare):
     with torch.no_grad():
         for i, parameter in enumerate(module.parameters()):
@@ -57,7 +88,7 @@ def run(index, name, module, shapes, calls, train, inputs, prepare):
     constant = inputs[-1] if loss else None
     leaves = [x.clone().requires_grad_(x.is_floating_point() and x is not constant) for x in inputs]
     for _ in range(calls):
-        output = module(*leaves)
+        output = joined(module(*leaves))
     weights = ((torch.arange(output.numel()) * 7) % 11 - 5).double() / 8
     if output.requires_grad:
         (output * weights.reshape(output.shape)).sum().backward()
@@ -200,6 +231,30 @@ case("MarginRankingLoss", nn.MarginRankingLoss(0.5), inputs=[spread((6,), 15), s
 case("CosineEmbeddingLoss", nn.CosineEmbeddingLoss(0.2), inputs=[spread((4, 3), 15), spread((4, 3), 16), spread((4,), 17).sign()])
 case("Sequential", nn.Sequential(nn.Conv2d(1, 2, 3), nn.BatchNorm2d(2), nn.ReLU(), nn.MaxPool2d(2), nn.Flatten(), nn.Linear(8, 3)), (3, 1, 6, 6), calls=2)
 case("Residual network", Residual(), (2, 2, 5, 5), calls=2)
+case("LSTM", nn.LSTM(3, 4), (5, 2, 3))
+case("LSTM of two layers in both directions", nn.LSTM(3, 2, 2, batch_first=True, bidirectional=True), (2, 4, 3))
+case("LSTM without bias", nn.LSTM(3, 2, bias=False), (3, 2, 3))
+case("LSTM from given states", WithState(3, 2, 2), (4, 2, 3), (2, 2, 2), (2, 2, 2))
+case("GRU", nn.GRU(3, 4, batch_first=True), (2, 5, 3))
+case("GRU of two layers in both directions", nn.GRU(3, 2, 2, bidirectional=True), (4, 2, 3))
+case("GRU from a given state", nn.GRU(3, 2), (4, 2, 3), (1, 2, 2))
+case("RNN", nn.RNN(3, 4), (5, 2, 3))
+case("RNN with ReLU", nn.RNN(3, 2, nonlinearity="relu", batch_first=True), (2, 4, 3), (1, 2, 2))
+case("LSTMCell", nn.LSTMCell(3, 4), (2, 3))
+case("LSTMCell from given states", CellWithState(3, 4, bias=False), (2, 3), (2, 4), (2, 4))
+case("GRUCell", nn.GRUCell(3, 4), (2, 3), (2, 4))
+case("RNNCell", nn.RNNCell(3, 4), (2, 3))
+case("RNNCell with ReLU", nn.RNNCell(3, 4, nonlinearity="relu"), (2, 3), (2, 4))
+case("MultiheadAttention", nn.MultiheadAttention(4, 2), (3, 2, 4), (5, 2, 4), (5, 2, 4))
+case("MultiheadAttention without bias", nn.MultiheadAttention(4, 1, bias=False), (3, 2, 4), (3, 2, 4), (3, 2, 4))
+case("MultiheadAttention of other sizes", nn.MultiheadAttention(4, 2, kdim=3, vdim=5), (3, 2, 4), (5, 2, 3), (5, 2, 5))
+case("MultiheadAttention with learned keys", nn.MultiheadAttention(4, 2, add_bias_kv=True, add_zero_attn=True), (3, 2, 4), (5, 2, 4), (5, 2, 4))
+case("MultiheadAttention with masks", PaddedAttention(4, 2, add_zero_attn=True), inputs=[
+    spread((3, 2, 4), 7), spread((3, 2, 4), 8), spread((3, 2, 4), 9),
+    torch.tensor([[0, 0, 0], [0, 0, 1]]), spread((3, 3), 10)])
+case("TransformerEncoderLayer", nn.TransformerEncoderLayer(4, 2, 6, dropout=0), (3, 2, 4))
+case("TransformerEncoderLayer with GELU and a mask", MaskedEncoderLayer(4, 2, 6, dropout=0, activation="gelu"), (3, 2, 4), (3, 3))
+case("TransformerEncoder", nn.TransformerEncoder(nn.TransformerEncoderLayer(4, 2, 6, dropout=0), 2, enable_nested_tensor=False), (3, 2, 4))
 
 if __name__ == "__main__":
     results = [run(i, *entry) for i, entry in enumerate(CASES)]

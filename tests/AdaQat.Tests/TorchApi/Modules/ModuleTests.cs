@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace AdaQat.Tests.TorchApi.Modules;
@@ -52,9 +54,23 @@ public sealed class ModuleTests
 
     private static Tensor Call(nn.Module module, Tensor[] inputs) => (module, inputs) switch
     {
+        (LSTM lstm, [var a]) => Joined(lstm.call(a)),
+        (LSTM lstm, [var a, var h, var c]) => Joined(lstm.call(a, (h, c))),
+        (LSTMCell cell, [var a]) => Joined(cell.call(a)),
+        (LSTMCell cell, [var a, var h, var c]) => Joined(cell.call(a, (h, c))),
+        (GRU gru, [var a, ..]) => Joined(gru.call(a, inputs.ElementAtOrDefault(1))),
+        (RNN rnn, [var a, ..]) => Joined(rnn.call(a, inputs.ElementAtOrDefault(1))),
+        (RNNCell cell, [var a, ..]) => cell.call(a, inputs.ElementAtOrDefault(1)),
+        (MultiheadAttention attention, [var q, var k, var v, ..]) => Joined(
+            attention.call(q, k, v, inputs.ElementAtOrDefault(3)?.to_type(ScalarType.Bool), true, inputs.ElementAtOrDefault(4))),
+        (TransformerEncoderLayer layer, [var a, var mask]) => layer.call(a, mask),
+        (TransformerEncoder encoder, [var a]) => encoder.call(a),
         (nn.Module<Tensor, Tensor> one, [var a]) => one.call(a),
         (nn.Module<Tensor, Tensor, Tensor> two, [var a, var b]) => two.call(a, b),
         (nn.Module<Tensor, Tensor, Tensor, Tensor> three, [var a, var b, var c]) => three.call(a, b, c),
         _ => throw new InvalidDataException($"{module.GetName()} does not take {inputs.Length} inputs."),
     };
+
+    /// <summary>One vector of all that a module returns where that is several tensors.</summary>
+    private static Tensor Joined(ITuple outputs) => cat(Enumerable.Range(0, outputs.Length).Select(i => ((Tensor)outputs[i]!).flatten()).ToArray());
 }

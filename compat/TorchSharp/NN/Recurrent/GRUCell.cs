@@ -1,0 +1,48 @@
+using TorchSharp.Interop;
+using static TorchSharp.torch;
+
+namespace TorchSharp.Modules;
+
+/// <summary>One step of gated recurrent units: the next hidden state.</summary>
+public sealed class GRUCell : nn.Module<Tensor, Tensor, Tensor>
+{
+    private static readonly Op Step = new("aten::gru_cell");
+
+    private readonly long _hidden;
+
+    internal GRUCell(long input, long hidden, bool hasBias, Device device, ScalarType? dtype) : base(nameof(GRUCell))
+    {
+        _hidden = hidden;
+        RecurrentWeights.Register(this, "", 3, input, hidden, hasBias, device, dtype);
+    }
+
+    public Parameter bias_hh
+    {
+        get => get_parameter(nameof(bias_hh));
+        set => ConditionallyRegisterParameter(nameof(bias_hh), value);
+    }
+
+    public Parameter bias_ih
+    {
+        get => get_parameter(nameof(bias_ih));
+        set => ConditionallyRegisterParameter(nameof(bias_ih), value);
+    }
+
+    public Parameter weight_hh
+    {
+        get => get_parameter(nameof(weight_hh));
+        set => ConditionallyRegisterParameter(nameof(weight_hh), value);
+    }
+
+    public Parameter weight_ih
+    {
+        get => get_parameter(nameof(weight_ih));
+        set => ConditionallyRegisterParameter(nameof(weight_ih), value);
+    }
+
+    public override Tensor forward(Tensor input, Tensor h0 = null)
+    {
+        using var zero = h0 is null ? zeros([input.shape[0], _hidden], dtype: input.dtype, device: input.device) : null;
+        return Step.Call(input, h0 ?? zero, weight_ih, weight_hh, bias_ih, bias_hh);
+    }
+}
