@@ -1,5 +1,6 @@
 using AdaQat.Attaching;
 using AdaQat.Costs;
+using AdaQat.Policies;
 using AdaQat.Reporting;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -19,16 +20,16 @@ namespace AdaQat;
 public sealed class QuantizedModel : IDisposable
 {
     private readonly List<SharedInput> _inputs;
-    private readonly IReadOnlyList<QuantizableLayer> _notCalled;
+    private readonly IReadOnlyList<FloatLayer> _left;
     private readonly Action _removeHooks;
     private bool _isAttached = true;
 
     private QuantizedModel(
-        nn.Module model, IReadOnlyList<QuantizedLayer> layers, List<SharedInput> inputs, IReadOnlyList<QuantizableLayer> notCalled,
+        nn.Module model, IReadOnlyList<QuantizedLayer> layers, List<SharedInput> inputs, IReadOnlyList<FloatLayer> left,
         RootHooks hooks)
     {
-        (Model, Layers, _inputs, _notCalled) = (model, layers, inputs, notCalled);
-        Costs = layers.Select(l => l.Cost).ToList();
+        (Model, Layers, _inputs, _left) = (model, layers, inputs, left);
+        Costs = [.. layers.Select(l => l.Cost), .. left.Select(l => l.Cost).OfType<LayerCost>()];
         Widths = layers.SelectMany(l => new[] { l.Cost.WeightBits, l.Cost.ActivationBits }).Where(w => w.IsLearned)
             .Distinct<BitWidth>(ReferenceEqualityComparer.Instance).ToList();
         Forwards = new ForwardRecord();
@@ -41,7 +42,7 @@ public sealed class QuantizedModel : IDisposable
     /// <summary>The quantized layers, in the order in which the model calls them.</summary>
     public IReadOnlyList<QuantizedLayer> Layers { get; }
 
-    /// <summary>What each layer costs, in the same order.</summary>
+    /// <summary>What each layer costs, in the same order; behind them those that the model calls and a rule leaves in float, at 32 bits.</summary>
     public IReadOnlyList<LayerCost> Costs { get; }
 
     /// <summary>The learned widths, each once: weights before activations, in the order of the layers.</summary>
@@ -137,11 +138,11 @@ public sealed class QuantizedModel : IDisposable
         Settle();
         var quantized = Layers.Select(l => new LayerSummary(
             l.Name, l.Kind, Shape(l.WeightShape), l.Cost.WeightBits.Bits, l.Cost.ActivationBits.Bits,
-            $"{State(l.Cost.WeightBits)}/{State(l.Cost.ActivationBits)}", l.Cost.Macs,
+            $"{State(l.Cost.WeightBits)}/{State(l.Cost.ActivationBits)}", l.Rule, l.Cost.Macs,
             (double)l.Cost.Macs * l.Cost.WeightBits.Bits * l.Cost.ActivationBits.Bits, l.Cost.WeightCount * l.Cost.WeightBits.Bits / 8.0));
-        var left = _notCalled.Select(l => new LayerSummary(
-            l.Name, l.Module.GetType().Name, Shape(l.LatentWeight.shape), ModelSummary.FloatBits, ModelSummary.FloatBits,
-            "float: not called", 0, 0, l.LatentWeight.numel() * ModelSummary.FloatBits / 8.0));
+        var left = _left.Select(l => new LayerSummary(
+            l.Name, l.Kind, Shape(l.WeightShape), ModelSummary.FloatBits, ModelSummary.FloatBits, $"float: {l.Reason}", l.Rule, l.Cost?.Macs ?? 0,
+            (double)(l.Cost?.Macs ?? 0) * ModelSummary.FloatBits * ModelSummary.FloatBits, l.ParameterCount * ModelSummary.FloatBits / 8.0));
         return new ModelSummary([.. quantized, .. left]);
     }
 
@@ -234,28 +235,44 @@ public sealed class QuantizedModel : IDisposable
 
         var trace = ModelTrace.Run(model, run);
         var plan = new WidthPlan(scheme, trace.Called);
+        if (plan.Quantized.Count == 0)
+        {
+            throw new InvalidOperationException(
+                $"The choices of widths leave every layer in float; nothing is quantized. {LayerNames.List(trace.Called.Select(t => t.Layer.Name))}");
+        }
+
         var inputs = new Dictionary<int, SharedInput>();
         var planned = new List<(TracedLayer Traced, WeightQuantizer Weight, SharedInput Input, bool OwnsInput)>();
-        foreach (var traced in trace.Called)
+        foreach (var traced in plan.Quantized)
         {
             var isFirstReader = !inputs.TryGetValue(traced.Input, out var input);
             if (isFirstReader)
             {
-                var readers = trace.Called.Where(t => t.Input == traced.Input).ToList();
-                var quantizer = scheme.CreateActivationQuantizer(
-                    traced.Layer.Name, plan.ActivationWidth(traced), readers.Exists(t => t.IsSigned)) ?? throw NoQuantizer(scheme, traced);
-                inputs.Add(traced.Input, input = new SharedInput(quantizer, readers.Count));
+                var readers = plan.Quantized.Count(t => t.Input == traced.Input);
+                inputs.Add(traced.Input, input = new SharedInput(plan.CreateActivationQuantizer(traced), readers));
             }
 
-            var weightQuantizer = scheme.CreateWeightQuantizer(traced.Layer.Name, plan.WeightWidth(traced)) ?? throw NoQuantizer(scheme, traced);
-            planned.Add((traced, weightQuantizer, input!, isFirstReader));
+            planned.Add((traced, plan.CreateWeightQuantizer(traced), input!, isFirstReader));
         }
 
         // Nothing of the model changes before every quantizer is there: a scheme of the user's own may throw.
         var layers = planned.ConvertAll(p => new QuantizedLayer(
-            p.Traced, p.Weight, p.Input.Quantizer, new AttachedLayer(p.Traced.Layer, p.Weight, p.Input, p.OwnsInput)));
-        return new QuantizedModel(model, layers, [.. inputs.Values], trace.NotCalled, hooks);
+            p.Traced, plan.RuleFor(p.Traced)?.Name, p.Weight, p.Input.Quantizer, new AttachedLayer(p.Traced.Layer, p.Weight, p.Input, p.OwnsInput)));
+        return new QuantizedModel(model, layers, [.. inputs.Values], FloatLayers(trace, plan), hooks);
     }
+
+    /// <summary>What the run showed of layers that are left as they are, by a rule or because the model did not call them.</summary>
+    private static List<FloatLayer> FloatLayers(ModelTrace trace, WidthPlan plan) =>
+    [
+        .. trace.Called.Where(plan.IsLeftInFloat).Select(t => new FloatLayer(
+            t.Layer.Name, t.Layer.Module.GetType().Name, t.Layer.LatentWeight.shape, t.Layer.LatentWeight.numel(),
+            new LayerCost(
+                t.Layer.Name, t.Macs, t.Layer.LatentWeight.numel(), t.ActivationCount,
+                BitWidth.Unquantized($"{t.Layer.Name}.weights"), BitWidth.Unquantized($"{t.Layer.Name}.activations")),
+            plan.RuleFor(t)?.Name, "as chosen")),
+        .. trace.NotCalled.Select(l => new FloatLayer(
+            l.Name, l.Module.GetType().Name, l.LatentWeight.shape, l.LatentWeight.numel(), Cost: null, Rule: null, "not called")),
+    ];
 
     private static void RequireExample(object? example, string parameter)
     {
@@ -275,13 +292,11 @@ public sealed class QuantizedModel : IDisposable
 
     private void AfterForward() => _inputs.ForEach(i => i.Forget());
 
-    private static InvalidOperationException NoQuantizer(QuantizationScheme scheme, TracedLayer layer) =>
-        new($"{scheme.GetType().Name} made no quantizer for layer '{layer.Layer.Name}': it returned null.");
-
     private static string Shape(IEnumerable<long> shape) => string.Join("x", shape);
 
     private static string State(BitWidth width) => (width.IsLearned, width.IsFrozen) switch
     {
+        _ when width.IsUnquantized => "float",
         (false, _) => "fixed",
         (true, true) => "frozen",
         _ => "learning",
