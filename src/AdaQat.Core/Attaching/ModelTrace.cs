@@ -17,11 +17,14 @@ internal sealed class ModelTrace
     /// <summary>Quantizable layers that the run never called.</summary>
     public IReadOnlyList<QuantizableLayer> NotCalled { get; private set; } = [];
 
+    /// <summary>Modules with weights of a kind that no quantizer reaches, in the model's order.</summary>
+    public IReadOnlyList<FloatModule> LeftInFloat { get; private set; } = [];
+
     /// <summary>Traces <paramref name="run"/> in eval mode without gradient; the model is afterwards as before.</summary>
     /// <exception cref="InvalidOperationException">A layer is reached through <c>forward</c> instead of <c>call</c>, or none is reached at all.</exception>
     public static ModelTrace Run(nn.Module model, Action run)
     {
-        var trace = new ModelTrace();
+        var trace = new ModelTrace { LeftInFloat = FloatModules(model) };
         var layers = Layers(model);
         using var mode = new EvaluationMode(model);
         using var isolation = new ForwardIsolation(model);
@@ -46,14 +49,17 @@ internal sealed class ModelTrace
         return trace;
     }
 
-    private static List<QuantizableLayer> Layers(nn.Module model)
+    private static List<QuantizableLayer> Layers(nn.Module model) =>
+        Modules(model).Select(m => QuantizableLayer.From(m.Name, m.Module)).OfType<QuantizableLayer>().ToList();
+
+    private static List<FloatModule> FloatModules(nn.Module model) =>
+        Modules(model).Select(m => FloatModule.From(m.Name, m.Module)).OfType<FloatModule>().ToList();
+
+    /// <summary>The model and all below it, each once, under the first of its names.</summary>
+    private static IEnumerable<(string Name, nn.Module Module)> Modules(nn.Module model)
     {
         var seen = new HashSet<nn.Module>(ReferenceEqualityComparer.Instance);
-        return model.named_modules().Prepend((name: model.GetName(), module: model))
-            .Where(m => seen.Add(m.module))
-            .Select(m => QuantizableLayer.From(m.name, m.module))
-            .OfType<QuantizableLayer>()
-            .ToList();
+        return model.named_modules().Prepend((name: model.GetName(), module: model)).Where(m => seen.Add(m.module));
     }
 
     /// <summary>
