@@ -261,7 +261,7 @@ public sealed class QuantizedModel : IDisposable
         return new QuantizedModel(model, layers, [.. inputs.Values], FloatLayers(trace, plan), hooks);
     }
 
-    /// <summary>What the run showed of layers that are left as they are, by a rule or because the model did not call them.</summary>
+    /// <summary>Layers that are left as they are: by a rule, because the model did not call them, or because no quantizer reaches their kind.</summary>
     private static List<FloatLayer> FloatLayers(ModelTrace trace, WidthPlan plan) =>
     [
         .. trace.Called.Where(plan.IsLeftInFloat).Select(t => new FloatLayer(
@@ -272,6 +272,7 @@ public sealed class QuantizedModel : IDisposable
             plan.RuleFor(t)?.Name, "as chosen")),
         .. trace.NotCalled.Select(l => new FloatLayer(
             l.Name, l.Module.GetType().Name, l.LatentWeight.shape, l.LatentWeight.numel(), Cost: null, Rule: null, "not called")),
+        .. trace.LeftInFloat.Select(m => new FloatLayer(m.Name, m.Kind, WeightShape: [], m.ParameterCount, Cost: null, Rule: null, m.Reason)),
     ];
 
     private static void RequireExample(object? example, string parameter)

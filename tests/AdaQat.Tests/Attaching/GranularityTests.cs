@@ -77,16 +77,16 @@ public sealed class GranularityTests
         using var quantized = QuantizedModel.Attach(model, example, new QuantizationOptions
         {
             WeightGranularity = Granularity.Group,
-            WeightGroups = ["stage1.*|stage2.*", "*"],
+            WeightGroups = ["layer1.*|layer2.*", "*"],
             ActivationGranularity = Granularity.Group,
             ActivationGroups = ["*.conv1", "*.conv2", "*"],
             FirstLayerBits = null,
         });
 
         quantized.Widths.Select(w => w.Name).Should().BeEquivalentTo(
-            "stage1.*|stage2.*.weights", "*.weights", "*.conv1.activations", "*.conv2.activations", "*.activations");
+            "layer1.*|layer2.*.weights", "*.weights", "*.conv1.activations", "*.conv2.activations", "*.activations");
         quantized.Layers.SkipLast(1).Should().OnlyContain(
-            l => l.Cost.WeightBits.Name == (l.Name.StartsWith("stage1.") || l.Name.StartsWith("stage2.") ? "stage1.*|stage2.*.weights" : "*.weights"));
+            l => l.Cost.WeightBits.Name == (l.Name.StartsWith("layer1.") || l.Name.StartsWith("layer2.") ? "layer1.*|layer2.*.weights" : "*.weights"));
         quantized.Layers.SkipLast(1).Where(l => l.Name.EndsWith(".conv2")).Should().NotBeEmpty().And.OnlyContain(
             l => l.Cost.ActivationBits.Name == "*.conv2.activations");
     }

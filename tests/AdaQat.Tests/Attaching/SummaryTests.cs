@@ -76,6 +76,21 @@ public sealed class SummaryTests
     }
 
     [Fact]
+    public void Weights_of_a_kind_that_no_quantizer_reaches_are_listed_and_counted()
+    {
+        var (words, head) = (nn.Embedding(20, 4), nn.Linear(4, 3));
+        using var model = new Lambda(x => head.call(words.call(x).mean([1])), ("words", words), ("head", head));
+        using var example = zeros([2, 5], ScalarType.Int64);
+        using var quantized = QuantizedModel.Attach(model, example, Options);
+
+        var summary = quantized.Summary();
+
+        summary.Layers[^1].Should().Be(new LayerSummary(
+            "words", "Embedding", "", 32, 32, "float: a table that is looked up has no multiplications", null, 0, 0, 320));
+        summary.FloatWeightBytes.Should().Be(4 * (80 + 12));
+    }
+
+    [Fact]
     public void The_text_does_not_depend_on_the_culture()
     {
         using var model = Networks.Convolutional();

@@ -15,12 +15,12 @@ public sealed class RuleTests
     public void The_first_rule_that_matches_applies_and_what_it_leaves_open_is_as_the_scheme_says()
     {
         using var quantized = Attach(Networks.Convolutional(),
-            LayerRule.Named("conv*").With(weights: Four),
+            LayerRule.Named("conv1").With(weights: Four),
             LayerRule.OfType<Convolution>().Fixed(3),
             LayerRule.Last.Fixed(6));
 
-        Bits(quantized).Should().Equal("conv1 4/learned", "conv2 4/learned", "fc 6/6");
-        quantized.Layers.Select(l => l.Rule).Should().Equal("conv*", "conv*", "last layer");
+        Bits(quantized).Should().Equal("conv1 4/learned", "conv2 3/3", "fc 6/6");
+        quantized.Layers.Select(l => l.Rule).Should().Equal("conv1", "type Convolution", "last layer");
     }
 
     [Theory]
