@@ -14,6 +14,9 @@ public sealed class BitWidth
     /// <summary>The widest quantizer that float32 can represent without loss of its own: a code of more bits exceeds the mantissa.</summary>
     public const int Widest = 24;
 
+    /// <summary>The width of a value that is not quantized, in bits: what it counts in every cost.</summary>
+    public const int FloatBits = 32;
+
     private int? _probed;
 
     private BitWidth(string name, double value, int minimum, int maximum, bool isLearned)
@@ -44,6 +47,9 @@ public sealed class BitWidth
     /// <summary>Whether the width was made to be learned. It stays so after freezing; a fixed width never was.</summary>
     public bool IsLearned { get; }
 
+    /// <summary>Whether nothing is quantized: <see cref="Bits"/> is then <see cref="FloatBits"/>.</summary>
+    public bool IsUnquantized => Minimum > Widest;
+
     /// <summary>Whether the width moves no more: it was fixed from the start, oscillated, rested at its minimum, or <see cref="Freeze"/> was called.</summary>
     public bool IsFrozen { get; private set; }
 
@@ -69,12 +75,22 @@ public sealed class BitWidth
         return new BitWidth(name, bits, bits, bits, isLearned: false);
     }
 
+    /// <summary>Makes the width of a value that is not quantized.</summary>
+    /// <param name="name">What it belongs to.</param>
+    public static BitWidth Unquantized(string name)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return new BitWidth(name, FloatBits, FloatBits, FloatBits, isLearned: false);
+    }
+
     /// <summary>Ends learning at the integer width in force: N becomes n, for good.</summary>
     public void Freeze() => FreezeAt((int)Math.Ceiling(Value));
 
     /// <inheritdoc/>
     public override string ToString() =>
-        IsFrozen ? $"{Name}: {Bits} bits" : FormattableString.Invariant($"{Name}: {Value:0.000} ({Bits} bits)");
+        IsUnquantized ? $"{Name}: float"
+        : IsFrozen ? $"{Name}: {Bits} bits"
+        : FormattableString.Invariant($"{Name}: {Value:0.000} ({Bits} bits)");
 
     /// <summary>Ends learning at <paramref name="bits"/>.</summary>
     internal void FreezeAt(int bits)

@@ -8,4 +8,7 @@ public enum Granularity
 
     /// <summary>Each layer its own width.</summary>
     Layer,
+
+    /// <summary>One width for all layers whose names match a pattern: see <see cref="QuantizationScheme.WeightGroups"/>.</summary>
+    Group,
 }

@@ -8,9 +8,10 @@ namespace AdaQat;
 public sealed class QuantizedLayer
 {
     internal QuantizedLayer(
-        TracedLayer traced, WeightQuantizer weightQuantizer, ActivationQuantizer activationQuantizer, AttachedLayer attached)
+        TracedLayer traced, string? rule, WeightQuantizer weightQuantizer, ActivationQuantizer activationQuantizer, AttachedLayer attached)
     {
         Attached = attached;
+        Rule = rule;
         Kind = traced.Layer.Module.GetType().Name;
         WeightShape = traced.Layer.LatentWeight.shape;
         WeightQuantizer = weightQuantizer;
@@ -29,6 +30,9 @@ public sealed class QuantizedLayer
 
     /// <summary>The layer's type, such as <c>Conv2d</c>.</summary>
     public string Kind { get; }
+
+    /// <summary>The name of the rule that applies to it, or null where the scheme's own choices hold.</summary>
+    public string? Rule { get; }
 
     /// <summary>The shape of its weight.</summary>
     public IReadOnlyList<long> WeightShape { get; }

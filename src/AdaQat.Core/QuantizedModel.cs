@@ -1,5 +1,6 @@
 using AdaQat.Attaching;
 using AdaQat.Costs;
+using AdaQat.Policies;
 using AdaQat.Reporting;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -19,20 +20,20 @@ namespace AdaQat;
 public sealed class QuantizedModel : IDisposable
 {
     private readonly List<SharedInput> _inputs;
-    private readonly IReadOnlyList<QuantizableLayer> _notCalled;
+    private readonly IReadOnlyList<FloatLayer> _left;
     private readonly Action _removeHooks;
     private bool _isAttached = true;
 
     private QuantizedModel(
-        nn.Module model, IReadOnlyList<QuantizedLayer> layers, List<SharedInput> inputs, IReadOnlyList<QuantizableLayer> notCalled,
-        Func<Action, Action, Action> hookRoot)
+        nn.Module model, IReadOnlyList<QuantizedLayer> layers, List<SharedInput> inputs, IReadOnlyList<FloatLayer> left,
+        RootHooks hooks)
     {
-        (Model, Layers, _inputs, _notCalled) = (model, layers, inputs, notCalled);
-        Costs = layers.Select(l => l.Cost).ToList();
+        (Model, Layers, _inputs, _left) = (model, layers, inputs, left);
+        Costs = [.. layers.Select(l => l.Cost), .. left.Select(l => l.Cost).OfType<LayerCost>()];
         Widths = layers.SelectMany(l => new[] { l.Cost.WeightBits, l.Cost.ActivationBits }).Where(w => w.IsLearned)
             .Distinct<BitWidth>(ReferenceEqualityComparer.Instance).ToList();
         Forwards = new ForwardRecord();
-        _removeHooks = hookRoot(BeforeForward, AfterForward);
+        _removeHooks = hooks.Register(BeforeForward, AfterForward);
     }
 
     /// <summary>The model, unchanged but for its hooks.</summary>
@@ -41,7 +42,7 @@ public sealed class QuantizedModel : IDisposable
     /// <summary>The quantized layers, in the order in which the model calls them.</summary>
     public IReadOnlyList<QuantizedLayer> Layers { get; }
 
-    /// <summary>What each layer costs, in the same order.</summary>
+    /// <summary>What each layer costs, in the same order; behind them those that the model calls and a rule leaves in float, at 32 bits.</summary>
     public IReadOnlyList<LayerCost> Costs { get; }
 
     /// <summary>The learned widths, each once: weights before activations, in the order of the layers.</summary>
@@ -54,63 +55,59 @@ public sealed class QuantizedModel : IDisposable
     internal ForwardRecord Forwards { get; }
 
     /// <summary>Quantizes the layers that <paramref name="model"/> calls on <paramref name="exampleInput"/>.</summary>
-    /// <param name="model">Any model with one tensor in and one out, in any mode, on any device. It runs once, in eval mode without gradient.</param>
+    /// <typeparam name="T">What the model takes: a tensor, or a tuple, list or dictionary of tensors.</typeparam>
+    /// <typeparam name="TResult">What it returns: anything.</typeparam>
+    /// <param name="model">Any model, in any mode, on any device. It runs once, in eval mode without gradient.</param>
     /// <param name="exampleInput">An input as the model takes it, with its batch dimension; one sample of real data is best.</param>
-    /// <param name="scheme">Widths and quantizers, such as <c>new QuantizationOptions()</c>.</param>
+    /// <param name="scheme">Widths, rules and quantizers, such as <c>new QuantizationOptions()</c>.</param>
     /// <returns>The handle to widths, costs and summary. Disposing it detaches.</returns>
-    /// <exception cref="ArgumentException">The example input is empty, or an option is outside what is allowed.</exception>
+    /// <exception cref="ArgumentException">The example input is empty, an option is outside what is allowed, or a rule matches no layer.</exception>
     /// <exception cref="InvalidOperationException">
     /// The model is attached already, calls no layer that can be quantized, or reaches one through <c>forward</c> instead of <c>call</c>.
     /// </exception>
-    public static QuantizedModel Attach(nn.Module<Tensor, Tensor> model, Tensor exampleInput, QuantizationScheme scheme)
+    public static QuantizedModel Attach<T, TResult>(nn.Module<T, TResult> model, T exampleInput, QuantizationScheme scheme)
     {
         ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(exampleInput);
-        ArgumentNullException.ThrowIfNull(scheme);
-        scheme.Validate();
-        if (exampleInput.numel() == 0)
-        {
-            throw new ArgumentException(
-                $"The example input is empty, of shape [{string.Join(", ", exampleInput.shape)}]; at least one sample is needed.", nameof(exampleInput));
-        }
+        RequireExample(exampleInput, nameof(exampleInput));
+        return Attach(model, () => model.call(exampleInput), scheme, RootHooks.On(model));
+    }
 
-        if (model.named_modules().Select(m => m.module).Append(model).Any(AttachedLayer.IsAttached))
-        {
-            throw new InvalidOperationException("The model is attached already; detach it first.");
-        }
+    /// <summary>Quantizes the layers that a model of two inputs calls on the examples; see <see cref="Attach{T, TResult}"/>.</summary>
+    /// <typeparam name="T1">What the model takes first.</typeparam>
+    /// <typeparam name="T2">What it takes second.</typeparam>
+    /// <typeparam name="TResult">What it returns.</typeparam>
+    /// <param name="model">Any model of two inputs.</param>
+    /// <param name="first">The first input, with its batch dimension.</param>
+    /// <param name="second">The second input.</param>
+    /// <param name="scheme">Widths, rules and quantizers.</param>
+    /// <inheritdoc cref="Attach{T, TResult}"/>
+    public static QuantizedModel Attach<T1, T2, TResult>(nn.Module<T1, T2, TResult> model, T1 first, T2 second, QuantizationScheme scheme)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        RequireExample(first, nameof(first));
+        RequireExample(second, nameof(second));
+        return Attach(model, () => model.call(first, second), scheme, RootHooks.On(model));
+    }
 
-        var trace = ModelTrace.Run(model, () => model.call(exampleInput));
-        var plan = new WidthPlan(scheme, trace.Called);
-        var inputs = new Dictionary<int, SharedInput>();
-        var planned = new List<(TracedLayer Traced, WeightQuantizer Weight, SharedInput Input, bool OwnsInput)>();
-        foreach (var traced in trace.Called)
-        {
-            var isFirstReader = !inputs.TryGetValue(traced.Input, out var input);
-            if (isFirstReader)
-            {
-                var readers = trace.Called.Where(t => t.Input == traced.Input).ToList();
-                var quantizer = scheme.CreateActivationQuantizer(
-                    traced.Layer.Name, plan.ActivationWidth(traced), readers.Exists(t => t.IsSigned)) ?? throw NoQuantizer(scheme, traced);
-                inputs.Add(traced.Input, input = new SharedInput(quantizer, readers.Count));
-            }
-
-            var weightQuantizer = scheme.CreateWeightQuantizer(traced.Layer.Name, plan.WeightWidth(traced)) ?? throw NoQuantizer(scheme, traced);
-            planned.Add((traced, weightQuantizer, input!, isFirstReader));
-        }
-
-        // Nothing of the model changes before every quantizer is there: a scheme of the user's own may throw.
-        var layers = planned.ConvertAll(p => new QuantizedLayer(
-            p.Traced, p.Weight, p.Input.Quantizer, new AttachedLayer(p.Traced.Layer, p.Weight, p.Input, p.OwnsInput)));
-        return new QuantizedModel(model, layers, [.. inputs.Values], trace.NotCalled, (before, after) =>
-        {
-            var pre = model.register_forward_pre_hook(_ => before());
-            var post = model.register_forward_hook(_ => after());
-            return () =>
-            {
-                pre.remove();
-                post.remove();
-            };
-        });
+    /// <summary>Quantizes the layers that a model of three inputs calls on the examples; see <see cref="Attach{T, TResult}"/>.</summary>
+    /// <typeparam name="T1">What the model takes first.</typeparam>
+    /// <typeparam name="T2">What it takes second.</typeparam>
+    /// <typeparam name="T3">What it takes third.</typeparam>
+    /// <typeparam name="TResult">What it returns.</typeparam>
+    /// <param name="model">Any model of three inputs.</param>
+    /// <param name="first">The first input, with its batch dimension.</param>
+    /// <param name="second">The second input.</param>
+    /// <param name="third">The third input.</param>
+    /// <param name="scheme">Widths, rules and quantizers.</param>
+    /// <inheritdoc cref="Attach{T, TResult}"/>
+    public static QuantizedModel Attach<T1, T2, T3, TResult>(
+        nn.Module<T1, T2, T3, TResult> model, T1 first, T2 second, T3 third, QuantizationScheme scheme)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        RequireExample(first, nameof(first));
+        RequireExample(second, nameof(second));
+        RequireExample(third, nameof(third));
+        return Attach(model, () => model.call(first, second, third), scheme, RootHooks.On(model));
     }
 
     /// <summary>All parameters that training moves: the model's own and the quantizers'. Read them after moving the model, not before.</summary>
@@ -141,11 +138,11 @@ public sealed class QuantizedModel : IDisposable
         Settle();
         var quantized = Layers.Select(l => new LayerSummary(
             l.Name, l.Kind, Shape(l.WeightShape), l.Cost.WeightBits.Bits, l.Cost.ActivationBits.Bits,
-            $"{State(l.Cost.WeightBits)}/{State(l.Cost.ActivationBits)}", l.Cost.Macs,
+            $"{State(l.Cost.WeightBits)}/{State(l.Cost.ActivationBits)}", l.Rule, l.Cost.Macs,
             (double)l.Cost.Macs * l.Cost.WeightBits.Bits * l.Cost.ActivationBits.Bits, l.Cost.WeightCount * l.Cost.WeightBits.Bits / 8.0));
-        var left = _notCalled.Select(l => new LayerSummary(
-            l.Name, l.Module.GetType().Name, Shape(l.LatentWeight.shape), ModelSummary.FloatBits, ModelSummary.FloatBits,
-            "float: not called", 0, 0, l.LatentWeight.numel() * ModelSummary.FloatBits / 8.0));
+        var left = _left.Select(l => new LayerSummary(
+            l.Name, l.Kind, Shape(l.WeightShape), ModelSummary.FloatBits, ModelSummary.FloatBits, $"float: {l.Reason}", l.Rule, l.Cost?.Macs ?? 0,
+            (double)(l.Cost?.Macs ?? 0) * ModelSummary.FloatBits * ModelSummary.FloatBits, l.ParameterCount * ModelSummary.FloatBits / 8.0));
         return new ModelSummary([.. quantized, .. left]);
     }
 
@@ -227,6 +224,67 @@ public sealed class QuantizedModel : IDisposable
         }
     }
 
+    private static QuantizedModel Attach(nn.Module model, Action run, QuantizationScheme scheme, RootHooks hooks)
+    {
+        ArgumentNullException.ThrowIfNull(scheme);
+        scheme.Validate();
+        if (model.named_modules().Select(m => m.module).Append(model).Any(AttachedLayer.IsAttached))
+        {
+            throw new InvalidOperationException("The model is attached already; detach it first.");
+        }
+
+        var trace = ModelTrace.Run(model, run);
+        var plan = new WidthPlan(scheme, trace.Called);
+        if (plan.Quantized.Count == 0)
+        {
+            throw new InvalidOperationException(
+                $"The choices of widths leave every layer in float; nothing is quantized. {LayerNames.List(trace.Called.Select(t => t.Layer.Name))}");
+        }
+
+        var inputs = new Dictionary<int, SharedInput>();
+        var planned = new List<(TracedLayer Traced, WeightQuantizer Weight, SharedInput Input, bool OwnsInput)>();
+        foreach (var traced in plan.Quantized)
+        {
+            var isFirstReader = !inputs.TryGetValue(traced.Input, out var input);
+            if (isFirstReader)
+            {
+                var readers = plan.Quantized.Count(t => t.Input == traced.Input);
+                inputs.Add(traced.Input, input = new SharedInput(plan.CreateActivationQuantizer(traced), readers));
+            }
+
+            planned.Add((traced, plan.CreateWeightQuantizer(traced), input!, isFirstReader));
+        }
+
+        // Nothing of the model changes before every quantizer is there: a scheme of the user's own may throw.
+        var layers = planned.ConvertAll(p => new QuantizedLayer(
+            p.Traced, plan.RuleFor(p.Traced)?.Name, p.Weight, p.Input.Quantizer, new AttachedLayer(p.Traced.Layer, p.Weight, p.Input, p.OwnsInput)));
+        return new QuantizedModel(model, layers, [.. inputs.Values], FloatLayers(trace, plan), hooks);
+    }
+
+    /// <summary>Layers that are left as they are: by a rule, because the model did not call them, or because no quantizer reaches their kind.</summary>
+    private static List<FloatLayer> FloatLayers(ModelTrace trace, WidthPlan plan) =>
+    [
+        .. trace.Called.Where(plan.IsLeftInFloat).Select(t => new FloatLayer(
+            t.Layer.Name, t.Layer.Module.GetType().Name, t.Layer.LatentWeight.shape, t.Layer.LatentWeight.numel(),
+            new LayerCost(
+                t.Layer.Name, t.Macs, t.Layer.LatentWeight.numel(), t.ActivationCount,
+                BitWidth.Unquantized($"{t.Layer.Name}.weights"), BitWidth.Unquantized($"{t.Layer.Name}.activations")),
+            plan.RuleFor(t)?.Name, "as chosen")),
+        .. trace.NotCalled.Select(l => new FloatLayer(
+            l.Name, l.Module.GetType().Name, l.LatentWeight.shape, l.LatentWeight.numel(), Cost: null, Rule: null, "not called")),
+        .. trace.LeftInFloat.Select(m => new FloatLayer(m.Name, m.Kind, WeightShape: [], m.ParameterCount, Cost: null, Rule: null, m.Reason)),
+    ];
+
+    private static void RequireExample(object? example, string parameter)
+    {
+        ArgumentNullException.ThrowIfNull(example, parameter);
+        if (example is Tensor tensor && tensor.numel() == 0)
+        {
+            throw new ArgumentException(
+                $"The example input is empty, of shape [{string.Join(", ", tensor.shape)}]; at least one sample is needed.", parameter);
+        }
+    }
+
     private void BeforeForward()
     {
         _inputs.ForEach(i => i.Forget());
@@ -235,13 +293,11 @@ public sealed class QuantizedModel : IDisposable
 
     private void AfterForward() => _inputs.ForEach(i => i.Forget());
 
-    private static InvalidOperationException NoQuantizer(QuantizationScheme scheme, TracedLayer layer) =>
-        new($"{scheme.GetType().Name} made no quantizer for layer '{layer.Layer.Name}': it returned null.");
-
     private static string Shape(IEnumerable<long> shape) => string.Join("x", shape);
 
     private static string State(BitWidth width) => (width.IsLearned, width.IsFrozen) switch
     {
+        _ when width.IsUnquantized => "float",
         (false, _) => "fixed",
         (true, true) => "frozen",
         _ => "learning",

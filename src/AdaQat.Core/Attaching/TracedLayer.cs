@@ -16,4 +16,10 @@ internal sealed class TracedLayer(QuantizableLayer layer)
 
     /// <summary>Whether an input had negative values, or told nothing because all of it was zero.</summary>
     public bool IsSigned { get; set; }
+
+    /// <summary>What rules may ask of it.</summary>
+    /// <param name="position">Its place in the order of first calls, from 0.</param>
+    /// <param name="layerCount">How many layers there are.</param>
+    public LayerFacts Facts(int position, int layerCount) =>
+        new(layer.Name, layer.Module, position, layerCount, Macs, layer.LatentWeight.shape, IsSigned);
 }

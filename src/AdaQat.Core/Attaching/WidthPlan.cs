@@ -1,51 +1,89 @@
+using AdaQat.Policies;
+
 namespace AdaQat.Attaching;
 
-/// <summary>Which width each layer's weight and input gets.</summary>
+/// <summary>Which rule applies to each layer, and which width its weight and its input get.</summary>
 internal sealed class WidthPlan
 {
     private readonly QuantizationScheme _scheme;
-    private readonly TracedLayer _first;
-    private readonly TracedLayer _last;
-    private readonly Lazy<BitWidth> _weights;
-    private readonly Lazy<BitWidth> _activations;
-    private readonly Dictionary<int, BitWidth> _byInput = [];
+    private readonly RuleBook _rules;
+    private readonly Dictionary<TracedLayer, BitWidth> _weights = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<int, (TracedLayer Decider, BitWidth Width)> _inputs = [];
 
+    /// <exception cref="ArgumentException">A rule or a group of the scheme fits no layer.</exception>
     public WidthPlan(QuantizationScheme scheme, IReadOnlyList<TracedLayer> called)
     {
-        _scheme = scheme;
-        (_first, _last) = (called[0], called[^1]);
-        _weights = new Lazy<BitWidth>(() => scheme.WeightBits.Create("weights"));
-        _activations = new Lazy<BitWidth>(() => scheme.ActivationBits.Create("activations"));
+        (_scheme, _rules) = (scheme, new RuleBook(scheme, called));
+        Quantized = called.Where(layer => !IsLeftInFloat(layer)).ToList();
+        PlanWeights();
+        PlanInputs();
     }
 
-    public BitWidth WeightWidth(TracedLayer layer)
+    /// <summary>The layers that are quantized, at least in part, in the order of their first call.</summary>
+    public IReadOnlyList<TracedLayer> Quantized { get; }
+
+    /// <summary>Whether the layer is not touched at all.</summary>
+    public bool IsLeftInFloat(TracedLayer layer) => WeightChoice(layer) == BitWidthChoice.Unquantized && ActivationChoice(layer) == BitWidthChoice.Unquantized;
+
+    /// <summary>The rule that applies, or null where the scheme's own choices hold.</summary>
+    public LayerRule? RuleFor(TracedLayer layer) => _rules.RuleFor(layer);
+
+    public BitWidth WeightWidth(TracedLayer layer) => _weights[layer];
+
+    public BitWidth ActivationWidth(TracedLayer layer) => _inputs[layer.Input].Width;
+
+    /// <exception cref="InvalidOperationException">The scheme or the rule made none.</exception>
+    public WeightQuantizer CreateWeightQuantizer(TracedLayer layer)
     {
-        var name = $"{layer.Layer.Name}.weights";
-        if (FixedBits(layer) is { } bits)
-        {
-            return BitWidth.Fixed(name, bits);
-        }
-
-        return _scheme.WeightGranularity == Granularity.Network ? _weights.Value : _scheme.WeightBits.Create(name);
+        var width = WeightWidth(layer);
+        return width.IsUnquantized ? new UnquantizedWeight(width)
+            : RuleFor(layer)?.WeightQuantizer is { } create ? create(layer.Layer.Name, width) ?? throw NoQuantizer(layer)
+            : _scheme.CreateWeightQuantizer(layer.Layer.Name, width) ?? throw NoQuantizer(layer);
     }
 
-    /// <summary>Layers that read the same tensor get the width of the one that reads it first.</summary>
-    public BitWidth ActivationWidth(TracedLayer layer)
+    /// <summary>The quantizer of the input that <paramref name="layer"/> reads, for all who read it.</summary>
+    /// <exception cref="InvalidOperationException">The scheme or the rule made none.</exception>
+    public ActivationQuantizer CreateActivationQuantizer(TracedLayer layer)
     {
-        if (!_byInput.TryGetValue(layer.Input, out var width))
-        {
-            var name = $"{layer.Layer.Name}.activations";
-            width = FixedBits(layer) is { } bits ? BitWidth.Fixed(name, bits)
-                : _scheme.ActivationGranularity == Granularity.Network ? _activations.Value
-                : _scheme.ActivationBits.Create(name);
-            _byInput.Add(layer.Input, width);
-        }
-
-        return width;
+        var (decider, width) = _inputs[layer.Input];
+        var isSigned = Quantized.Any(reader => reader.Input == layer.Input && reader.IsSigned);
+        return width.IsUnquantized ? new UnquantizedActivation(width)
+            : RuleFor(decider)?.ActivationQuantizer is { } create ? create(layer.Layer.Name, width, isSigned) ?? throw NoQuantizer(decider)
+            : _scheme.CreateActivationQuantizer(layer.Layer.Name, width, isSigned) ?? throw NoQuantizer(layer);
     }
 
-    private int? FixedBits(TracedLayer layer) =>
-        ReferenceEquals(layer, _first) ? _scheme.FirstLayerBits
-        : ReferenceEquals(layer, _last) ? _scheme.LastLayerBits
-        : null;
+    private void PlanWeights()
+    {
+        var learned = Quantized.Where(layer => WeightChoice(layer).IsLearned).ToList();
+        var shared = new SharedWidths(_scheme.WeightGranularity, nameof(QuantizationScheme.WeightGroups), _scheme.WeightGroups, learned, "weights");
+        foreach (var layer in Quantized)
+        {
+            _weights.Add(layer, shared.WidthOf(layer, WeightChoice(layer), RuleFor(layer) is { WeightBits: not null } rule ? rule.Name : null));
+        }
+    }
+
+    /// <summary>An input is quantized once, as the first rule in the list says that matches one of its readers; without a rule, under the first reader's name.</summary>
+    private void PlanInputs()
+    {
+        var deciders = Quantized.GroupBy(layer => layer.Input)
+            .Select(readers => (Reader: readers.First(), Decider: readers.MinBy(RankOfActivation)!)).ToList();
+        var learned = deciders.Where(input => ActivationChoice(input.Decider).IsLearned).Select(input => input.Reader).ToList();
+        var shared = new SharedWidths(
+            _scheme.ActivationGranularity, nameof(QuantizationScheme.ActivationGroups), _scheme.ActivationGroups, learned, "activations");
+        foreach (var (reader, decider) in deciders)
+        {
+            var rule = RuleFor(decider) is { ActivationBits: not null } own ? own.Name : null;
+            _inputs.Add(reader.Input, (decider, shared.WidthOf(reader, ActivationChoice(decider), rule)));
+        }
+    }
+
+    private int RankOfActivation(TracedLayer layer) =>
+        RuleFor(layer) is { } rule && (rule.ActivationBits is not null || rule.ActivationQuantizer is not null) ? _rules.RankOf(layer) : int.MaxValue;
+
+    private BitWidthChoice WeightChoice(TracedLayer layer) => RuleFor(layer)?.WeightBits ?? _scheme.WeightBits;
+
+    private BitWidthChoice ActivationChoice(TracedLayer layer) => RuleFor(layer)?.ActivationBits ?? _scheme.ActivationBits;
+
+    private InvalidOperationException NoQuantizer(TracedLayer layer) =>
+        new($"{RuleFor(layer)?.Name ?? _scheme.GetType().Name} made no quantizer for layer '{layer.Layer.Name}': it returned null.");
 }

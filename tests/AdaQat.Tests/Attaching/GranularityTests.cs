@@ -67,4 +67,27 @@ public sealed class GranularityTests
         quantized.Widths.Select(w => w.Name).Should().Equal("fc1.weights", "activations", "fc2.weights");
         quantized.Layers[2].Cost.WeightBits.Bits.Should().Be(4);
     }
+
+    [Fact]
+    public void By_group_layers_whose_names_match_a_pattern_share_a_width_for_weights_and_activations_independently()
+    {
+        using var model = new ResNet20Cifar.Models.ResNet20();
+        using var example = randn(1, 3, 32, 32);
+        var names = model.named_modules().Select(m => m.name).ToList();
+        using var quantized = QuantizedModel.Attach(model, example, new QuantizationOptions
+        {
+            WeightGranularity = Granularity.Group,
+            WeightGroups = ["layer1.*|layer2.*", "*"],
+            ActivationGranularity = Granularity.Group,
+            ActivationGroups = ["*.conv1", "*.conv2", "*"],
+            FirstLayerBits = null,
+        });
+
+        quantized.Widths.Select(w => w.Name).Should().BeEquivalentTo(
+            "layer1.*|layer2.*.weights", "*.weights", "*.conv1.activations", "*.conv2.activations", "*.activations");
+        quantized.Layers.SkipLast(1).Should().OnlyContain(
+            l => l.Cost.WeightBits.Name == (l.Name.StartsWith("layer1.") || l.Name.StartsWith("layer2.") ? "layer1.*|layer2.*.weights" : "*.weights"));
+        quantized.Layers.SkipLast(1).Where(l => l.Name.EndsWith(".conv2")).Should().NotBeEmpty().And.OnlyContain(
+            l => l.Cost.ActivationBits.Name == "*.conv2.activations");
+    }
 }

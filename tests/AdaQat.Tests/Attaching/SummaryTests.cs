@@ -20,9 +20,9 @@ public sealed class SummaryTests
         var summary = quantized.Summary();
 
         summary.Layers.Should().Equal(
-            new LayerSummary("conv1", "Conv2d", "6x3x3x3", 8, 8, "fixed/fixed", 10368, 10368 * 64, 162),
-            new LayerSummary("conv2", "Conv2d", "8x6x3x3", 5, 6, "learning/fixed", 6912, 6912 * 30, 270),
-            new LayerSummary("fc", "Linear", "10x128", 8, 8, "fixed/fixed", 1280, 1280 * 64, 1280));
+            new LayerSummary("conv1", "Conv2d", "6x3x3x3", 8, 8, "fixed/fixed", "first layer", 10368, 10368 * 64, 162),
+            new LayerSummary("conv2", "Conv2d", "8x6x3x3", 5, 6, "learning/fixed", null, 6912, 6912 * 30, 270),
+            new LayerSummary("fc", "Linear", "10x128", 8, 8, "fixed/fixed", "last layer", 1280, 1280 * 64, 1280));
         summary.Macs.Should().Be(10368 + 6912 + 1280);
         summary.BitOps.Should().Be((10368 * 64) + (6912 * 30) + (1280 * 64));
         summary.WeightBytes.Should().Be(162 + 270 + 1280);
@@ -40,13 +40,13 @@ public sealed class SummaryTests
         var lines = quantized.Summary().ToString().ReplaceLineEndings("\n").Split('\n');
 
         lines.Should().Equal(
-            "layer  kind    weight shape  W  A  widths (W/A)      MACs   BitOPs     size",
-            "---------------------------------------------------------------------------",
-            "conv1  Conv2d  6x3x3x3       8  8  fixed/fixed     10.4 k  663.6 k  162   B",
-            "conv2  Conv2d  8x6x3x3       5  6  learning/fixed   6.9 k  207.4 k  270   B",
-            "fc     Linear  10x128        8  8  fixed/fixed      1.3 k   81.9 k  1.3 KiB",
-            "---------------------------------------------------------------------------",
-            "total                                              18.6 k  952.8 k  1.7 KiB",
+            "layer  kind    weight shape  W  A  widths (W/A)    rule           MACs   BitOPs     size",
+            "----------------------------------------------------------------------------------------",
+            "conv1  Conv2d  6x3x3x3       8  8  fixed/fixed     first layer  10.4 k  663.6 k  162   B",
+            "conv2  Conv2d  8x6x3x3       5  6  learning/fixed                6.9 k  207.4 k  270   B",
+            "fc     Linear  10x128        8  8  fixed/fixed     last layer    1.3 k   81.9 k  1.3 KiB",
+            "----------------------------------------------------------------------------------------",
+            "total                                                           18.6 k  952.8 k  1.7 KiB",
             "weights 4.38x smaller than float32 (7.3 KiB)");
     }
 
@@ -72,7 +72,22 @@ public sealed class SummaryTests
         var rows = quantized.Summary().Layers;
 
         rows.Select(r => r.Name).Should().Equal("used", "spare");
-        rows[1].Should().Be(new LayerSummary("spare", "Linear", "9x4", 32, 32, "float: not called", 0, 0, 144));
+        rows[1].Should().Be(new LayerSummary("spare", "Linear", "9x4", 32, 32, "float: not called", null, 0, 0, 144));
+    }
+
+    [Fact]
+    public void Weights_of_a_kind_that_no_quantizer_reaches_are_listed_and_counted()
+    {
+        var (words, head) = (nn.Embedding(20, 4), nn.Linear(4, 3));
+        using var model = new Lambda(x => head.call(words.call(x).mean([1])), ("words", words), ("head", head));
+        using var example = zeros([2, 5], ScalarType.Int64);
+        using var quantized = QuantizedModel.Attach(model, example, Options);
+
+        var summary = quantized.Summary();
+
+        summary.Layers[^1].Should().Be(new LayerSummary(
+            "words", "Embedding", "", 32, 32, "float: a table that is looked up has no multiplications", null, 0, 0, 320));
+        summary.FloatWeightBytes.Should().Be(4 * (80 + 12));
     }
 
     [Fact]

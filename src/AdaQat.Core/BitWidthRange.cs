@@ -1,4 +1,4 @@
-namespace AdaQat.Widths;
+namespace AdaQat;
 
 /// <summary>Where a learned bit-width starts and how far it may go.</summary>
 public sealed record BitWidthRange

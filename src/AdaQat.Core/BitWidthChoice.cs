@@ -1,11 +1,17 @@
-namespace AdaQat.Widths;
+namespace AdaQat;
 
-/// <summary>Whether a width is learned, and within which range, or fixed.</summary>
+/// <summary>Whether a width is learned, and within which range, or fixed, or whether nothing is quantized at all.</summary>
 public abstract record BitWidthChoice
 {
     private BitWidthChoice()
     {
     }
+
+    /// <summary>No quantization: the value stays as it is, and counts 32 bits in every cost.</summary>
+    public static BitWidthChoice Unquantized { get; } = new FloatWidth();
+
+    /// <summary>Whether training moves the width.</summary>
+    internal virtual bool IsLearned => false;
 
     /// <summary>A width that training moves.</summary>
     /// <param name="start">N before the first step, in bits.</param>
@@ -27,6 +33,8 @@ public abstract record BitWidthChoice
 
     private sealed record LearnedWidth(BitWidthRange Range) : BitWidthChoice
     {
+        internal override bool IsLearned => true;
+
         public override void Validate() => Range.Validate();
 
         internal override BitWidth Create(string name) => BitWidth.Learned(name, Range);
@@ -37,5 +45,14 @@ public abstract record BitWidthChoice
         public override void Validate() => Guard.InRange(Bits, 1, BitWidth.Widest, nameof(Bits));
 
         internal override BitWidth Create(string name) => BitWidth.Fixed(name, Bits);
+    }
+
+    private sealed record FloatWidth : BitWidthChoice
+    {
+        public override void Validate()
+        {
+        }
+
+        internal override BitWidth Create(string name) => BitWidth.Unquantized(name);
     }
 }

@@ -1,0 +1,24 @@
+using static TorchSharp.torch;
+
+namespace AdaQat;
+
+/// <summary>What a rule may ask of a layer: what one run on the example input showed.</summary>
+/// <param name="Name">The layer's name in the model, as <c>named_modules</c> has it.</param>
+/// <param name="Module">The layer itself.</param>
+/// <param name="Position">Its place in the order of first calls, from 0.</param>
+/// <param name="LayerCount">How many layers the model calls that can be quantized.</param>
+/// <param name="Macs">Multiply-accumulate operations for one sample.</param>
+/// <param name="WeightShape">The shape of its weight.</param>
+/// <param name="IsInputSigned">Whether the example led to negative values in its input.</param>
+public sealed record LayerFacts(
+    string Name, nn.Module Module, int Position, int LayerCount, long Macs, IReadOnlyList<long> WeightShape, bool IsInputSigned)
+{
+    /// <summary>Whether it is the first that the model calls.</summary>
+    public bool IsFirst => Position == 0;
+
+    /// <summary>Whether it is the last that the model calls.</summary>
+    public bool IsLast => Position == LayerCount - 1;
+
+    /// <summary>Elements of its weight.</summary>
+    public long WeightCount => WeightShape.Aggregate(1L, (product, size) => product * size);
+}
