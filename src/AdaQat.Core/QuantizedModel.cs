@@ -150,7 +150,9 @@ public sealed class QuantizedModel : IDisposable
     /// Writes the quantized weights into the model, which computes the same as before: from now on weights are taken as they are, while
     /// inputs are still quantized.
     /// </summary>
-    /// <exception cref="InvalidOperationException">The model is detached or baked already.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The model is detached or baked already, or a quantized weight is also the weight of a module that stays in float.
+    /// </exception>
     public void Bake()
     {
         RequireAttached();
@@ -159,6 +161,7 @@ public sealed class QuantizedModel : IDisposable
             throw new InvalidOperationException("The quantized weights are in the model already: Bake() was called before.");
         }
 
+        RefuseWeightsInFloat();
         using var guard = no_grad();
         using var scope = NewDisposeScope();
         // All are computed first: two layers may share a weight, which must not be quantized twice.
@@ -242,7 +245,8 @@ public sealed class QuantizedModel : IDisposable
         }
 
         var inputs = new Dictionary<int, SharedInput>();
-        var planned = new List<(TracedLayer Traced, WeightQuantizer Weight, SharedInput Input, bool OwnsInput)>();
+        var weights = new Dictionary<Parameter, WeightQuantizer>(ReferenceEqualityComparer.Instance);
+        var planned = new List<(TracedLayer Traced, WeightQuantizer Weight, SharedInput Input, bool OwnsWeight, bool OwnsInput)>();
         foreach (var traced in plan.Quantized)
         {
             var isFirstReader = !inputs.TryGetValue(traced.Input, out var input);
@@ -252,12 +256,18 @@ public sealed class QuantizedModel : IDisposable
                 inputs.Add(traced.Input, input = new SharedInput(plan.CreateActivationQuantizer(traced), readers));
             }
 
-            planned.Add((traced, plan.CreateWeightQuantizer(traced), input!, isFirstReader));
+            var isFirstOwner = !weights.TryGetValue(traced.Layer.LatentWeight, out var weight);
+            if (isFirstOwner)
+            {
+                weights.Add(traced.Layer.LatentWeight, weight = plan.CreateWeightQuantizer(traced));
+            }
+
+            planned.Add((traced, weight!, input!, isFirstOwner, isFirstReader));
         }
 
         // Nothing of the model changes before every quantizer is there: a scheme of the user's own may throw.
         var layers = planned.ConvertAll(p => new QuantizedLayer(
-            p.Traced, plan.RuleFor(p.Traced)?.Name, p.Weight, p.Input.Quantizer, new AttachedLayer(p.Traced.Layer, p.Weight, p.Input, p.OwnsInput)));
+            p.Traced, plan.RuleFor(p.Traced)?.Name, p.Weight, p.Input.Quantizer, new AttachedLayer(p.Traced.Layer, p.Weight, p.Input, p.OwnsWeight, p.OwnsInput)));
         return new QuantizedModel(model, layers, [.. inputs.Values], FloatLayers(trace, plan), hooks);
     }
 
@@ -282,6 +292,29 @@ public sealed class QuantizedModel : IDisposable
         {
             throw new ArgumentException(
                 $"The example input is empty, of shape [{string.Join(", ", tensor.shape)}]; at least one sample is needed.", parameter);
+        }
+    }
+
+    /// <summary>A weight tied to an embedding's, say, cannot be both: quantized in one module and latent in the other.</summary>
+    private void RefuseWeightsInFloat()
+    {
+        var quantized = Layers.Where(l => !l.Cost.WeightBits.IsUnquantized).ToList();
+        foreach (var (name, module) in Model.named_modules().Prepend((name: Model.GetName(), module: Model)))
+        {
+            if (quantized.Exists(l => ReferenceEquals(l.Attached.Module, module)))
+            {
+                continue;
+            }
+
+            foreach (var (_, parameter) in module.named_parameters(recurse: false))
+            {
+                if (quantized.Find(l => ReferenceEquals(l.Attached.LatentWeight, parameter)) is { } layer)
+                {
+                    throw new InvalidOperationException(
+                        $"Layer '{layer.Name}' shares its weight with '{name}', which stays in float; baking would quantize it there too. "
+                        + "Give one of them a weight of its own before Bake(), or leave the layer in float.");
+                }
+            }
         }
     }
 

@@ -13,6 +13,7 @@ internal sealed class AttachedLayer : IDisposable
     private readonly QuantizableLayer _layer;
     private readonly WeightQuantizer _weightQuantizer;
     private readonly SharedInput _input;
+    private readonly bool _ownsWeight;
     private readonly bool _ownsInput;
     private readonly Action _removeHooks;
     private Parameter? _lentWeight;
@@ -20,10 +21,19 @@ internal sealed class AttachedLayer : IDisposable
     private bool _isBaked;
     private (ScalarType Type, DeviceType Device, int Index)? _place;
 
-    public AttachedLayer(QuantizableLayer layer, WeightQuantizer weightQuantizer, SharedInput input, bool ownsInput)
+    /// <param name="layer">The layer.</param>
+    /// <param name="weightQuantizer">Quantizes its weight.</param>
+    /// <param name="input">Quantizes its input.</param>
+    /// <param name="ownsWeight">Whether the quantizer of the weight is registered here: it is on the first of the layers that share it.</param>
+    /// <param name="ownsInput">The same for the input's.</param>
+    public AttachedLayer(QuantizableLayer layer, WeightQuantizer weightQuantizer, SharedInput input, bool ownsWeight, bool ownsInput)
     {
-        (_layer, _weightQuantizer, _input, _ownsInput) = (layer, weightQuantizer, input, ownsInput);
-        layer.Module.register_module(WeightQuantizerName, weightQuantizer);
+        (_layer, _weightQuantizer, _input, _ownsWeight, _ownsInput) = (layer, weightQuantizer, input, ownsWeight, ownsInput);
+        if (ownsWeight)
+        {
+            layer.Module.register_module(WeightQuantizerName, weightQuantizer);
+        }
+
         if (ownsInput)
         {
             layer.Module.register_module(ActivationQuantizerName, input.Quantizer);
@@ -38,6 +48,10 @@ internal sealed class AttachedLayer : IDisposable
         };
         Follow();
     }
+
+    public nn.Module Module => _layer.Module;
+
+    public Parameter LatentWeight => _layer.LatentWeight;
 
     public static bool IsAttached(nn.Module module) =>
         module.named_children().Any(child => child.name is WeightQuantizerName or ActivationQuantizerName);
@@ -91,7 +105,11 @@ internal sealed class AttachedLayer : IDisposable
     {
         PutBack();
         _removeHooks();
-        _layer.Module.register_module(WeightQuantizerName, null!);
+        if (_ownsWeight)
+        {
+            _layer.Module.register_module(WeightQuantizerName, null!);
+        }
+
         if (_ownsInput)
         {
             _layer.Module.register_module(ActivationQuantizerName, null!);

@@ -1,4 +1,5 @@
 using AdaQat.Policies;
+using TorchSharp.Modules;
 
 namespace AdaQat.Attaching;
 
@@ -7,7 +8,7 @@ internal sealed class WidthPlan
 {
     private readonly QuantizationScheme _scheme;
     private readonly RuleBook _rules;
-    private readonly Dictionary<TracedLayer, BitWidth> _weights = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<Parameter, (TracedLayer Decider, BitWidth Width)> _weights = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<int, (TracedLayer Decider, BitWidth Width)> _inputs = [];
 
     /// <exception cref="ArgumentException">A rule or a group of the scheme fits no layer.</exception>
@@ -28,16 +29,17 @@ internal sealed class WidthPlan
     /// <summary>The rule that applies, or null where the scheme's own choices hold.</summary>
     public LayerRule? RuleFor(TracedLayer layer) => _rules.RuleFor(layer);
 
-    public BitWidth WeightWidth(TracedLayer layer) => _weights[layer];
+    public BitWidth WeightWidth(TracedLayer layer) => _weights[layer.Layer.LatentWeight].Width;
 
     public BitWidth ActivationWidth(TracedLayer layer) => _inputs[layer.Input].Width;
 
+    /// <summary>The quantizer of the weight of <paramref name="layer"/>, for all layers that share it.</summary>
     /// <exception cref="InvalidOperationException">The scheme or the rule made none.</exception>
     public WeightQuantizer CreateWeightQuantizer(TracedLayer layer)
     {
-        var width = WeightWidth(layer);
+        var (decider, width) = _weights[layer.Layer.LatentWeight];
         return width.IsUnquantized ? new UnquantizedWeight(width)
-            : RuleFor(layer)?.WeightQuantizer is { } create ? create(layer.Layer.Name, width) ?? throw NoQuantizer(layer)
+            : RuleFor(decider)?.WeightQuantizer is { } create ? create(layer.Layer.Name, width) ?? throw NoQuantizer(decider)
             : _scheme.CreateWeightQuantizer(layer.Layer.Name, width) ?? throw NoQuantizer(layer);
     }
 
@@ -52,13 +54,17 @@ internal sealed class WidthPlan
             : _scheme.CreateActivationQuantizer(layer.Layer.Name, width, isSigned) ?? throw NoQuantizer(layer);
     }
 
+    /// <summary>A weight that several layers share is quantized once, by the same rule as inputs: the first in the list that matches one of them.</summary>
     private void PlanWeights()
     {
-        var learned = Quantized.Where(layer => WeightChoice(layer).IsLearned).ToList();
+        var deciders = Quantized.GroupBy(layer => layer.Layer.LatentWeight, ReferenceEqualityComparer.Instance)
+            .Select(owners => (Owner: owners.First(), Decider: owners.MinBy(RankOfWeight)!)).ToList();
+        var learned = deciders.Where(weight => WeightChoice(weight.Decider).IsLearned).Select(weight => weight.Owner).ToList();
         var shared = new SharedWidths(_scheme.WeightGranularity, nameof(QuantizationScheme.WeightGroups), _scheme.WeightGroups, learned, "weights");
-        foreach (var layer in Quantized)
+        foreach (var (owner, decider) in deciders)
         {
-            _weights.Add(layer, shared.WidthOf(layer, WeightChoice(layer), RuleFor(layer) is { WeightBits: not null } rule ? rule.Name : null));
+            var rule = RuleFor(decider) is { WeightBits: not null } own ? own.Name : null;
+            _weights.Add(owner.Layer.LatentWeight, (decider, shared.WidthOf(owner, WeightChoice(decider), rule)));
         }
     }
 
@@ -76,6 +82,9 @@ internal sealed class WidthPlan
             _inputs.Add(reader.Input, (decider, shared.WidthOf(reader, ActivationChoice(decider), rule)));
         }
     }
+
+    private int RankOfWeight(TracedLayer layer) =>
+        RuleFor(layer) is { } rule && (rule.WeightBits is not null || rule.WeightQuantizer is not null) ? _rules.RankOf(layer) : int.MaxValue;
 
     private int RankOfActivation(TracedLayer layer) =>
         RuleFor(layer) is { } rule && (rule.ActivationBits is not null || rule.ActivationQuantizer is not null) ? _rules.RankOf(layer) : int.MaxValue;
