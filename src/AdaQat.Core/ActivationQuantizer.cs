@@ -23,6 +23,12 @@ public abstract class ActivationQuantizer : nn.Module<Tensor, Tensor>
     /// <summary>The width it quantizes to; may be shared with other quantizers.</summary>
     public BitWidth Width { get; }
 
+    /// <summary>
+    /// The choices it was made with, such as a record, whose public properties a checkpoint notes and compares on resuming; null (the
+    /// default) where there are none.
+    /// </summary>
+    public virtual object? Options => null;
+
     /// <summary>Whether parameters that start from data have had theirs, or need none. The first forward calls <see cref="Calibrate"/> where not.</summary>
     public virtual bool IsCalibrated => true;
 

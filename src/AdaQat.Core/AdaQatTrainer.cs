@@ -1,4 +1,3 @@
-using System.Globalization;
 using AdaQat.Attaching;
 using AdaQat.Checkpoints;
 using AdaQat.Probing;
@@ -174,39 +173,16 @@ public sealed class AdaQatTrainer
     /// <summary>Continues the run that wrote the checkpoint, to the bit on the same machine with as many threads.</summary>
     /// <param name="path">A checkpoint of the same model, quantizers and optimizers.</param>
     /// <exception cref="CheckpointException">The file is damaged, or of another model or optimizer; nothing has changed.</exception>
-    public void Resume(string path) => Progress = Checkpoint.Load(path, State());
+    public void Resume(string path) => Progress = Checkpoint.Load(path, State()).Progress;
 
-    private TrainingState State() => new(_model, _weights, _widths, _quantized, Progress, Settings());
-
-    private SortedDictionary<string, string> Settings()
+    private TrainingState State() => new(_model, _weights, _quantized, _widths, Progress)
     {
-        var settings = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        LoopSettings = new Dictionary<string, string>
         {
-            ["epochs"] = _options.Epochs.ToString(CultureInfo.InvariantCulture),
-            ["schedule"] = Text(_options.Schedule),
-        };
-        if (_widths is not null)
-        {
-            settings["bit-widths"] = Text(_widths.Options);
-        }
-
-        return settings;
-    }
-
-    /// <summary>A record's text writes numbers as the user's culture does; a checkpoint must read the same everywhere.</summary>
-    private static string Text(object choices)
-    {
-        var culture = CultureInfo.CurrentCulture;
-        try
-        {
-            CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-            return choices.ToString() ?? "";
-        }
-        finally
-        {
-            CultureInfo.CurrentCulture = culture;
-        }
-    }
+            ["epochs"] = OptionTexts.Of(_options.Epochs),
+            ["schedule"] = OptionTexts.Of(_options.Schedule),
+        },
+    };
 
     private void Step(Batch batch, long steps)
     {

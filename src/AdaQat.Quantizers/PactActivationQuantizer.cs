@@ -39,6 +39,9 @@ public sealed class PactActivationQuantizer : ActivationQuantizer
         RegisterComponents();
     }
 
+    /// <summary>Gradient and start of α.</summary>
+    public override PactOptions Options => _options;
+
     /// <summary>α: a scalar, in units of the activation; NaN until the first batch has given it a value.</summary>
     public Parameter ClippingValue => alpha;
 
