@@ -44,7 +44,7 @@ public sealed class BitWidth
     /// <summary>Whether the width was made to be learned. It stays so after freezing; a fixed width never was.</summary>
     public bool IsLearned { get; }
 
-    /// <summary>Whether the width moves no more: it was fixed from the start, oscillated, rested at its minimum, or <see cref="Freeze"/> was called.</summary>
+    /// <summary>Whether the width moves no more: it was fixed from the start, oscillated, rested at its minimum, a cost target was met, or <see cref="Freeze"/> was called.</summary>
     public bool IsFrozen { get; private set; }
 
     /// <summary>Makes a width that training moves.</summary>
