@@ -77,6 +77,7 @@ public sealed class AdaQatTrainer
     /// <param name="train">The training data.</param>
     /// <param name="test">Evaluated after every epoch; null for none.</param>
     /// <param name="cancellation">Ends the run after the step under way.</param>
+    /// <exception cref="ArgumentException">The run ends before the bit-widths' <see cref="BitWidthOptimizerOptions.TargetSteps"/>.</exception>
     /// <exception cref="NonFiniteLossException">The training loss, or a probe's, is NaN or infinite: neither weights nor widths took the step.</exception>
     /// <exception cref="IOException">A checkpoint could not be written; the one before is untouched.</exception>
     public TrainingResult Fit(IBatchSource train, IBatchSource? test = null, CancellationToken cancellation = default)
@@ -84,6 +85,7 @@ public sealed class AdaQatTrainer
         ArgumentNullException.ThrowIfNull(train);
         Guard.AtLeast(train.BatchesPerEpoch, 1, nameof(train.BatchesPerEpoch));
         var steps = (long)train.BatchesPerEpoch * _options.Epochs;
+        _widths?.PlanRun(steps);
         TrainingEpoch? last = null;
         while (Progress.Epoch < _options.Epochs)
         {
