@@ -1,6 +1,6 @@
-using System.Globalization;
 using AdaQat.Attaching;
 using AdaQat.Checkpoints;
+using AdaQat.Costs;
 using AdaQat.Probing;
 using AdaQat.Training;
 using TorchSharp;
@@ -56,7 +56,17 @@ public sealed class AdaQatTrainer
         (_model, _weights, _loss, _quantized, _widths) = (model, weights, loss, quantized, widths);
         _options = options ?? new TrainerOptions();
         _options.Validate();
-        if (_options.CheckpointPath is not null)
+        if (ReferenceEquals(_options.Distillation?.Teacher, model))
+        {
+            throw new ArgumentException("The teacher is the model to train; it must be another instance, such as one in float with the same weights.", nameof(options));
+        }
+
+        if (_options.FrontFolder is not null && quantized is null)
+        {
+            throw new ArgumentException("FrontFolder is for a quantized model: one in float has no hardware cost to weigh against accuracy.", nameof(options));
+        }
+
+        if (_options.CheckpointPath is not null || _options.FrontFolder is not null)
         {
             OptimizerBytes.RequireFormat(weights);
         }
@@ -78,13 +88,24 @@ public sealed class AdaQatTrainer
     /// <param name="train">The training data.</param>
     /// <param name="test">Evaluated after every epoch; null for none.</param>
     /// <param name="cancellation">Ends the run after the step under way.</param>
+    /// <exception cref="ArgumentException">The run ends before the bit-widths' <see cref="BitWidthOptimizerOptions.TargetSteps"/>.</exception>
     /// <exception cref="NonFiniteLossException">The training loss, or a probe's, is NaN or infinite: neither weights nor widths took the step.</exception>
-    /// <exception cref="IOException">A checkpoint could not be written; the one before is untouched.</exception>
+    /// <exception cref="IOException">
+    /// A checkpoint could not be written, the one before is untouched; or <see cref="TrainerOptions.FrontFolder"/> holds something else.
+    /// </exception>
+    /// <exception cref="InvalidDataException">The list in <see cref="TrainerOptions.FrontFolder"/> cannot be read.</exception>
     public TrainingResult Fit(IBatchSource train, IBatchSource? test = null, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(train);
         Guard.AtLeast(train.BatchesPerEpoch, 1, nameof(train.BatchesPerEpoch));
+        if (_options.FrontFolder is not null && test is null)
+        {
+            throw new ArgumentException("FrontFolder needs test data, whose accuracy is weighed against the cost; give them too.", nameof(test));
+        }
+
         var steps = (long)train.BatchesPerEpoch * _options.Epochs;
+        _widths?.PlanRun(steps);
+        var front = OpenFront(test);
         TrainingEpoch? last = null;
         while (Progress.Epoch < _options.Epochs)
         {
@@ -128,6 +149,10 @@ public sealed class AdaQatTrainer
             Progress = Progress.NextEpoch();
             EpochCompleted?.Invoke(this, last);
             SaveCheckpoint();
+            if (front is not null)
+            {
+                OfferTo(front, last.Test!);
+            }
         }
 
         return new TrainingResult(Progress.Step, Completed: true, last);
@@ -174,38 +199,23 @@ public sealed class AdaQatTrainer
     /// <summary>Continues the run that wrote the checkpoint, to the bit on the same machine with as many threads.</summary>
     /// <param name="path">A checkpoint of the same model, quantizers and optimizers.</param>
     /// <exception cref="CheckpointException">The file is damaged, or of another model or optimizer; nothing has changed.</exception>
-    public void Resume(string path) => Progress = Checkpoint.Load(path, State());
+    public void Resume(string path) => Progress = Checkpoint.Load(path, State()).Progress;
 
-    private TrainingState State() => new(_model, _weights, _widths, _quantized, Progress, Settings());
+    private TrainingState State() => new(_model, _weights, _quantized, _widths, Progress) { LoopSettings = LoopSettings() };
 
-    private SortedDictionary<string, string> Settings()
+    private Dictionary<string, string> LoopSettings()
     {
-        var settings = new SortedDictionary<string, string>(StringComparer.Ordinal)
+        var settings = new Dictionary<string, string>
         {
-            ["epochs"] = _options.Epochs.ToString(CultureInfo.InvariantCulture),
-            ["schedule"] = Text(_options.Schedule),
+            ["epochs"] = OptionTexts.Of(_options.Epochs),
+            ["schedule"] = OptionTexts.Of(_options.Schedule),
         };
-        if (_widths is not null)
+        if (_options.Distillation is { } distillation)
         {
-            settings["bit-widths"] = Text(_widths.Options);
+            settings["distillation"] = distillation.ToString();
         }
 
         return settings;
-    }
-
-    /// <summary>A record's text writes numbers as the user's culture does; a checkpoint must read the same everywhere.</summary>
-    private static string Text(object choices)
-    {
-        var culture = CultureInfo.CurrentCulture;
-        try
-        {
-            CultureInfo.CurrentCulture = CultureInfo.InvariantCulture;
-            return choices.ToString() ?? "";
-        }
-        finally
-        {
-            CultureInfo.CurrentCulture = culture;
-        }
     }
 
     private void Step(Batch batch, long steps)
@@ -213,8 +223,9 @@ public sealed class AdaQatTrainer
         using var scope = NewDisposeScope();
         var rate = SetLearningRate(_options.Schedule.FactorAt(Progress.Step, steps));
         _weights.zero_grad();
+        var taught = _options.Distillation?.Teach(batch.Input);
         var output = _model.call(batch.Input);
-        var loss = _loss(output, batch.Target);
+        var loss = Loss(output, batch.Target, taught);
         var value = Losses.Value(loss);
         if (!double.IsFinite(value))
         {
@@ -224,12 +235,53 @@ public sealed class AdaQatTrainer
 
         var correct = _options.CountCorrect(output, batch.Target);
         loss.backward();
-        var widths = _widths?.Step(loss, () => _loss(_model.call(batch.Input), batch.Target));
+        var widths = _widths?.Step(loss, () => Loss(_model.call(batch.Input), batch.Target, taught));
         _weights.step();
         Progress = Progress.After(batch.Size, value, correct);
         StepCompleted?.Invoke(this, new TrainingStep(
             Progress.Step, Progress.Epoch + 1, Progress.Batch, batch.Size, value, rate, widths));
     }
+
+    private Tensor Loss(Tensor output, Tensor target, Tensor? taught)
+    {
+        var task = _loss(output, target);
+        return taught is null ? task : _options.Distillation!.Loss(task, output, taught);
+    }
+
+    /// <summary>The epoch that the last checkpoint ends with is measured again where a kill came before it was offered.</summary>
+    private FrontFolder? OpenFront(IBatchSource? test)
+    {
+        if (_options.FrontFolder is not { } path)
+        {
+            return null;
+        }
+
+        var front = FrontFolder.Open(path, Progress.Step);
+        if (Progress is { Epoch: > 0, Batch: 0 } && !front.Has(Progress.Epoch))
+        {
+            OfferTo(front, Evaluate(test!));
+        }
+
+        return front;
+    }
+
+    private void OfferTo(FrontFolder front, Evaluation test)
+    {
+        var layers = _quantized!.Costs;
+        var cost = _widths?.Options.Cost ?? new BitOpsCost();
+        var point = new ParetoPoint(
+            Progress.Epoch,
+            Progress.Step,
+            test.Accuracy,
+            cost.Total(layers),
+            Mean(layers, l => l.WeightCount, l => l.WeightBits),
+            Mean(layers, l => l.ActivationCount, l => l.ActivationBits),
+            File: "");
+        front.Offer(point, path => Checkpoint.Save(path, State()));
+    }
+
+    private static double Mean(IReadOnlyList<LayerCost> layers, Func<LayerCost, long> count, Func<LayerCost, BitWidth> width) =>
+        layers.Sum(l => (double)count(l) * width(l).Bits) / layers.Sum(count);
 
     private double SetLearningRate(double factor)
     {

@@ -50,7 +50,7 @@ public sealed class BitWidth
     /// <summary>Whether nothing is quantized: <see cref="Bits"/> is then <see cref="FloatBits"/>.</summary>
     public bool IsUnquantized => Minimum > Widest;
 
-    /// <summary>Whether the width moves no more: it was fixed from the start, oscillated, rested at its minimum, or <see cref="Freeze"/> was called.</summary>
+    /// <summary>Whether the width moves no more: it was fixed from the start, oscillated, rested at its minimum, a cost target was met, or <see cref="Freeze"/> was called.</summary>
     public bool IsFrozen { get; private set; }
 
     /// <summary>Makes a width that training moves.</summary>

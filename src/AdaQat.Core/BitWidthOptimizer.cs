@@ -1,5 +1,6 @@
 using AdaQat.Costs;
 using AdaQat.Probing;
+using AdaQat.Steering;
 using AdaQat.Widths;
 using static TorchSharp.torch;
 
@@ -19,11 +20,13 @@ public sealed class BitWidthOptimizer
     private readonly List<WidthState> _states;
     private readonly Turns _turns;
     private readonly WidthWatch _watch;
+    private readonly CostSteering? _steering;
 
     /// <summary>Learns all learned widths of <paramref name="model"/>.</summary>
     /// <param name="model">An attached model.</param>
     /// <param name="options">λ, η and the rules for freezing; null for the defaults.</param>
-    /// <exception cref="ArgumentOutOfRangeException">An option is outside what is allowed.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">An option is outside what is allowed, or no widths within their ranges meet the target.</exception>
+    /// <exception cref="ArgumentException">Two options contradict each other.</exception>
     public BitWidthOptimizer(QuantizedModel model, BitWidthOptimizerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -37,6 +40,7 @@ public sealed class BitWidthOptimizer
             new FreezeRule(width.Minimum, Options.OscillationThreshold, Options.MinimumRestProbes),
             LayersPerWidth.ScaleOf(width, model.Costs))).ToList();
         _watch = new WidthWatch(model, Options);
+        _steering = Options.CostTarget is { } target ? new CostSteering(Options, target, model.Costs, _states) : null;
         model.Forwards.IsActive = !AllFrozen;
     }
 
@@ -48,6 +52,9 @@ public sealed class BitWidthOptimizer
 
     /// <summary>Steps taken.</summary>
     public long Steps { get; private set; }
+
+    /// <summary>λ of the last step: the option's, or where it was steered to.</summary>
+    public double Lambda => _steering?.Lambda ?? Options.Lambda;
 
     /// <summary>Whether no width is left to learn; steps then cost nothing.</summary>
     public bool AllFrozen => _states.TrueForAll(s => s.Width.IsFrozen);
@@ -63,7 +70,7 @@ public sealed class BitWidthOptimizer
     /// <param name="closure">Computes that same loss again, on the same mini-batch: called once a probe, without gradient.</param>
     /// <returns>What was measured and done.</returns>
     /// <exception cref="NonFiniteLossException">A loss is NaN or infinite; no width has changed, and the step does not count.</exception>
-    /// <exception cref="InvalidOperationException">The model is detached or baked.</exception>
+    /// <exception cref="InvalidOperationException">The model is detached or baked, or a target is set but not by which step it must be met.</exception>
     public BitWidthStep Step(Tensor loss, Func<Tensor> closure)
     {
         ArgumentNullException.ThrowIfNull(loss);
@@ -77,10 +84,16 @@ public sealed class BitWidthOptimizer
         try
         {
             var here = Finite(Losses.Value(loss), "training loss");
+            _steering?.Prepare(Steps + 1);
             var probes = NextStepProbes ? Probe(here, closure) : [];
             Steps++;
+            if (_steering?.Finish(Steps, probes) is { } missed)
+            {
+                Warning?.Invoke(this, missed);
+            }
+
             Warn();
-            return new BitWidthStep(Steps, here, probes);
+            return new BitWidthStep(Steps, here, probes.ConvertAll(Outcome), Lambda, Options.Cost.Total(_model.Costs));
         }
         finally
         {
@@ -95,11 +108,12 @@ public sealed class BitWidthOptimizer
         _turns.Next,
         _states.ConvertAll(s => new WidthSnapshot(
             s.Width.Name, s.Width.Value, s.Width.IsFrozen, s.FrozenAtStep, s.Reason,
-            new SortedDictionary<int, int>(s.Rule.UpwardSwitches.ToDictionary()), s.Rule.ProbesAtMinimum, s.LastMovedAtStep)));
+            new SortedDictionary<int, int>(s.Rule.UpwardSwitches.ToDictionary()), s.Rule.ProbesAtMinimum, s.LastMovedAtStep)),
+        _steering?.Snapshot());
 
     /// <summary>Continues from a snapshot of an optimizer of the same widths.</summary>
     /// <param name="snapshot">What <see cref="Snapshot"/> returned.</param>
-    /// <exception cref="ArgumentException">The snapshot is of other widths, or holds a value outside a width's range; nothing has changed.</exception>
+    /// <exception cref="ArgumentException">The snapshot is of other widths or of another target, or holds a value outside a width's range; nothing has changed.</exception>
     public void Restore(OptimizerSnapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
@@ -119,6 +133,22 @@ public sealed class BitWidthOptimizer
             }
         }
 
+        if ((_steering is null) != (snapshot.Steering is null))
+        {
+            throw new ArgumentException(
+                $"The snapshot is of a run {(snapshot.Steering is null ? "without" : "with")} a cost target; this optimizer has {(_steering is null ? "none" : "one")}.", nameof(snapshot));
+        }
+
+        if (snapshot.Steering is { } given && _steering?.Misfit(given) is { } misfit)
+        {
+            throw new ArgumentException(misfit, nameof(snapshot));
+        }
+
+        if (snapshot.Steering is { } steering)
+        {
+            _steering!.Restore(steering);
+        }
+
         foreach (var (state, saved) in _states.Zip(snapshot.Widths))
         {
             state.Width.Restore(saved.Value, saved.IsFrozen);
@@ -129,6 +159,10 @@ public sealed class BitWidthOptimizer
         (Steps, _turns.Next) = (snapshot.Steps, snapshot.NextTurn);
         _model.Forwards.IsActive = !AllFrozen;
     }
+
+    /// <summary>Tells how many steps the run has, from which a cost target's horizon follows.</summary>
+    /// <exception cref="ArgumentException">The run ends before the widths would be final.</exception>
+    internal void PlanRun(long steps) => _steering?.PlanRun(steps);
 
     /// <summary>Measures first, at one and the same point for all widths; only then moves them.</summary>
     private List<WidthProbe> Probe(double here, Func<Tensor> closure)
@@ -141,7 +175,7 @@ public sealed class BitWidthOptimizer
             {
                 var difference = Measure(run, state.Width, here);
                 var gradient = Finite(
-                    difference.Value + (Options.Lambda * Options.Cost.Derivative(_model.Costs, state.Width)), $"gradient of '{state.Width.Name}'");
+                    difference.Value + (Lambda * Options.Cost.Derivative(_model.Costs, state.Width)), $"gradient of '{state.Width.Name}'");
                 return (state, difference, gradient);
             }).ToList();
         }
@@ -161,13 +195,13 @@ public sealed class BitWidthOptimizer
     private WidthProbe Move(WidthState state, FiniteDifference difference, double gradient, double steps)
     {
         var (width, value) = (state.Width, state.Width.Value);
-        width.Descend(Options.LearningRate * state.Scale * steps * gradient);
+        width.Descend((_steering?.LearningRate ?? Options.LearningRate) * state.Scale * steps * gradient);
         if (!width.Value.Equals(value))
         {
             state.LastMovedAtStep = Steps + 1;
         }
 
-        var freeze = state.Rule.Observe(difference.Bits, width.Bits);
+        var freeze = _steering is { MayFreeze: false } ? null : state.Rule.Observe(difference.Bits, width.Bits);
         if (freeze is { } settled)
         {
             width.FreezeAt(settled.Bits);
@@ -177,9 +211,15 @@ public sealed class BitWidthOptimizer
         return new WidthProbe(width, difference, gradient, difference.Bits, width.Bits, freeze?.Reason);
     }
 
+    /// <summary>A probe's record after the landing on a target, which may have moved the width once more.</summary>
+    private WidthProbe Outcome(WidthProbe probe) =>
+        _steering is { HasLanded: true } && _states.Find(s => ReferenceEquals(s.Width, probe.Width)) is { Reason: { } reason }
+            ? probe with { BitsAfter = probe.Width.Bits, Frozen = reason }
+            : probe;
+
     private void Warn()
     {
-        foreach (var warning in _watch.Look(_states, Steps))
+        foreach (var warning in _watch.Look(_states, Steps, Lambda))
         {
             Warning?.Invoke(this, warning);
         }

@@ -1,18 +1,33 @@
 using AdaQat.Costs;
+using AdaQat.Steering;
 
 namespace AdaQat;
 
 /// <summary>How bit-widths are learned.</summary>
 public sealed record BitWidthOptimizerOptions
 {
-    /// <summary>λ: the weight of the hardware cost against the task loss, 0 and more. Larger means fewer bits. Default 0.15, the paper's for CIFAR-10.</summary>
+    private static readonly BitOpsCost BitOps = new();
+    private static readonly WeightBitsCost WeightBits = new();
+
+    private readonly double? _learningRate;
+    private readonly IHardwareCost? _cost;
+
+    /// <summary>
+    /// λ: the weight of the hardware cost against the task loss, 0 and more. Larger means fewer bits. Default 0.15, the paper's for CIFAR-10.
+    /// With a cost target it is where λ starts, above 0.
+    /// </summary>
     public double Lambda { get; init; } = 0.15;
 
     /// <summary>
     /// η: how far a width moves a step for a gradient of 1, in bits, above 0. It must fit the length of the run: see
-    /// <see cref="LearningRateFor"/>. Default 0.001, for runs of some ten thousand steps.
+    /// <see cref="LearningRateFor"/>. Default 0.001, for runs of some ten thousand steps; with a cost target, when left out, what brings the cost
+    /// to the target in time.
     /// </summary>
-    public double LearningRate { get; init; } = 0.001;
+    public double LearningRate
+    {
+        get => _learningRate ?? 0.001;
+        init => _learningRate = value;
+    }
 
     /// <summary>How many upward switches across one integer boundary a width may make; one more freezes it. At least 1. Default 10.</summary>
     public int OscillationThreshold { get; init; } = 10;
@@ -29,8 +44,37 @@ public sealed record BitWidthOptimizerOptions
     /// </summary>
     public int MaximumProbesPerStep { get; init; } = 2;
 
-    /// <summary>L_hard. Default <see cref="BitOpsCost"/>.</summary>
-    public IHardwareCost Cost { get; init; } = new BitOpsCost();
+    /// <summary>L_hard. Default <see cref="BitOpsCost"/>; <see cref="WeightBitsCost"/> where <see cref="TargetWeightBits"/> is set.</summary>
+    public IHardwareCost Cost
+    {
+        get => _cost ?? (TargetWeightBits is null ? BitOps : WeightBits);
+        init
+        {
+            ArgumentNullException.ThrowIfNull(value, nameof(Cost));
+            _cost = value;
+        }
+    }
+
+    /// <summary>
+    /// The bit operations for one sample, Σ MAC·n_w·n_a over all layers (<see cref="BitOpsCost.Total"/>), that the run must end at or just
+    /// under: λ is steered. Null leaves λ as it is. At most one target may be set. Default null.
+    /// </summary>
+    public double? TargetBitOps { get; init; }
+
+    /// <summary>The same for the bits of all weights together, Σ WeightCount·n_w (<see cref="WeightBitsCost.Total"/>). Default null.</summary>
+    public double? TargetWeightBits { get; init; }
+
+    /// <summary>
+    /// The same in the unit of <see cref="Cost"/>'s <see cref="IHardwareCost.Total"/>, for a cost of your own, which must not fall with more bits.
+    /// Default null.
+    /// </summary>
+    public double? Target { get; init; }
+
+    /// <summary>
+    /// With a target: the step in which the widths become final, at least 1. The steps after it train the weights at the final widths. Null, the default, with
+    /// <see cref="AdaQatTrainer"/> takes half of the run; a loop of your own must set it.
+    /// </summary>
+    public int? TargetSteps { get; init; }
 
     /// <summary>A width that has not moved for this many steps is reported as a warning; null never. At least 1. Default 2000.</summary>
     public int? StalledStepsWarning { get; init; } = 2000;
@@ -40,6 +84,12 @@ public sealed record BitWidthOptimizerOptions
 
     /// <summary>In every how many steps the two warnings are looked for. At least 1. Default 200.</summary>
     public int WarningInterval { get; init; } = 200;
+
+    /// <summary>Whether η was given rather than left out.</summary>
+    internal bool IsLearningRateGiven => _learningRate is not null;
+
+    /// <summary>The target that is set, or null.</summary>
+    internal CostTarget? CostTarget => Targets().SingleOrDefault();
 
     /// <summary>
     /// The η with which a pair of widths that meets no resistance falls from <paramref name="from"/> to <paramref name="to"/> bits
@@ -65,6 +115,7 @@ public sealed record BitWidthOptimizerOptions
 
     /// <summary>Checks all values.</summary>
     /// <exception cref="ArgumentOutOfRangeException">One is outside what is allowed; the message names it.</exception>
+    /// <exception cref="ArgumentException">Two contradict each other; the message names both.</exception>
     public void Validate()
     {
         Guard.NotNegative(Lambda, nameof(Lambda));
@@ -74,7 +125,6 @@ public sealed record BitWidthOptimizerOptions
         Guard.AtLeast(ProbeInterval, 1, nameof(ProbeInterval));
         Guard.AtLeast(MaximumProbesPerStep, 1, nameof(MaximumProbesPerStep));
         Guard.AtLeast(WarningInterval, 1, nameof(WarningInterval));
-        ArgumentNullException.ThrowIfNull(Cost);
         if (StalledStepsWarning is { } steps)
         {
             Guard.AtLeast(steps, 1, nameof(StalledStepsWarning));
@@ -84,5 +134,52 @@ public sealed record BitWidthOptimizerOptions
         {
             Guard.Share(share, nameof(ZeroWeightShareWarning));
         }
+
+        ValidateTarget();
     }
+
+    private void ValidateTarget()
+    {
+        var targets = Targets().ToList();
+        foreach (var target in targets)
+        {
+            Guard.Positive(target.Value, target.Name);
+        }
+
+        if (targets.Count > 1)
+        {
+            throw new ArgumentException($"{string.Join(" and ", targets.Select(t => t.Name))} are set; allowed is one target.", targets[1].Name);
+        }
+
+        RequireCost<BitOpsCost>(TargetBitOps, nameof(TargetBitOps));
+        RequireCost<WeightBitsCost>(TargetWeightBits, nameof(TargetWeightBits));
+        if (targets.Count > 0)
+        {
+            Guard.Positive(Lambda, nameof(Lambda));
+        }
+
+        if (TargetSteps is { } steps)
+        {
+            Guard.AtLeast(steps, 1, nameof(TargetSteps));
+            if (targets.Count == 0)
+            {
+                throw new ArgumentException(
+                    $"TargetSteps is {steps}, but there is no target to reach by then; set TargetBitOps, TargetWeightBits or Target, or leave it null.", nameof(TargetSteps));
+            }
+        }
+    }
+
+    private void RequireCost<T>(double? target, string name)
+        where T : IHardwareCost
+    {
+        if (target is not null && Cost is not T)
+        {
+            throw new ArgumentException(
+                $"{name} is set together with a Cost of {Cost.GetType().Name}, but it is counted by {typeof(T).Name}; leave Cost out, or use Target, which is in Cost's own unit.", name);
+        }
+    }
+
+    private IEnumerable<CostTarget> Targets() =>
+        new (string Name, double? Value)[] { (nameof(TargetBitOps), TargetBitOps), (nameof(TargetWeightBits), TargetWeightBits), (nameof(Target), Target) }
+            .Where(t => t.Value is not null).Select(t => new CostTarget(t.Name, t.Value!.Value));
 }

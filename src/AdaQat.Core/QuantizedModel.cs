@@ -1,7 +1,9 @@
 using AdaQat.Attaching;
+using AdaQat.Calibration;
 using AdaQat.Costs;
 using AdaQat.Policies;
 using AdaQat.Reporting;
+using AdaQat.Training;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -132,6 +134,54 @@ public sealed class QuantizedModel : IDisposable
         return Model.parameters().Where(p => !quantizers.Contains(p)).ToList();
     }
 
+    /// <summary>Starts the range of every activation quantizer from several batches, before a trained network is measured or trained further.</summary>
+    /// <param name="batches">
+    /// Inputs of the model on its device, as it is trained on. They stay the caller's; those made while they are enumerated are disposed at the end.
+    /// </param>
+    /// <remarks>
+    /// <para>
+    /// The model runs in float, in eval mode without gradient, and quantizers only look on, so that no range depends on one before it. Then
+    /// <see cref="ActivationQuantizer.Calibrate"/> of each gets a batch of its input put together from all of these, of two million
+    /// elements at most: samples evenly spread. Quantizers that have had their data before get it anew; one whose layer none of the batches reaches
+    /// is left as it was. Without this call a quantizer starts from the first training batch that reaches it.
+    /// </para>
+    /// <para>Only quantizers change: weights, all other buffers, gradients, modes and the random state are afterwards as before.</para>
+    /// </remarks>
+    /// <exception cref="ArgumentException">There are no batches.</exception>
+    /// <exception cref="InvalidOperationException">The model is detached, or takes something else than one tensor.</exception>
+    public void Calibrate(IEnumerable<Tensor> batches)
+    {
+        ArgumentNullException.ThrowIfNull(batches);
+        var model = OfOneInput();
+        Calibrate(() => FirstBatches.Run(model, batches));
+    }
+
+    /// <summary>Starts the ranges from the first <paramref name="batches"/> batches of epoch 0 of <paramref name="source"/>.</summary>
+    /// <param name="source">What the model is trained on.</param>
+    /// <param name="batches">1 to the number of batches of an epoch.</param>
+    /// <inheritdoc cref="Calibrate(IEnumerable{Tensor})" path="/remarks"/>
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="batches"/> is outside what is allowed.</exception>
+    /// <exception cref="InvalidOperationException">The model is detached, or takes something else than one tensor.</exception>
+    public void Calibrate(IBatchSource source, int batches)
+    {
+        FirstBatches.RequireCount(source, batches, nameof(batches));
+        var model = OfOneInput();
+        Calibrate(() => FirstBatches.Run(model, source, batches));
+    }
+
+    /// <summary>Starts the ranges from the forwards that <paramref name="forwards"/> makes, for models with several inputs.</summary>
+    /// <param name="forwards">Calls the model once for each batch.</param>
+    /// <inheritdoc cref="Calibrate(IEnumerable{Tensor})" path="/remarks"/>
+    /// <exception cref="ArgumentException">No forward reached a quantized layer.</exception>
+    /// <exception cref="InvalidOperationException">The model is detached.</exception>
+    public void Calibrate(Action forwards)
+    {
+        ArgumentNullException.ThrowIfNull(forwards);
+        RequireAttached();
+        Settle();
+        RangeCalibration.Run(Model, _inputs, forwards);
+    }
+
     /// <summary>A table of the layers: shapes, widths, MACs, BitOPs and sizes.</summary>
     public ModelSummary Summary()
     {
@@ -210,6 +260,9 @@ public sealed class QuantizedModel : IDisposable
             throw new InvalidOperationException("The model is detached: attach it again first.");
         }
     }
+
+    private nn.Module<Tensor, Tensor> OfOneInput() => Model as nn.Module<Tensor, Tensor> ?? throw new InvalidOperationException(
+        $"{Model.GetName()} takes something else than one tensor: give Calibrate an action that calls it once for each batch.");
 
     /// <summary>Ends what a forward that threw left open, and brings quantizers to where their layers are.</summary>
     private void Settle()

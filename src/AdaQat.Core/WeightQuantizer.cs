@@ -22,4 +22,10 @@ public abstract class WeightQuantizer : nn.Module<Tensor, Tensor>
 
     /// <summary>The width it quantizes to; may be shared with other quantizers.</summary>
     public BitWidth Width { get; }
+
+    /// <summary>
+    /// The choices it was made with, such as a record, whose public properties a checkpoint notes and compares on resuming; null (the
+    /// default) where there are none.
+    /// </summary>
+    public virtual object? Options => null;
 }

@@ -26,6 +26,9 @@ public sealed class DoReFaWeightQuantizer : WeightQuantizer
         RegisterComponents();
     }
 
+    /// <summary>Transform and scale.</summary>
+    public override DoReFaOptions Options => _options;
+
     /// <summary>ŵ, of <paramref name="input"/>'s shape, type and device.</summary>
     /// <param name="input">The latent weight: floating point, any shape, at least one element.</param>
     /// <exception cref="ArgumentException"><paramref name="input"/> is empty.</exception>

@@ -39,6 +39,9 @@ public sealed class PactActivationQuantizer : ActivationQuantizer
         RegisterComponents();
     }
 
+    /// <summary>Gradient and start of α.</summary>
+    public override PactOptions Options => _options;
+
     /// <summary>α: a scalar, in units of the activation; NaN until the first batch has given it a value.</summary>
     public Parameter ClippingValue => alpha;
 
@@ -48,8 +51,8 @@ public sealed class PactActivationQuantizer : ActivationQuantizer
     /// <summary>Whether α has a value: given, taken from a batch, or loaded.</summary>
     public override bool IsCalibrated => _isCalibrated || (_isCalibrated = !float.IsNaN(alpha.to(ScalarType.Float32).item<float>()));
 
-    /// <summary>Starts α at the percentile of <paramref name="input"/>'s magnitudes, and takes the signed form if any is negative.</summary>
-    /// <param name="input">The first batch, of any shape.</param>
+    /// <summary>Starts α from <paramref name="input"/> as <see cref="PactOptions.Start"/> says, and takes the signed form if any element is negative.</summary>
+    /// <param name="input">A batch, of any shape.</param>
     /// <exception cref="ArgumentException"><paramref name="input"/> is empty.</exception>
     public override void Calibrate(Tensor input)
     {
@@ -63,7 +66,7 @@ public sealed class PactActivationQuantizer : ActivationQuantizer
 
         if (_options.ClippingValue is null)
         {
-            alpha.fill_(Percentile(input.detach().abs().flatten().to(ScalarType.Float32)));
+            alpha.fill_(Start(input.detach()));
         }
     }
 
@@ -81,6 +84,17 @@ public sealed class PactActivationQuantizer : ActivationQuantizer
 
         using var converted = alpha.to(input.dtype);
         return PactFunction.Apply(input, converted, form);
+    }
+
+    private double Start(Tensor input)
+    {
+        var magnitudes = input.abs().flatten().to(ScalarType.Float32);
+        if (_options.Start == PactStart.LeastError && magnitudes.max().item<float>() is var largest and > 0 && float.IsFinite(largest))
+        {
+            return Math.Max(LeastError.ClippingValue(input, largest, Width.Bits, IsSigned), SmallestClippingValue);
+        }
+
+        return Percentile(magnitudes);
     }
 
     /// <summary>The smallest magnitude that covers the percentile; 1 where everything is zero.</summary>

@@ -9,7 +9,10 @@ public sealed record PactOptions
     /// <summary>α before training, in units of the activation, above 0; null (the default) takes it from the first batch.</summary>
     public double? ClippingValue { get; init; }
 
-    /// <summary>Where α starts from data: the share of the first batch's magnitudes that it covers, above 0, up to 1. Default 0.999.</summary>
+    /// <summary>How α starts from data. Default <see cref="PactStart.Percentile"/>.</summary>
+    public PactStart Start { get; init; } = PactStart.Percentile;
+
+    /// <summary>Where α starts at a percentile: the share of the magnitudes that it covers, above 0, up to 1. Default 0.999.</summary>
     public double Percentile { get; init; } = 0.999;
 
     /// <summary>Checks the values.</summary>
@@ -17,6 +20,7 @@ public sealed record PactOptions
     public void Validate()
     {
         Choices.Validate(Gradient, nameof(Gradient));
+        Choices.Validate(Start, nameof(Start));
         if (ClippingValue is { } value && !(value > 0 && double.IsFinite(value)))
         {
             throw new ArgumentOutOfRangeException(

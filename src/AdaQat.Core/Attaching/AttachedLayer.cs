@@ -137,6 +137,12 @@ internal sealed class AttachedLayer : IDisposable
     {
         PutBack();
         Follow();
+        if (_input.Sample is not null)
+        {
+            _input.Observe(input);
+            return input;
+        }
+
         var quantizedInput = _input.Read(input);
         _lentInput = quantizedInput;
         if (!_isBaked)

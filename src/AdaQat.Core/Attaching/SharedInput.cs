@@ -1,3 +1,4 @@
+using AdaQat.Calibration;
 using static TorchSharp.torch;
 
 namespace AdaQat.Attaching;
@@ -11,6 +12,19 @@ internal sealed class SharedInput(ActivationQuantizer quantizer, int readers)
     private int _reads;
 
     public ActivationQuantizer Quantizer => quantizer;
+
+    /// <summary>Where not null, layers compute in float and this gets the inputs.</summary>
+    public InputSample? Sample { get; set; }
+
+    /// <summary>Shows the input to <see cref="Sample"/>, once for all its readers.</summary>
+    public void Observe(Tensor input)
+    {
+        if (!ReferenceEquals(_source, input))
+        {
+            Sample!.Add(input);
+            _source = input;
+        }
+    }
 
     /// <summary>The quantized input. Whoever called <see cref="Read"/> calls <see cref="Release"/> with it when the layer is done.</summary>
     public Tensor Read(Tensor input)

@@ -11,14 +11,24 @@ internal static class AtomicFile
     /// <summary>What the names of temporary files end with.</summary>
     public const string TemporarySuffix = ".adaqat-partial";
 
+    /// <exception cref="IOException">The file could not be written; the message names it and says why.</exception>
     public static void Write(string path, Action<Stream> content)
     {
         var target = Path.GetFullPath(path);
         var folder = Path.GetDirectoryName(target) ?? throw new ArgumentException($"'{path}' names no file.", nameof(path));
-        RemoveAbandoned(folder);
+        try
+        {
+            RemoveAbandoned(folder);
+            WriteAside(Path.Combine(folder, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}{TemporarySuffix}"), target, content);
+        }
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        {
+            throw new IOException($"'{target}' could not be written: {error.Message}", error);
+        }
+    }
 
-        var temporary = Path.Combine(folder, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}{TemporarySuffix}");
-
+    private static void WriteAside(string temporary, string target, Action<Stream> content)
+    {
         // Held open until it is renamed, which the sharing mode allows: an open file is not taken for an abandoned one.
         // Unbuffered, because a buffer that cannot be written out would fail a second time on closing.
         using var stream = new FileStream(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.Delete, bufferSize: 0);

@@ -5,11 +5,100 @@ using static TorchSharp.torch;
 
 namespace AdaQat.Checkpoints;
 
-/// <summary>Saves and loads a run: tensors in safetensors, the rest as JSON in the same file's metadata.</summary>
+/// <summary>Saves and resumes a run of a training loop of your own: tensors in safetensors, the rest as JSON in the same file's metadata.</summary>
+/// <remarks>
+/// A checkpoint holds the model's parameters and buffers, the quantizers', the bit-widths with all counters, the optimizer of the
+/// weights (momenta, learning rates), torch's random state and the position. A save replaces the file as a whole, so that a process
+/// killed at any moment leaves the old checkpoint or the new one.
+/// <code>
+/// var (progress, notes) = File.Exists(path) ? Checkpoint.Resume(path, quantized, weights, widths) : ResumedRun.New;
+/// for (var step = progress.Step; step &lt; steps; step++)
+/// {
+///     Train(step);
+///     if ((step + 1) % 500 == 0) Checkpoint.Save(path, quantized, weights, widths, new TrainingProgress(Step: step + 1));
+/// }
+/// </code>
+/// For the resumed run to be the uninterrupted one, batches have to follow from the position, or from <c>notes</c>.
+/// </remarks>
 public static class Checkpoint
 {
     private const string OptimizerName = "optimizer";
     private const string RandomName = "random";
+
+    /// <summary>Writes all state of a run, in place of a file that may be there.</summary>
+    /// <param name="path">The file. Its folder must exist.</param>
+    /// <param name="quantized">The handle from attaching.</param>
+    /// <param name="weights">The optimizer of the model's parameters, one of TorchSharp's.</param>
+    /// <param name="widths">The optimizer of the bit-widths, or null for fixed widths.</param>
+    /// <param name="progress">Where the run stands; null for its start.</param>
+    /// <param name="notes">Text of your own that comes back on resuming, such as a metric's best value; null for none.</param>
+    /// <exception cref="ArgumentException">The optimizer of the bit-widths is of another model, or the position is none; nothing was written.</exception>
+    /// <exception cref="InvalidOperationException">The model is detached; nothing was written.</exception>
+    /// <exception cref="NotSupportedException">TorchSharp cannot save the state of such an optimizer; nothing was written.</exception>
+    /// <exception cref="IOException">The file could not be written; one that was there before is as it was.</exception>
+    public static void Save(
+        string path, QuantizedModel quantized, optim.Optimizer weights, BitWidthOptimizer? widths = null, TrainingProgress? progress = null,
+        IReadOnlyDictionary<string, string>? notes = null)
+    {
+        ArgumentNullException.ThrowIfNull(quantized);
+        ArgumentNullException.ThrowIfNull(weights);
+        Save(path, StateOf(quantized.Model, weights, quantized, widths, progress, notes));
+    }
+
+    /// <summary>Writes all state of a run without quantization, in place of a file that may be there.</summary>
+    /// <param name="path">The file. Its folder must exist.</param>
+    /// <param name="model">The model, not attached.</param>
+    /// <param name="weights">The optimizer of its parameters, one of TorchSharp's.</param>
+    /// <param name="progress">Where the run stands; null for its start.</param>
+    /// <param name="notes">Text of your own that comes back on resuming; null for none.</param>
+    /// <inheritdoc cref="Save(string, QuantizedModel, optim.Optimizer, BitWidthOptimizer?, TrainingProgress?, IReadOnlyDictionary{string, string}?)" path="/exception"/>
+    public static void Save(
+        string path, nn.Module model, optim.Optimizer weights, TrainingProgress? progress = null, IReadOnlyDictionary<string, string>? notes = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(weights);
+        Save(path, StateOf(model, weights, null, null, progress, notes));
+    }
+
+    /// <summary>Puts a run back to where it was saved; it continues to the bit on the same machine with as many threads.</summary>
+    /// <param name="path">A checkpoint of the same model, quantizers and optimizers.</param>
+    /// <param name="quantized">The handle from attaching.</param>
+    /// <param name="weights">The optimizer of the model's parameters.</param>
+    /// <param name="widths">The optimizer of the bit-widths, or null for fixed widths.</param>
+    /// <param name="advanceSchedule">
+    /// Brings a learning-rate scheduler of TorchSharp, which has no state to save, to the position, by stepping a new one as often as the
+    /// run has: <c>p => { for (var i = 0; i &lt; p.Epoch; i++) scheduler.step(); }</c>. The rates it arrives at have to be those in the
+    /// checkpoint. Null where there is no such scheduler.
+    /// </param>
+    /// <returns>The position and the notes.</returns>
+    /// <exception cref="CheckpointException">
+    /// The file is damaged, of a newer format, or of another model, optimizer or choice of options, which the message names. Model,
+    /// optimizers and random state are untouched; a scheduler may have been stepped.
+    /// </exception>
+    /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
+    /// <exception cref="InvalidOperationException">The model is detached.</exception>
+    public static ResumedRun Resume(
+        string path, QuantizedModel quantized, optim.Optimizer weights, BitWidthOptimizer? widths = null,
+        Action<TrainingProgress>? advanceSchedule = null)
+    {
+        ArgumentNullException.ThrowIfNull(quantized);
+        ArgumentNullException.ThrowIfNull(weights);
+        return Load(path, StateOf(quantized.Model, weights, quantized, widths), advanceSchedule);
+    }
+
+    /// <summary>Puts a run without quantization back to where it was saved.</summary>
+    /// <param name="path">A checkpoint of the same model and optimizer.</param>
+    /// <param name="model">The model, not attached.</param>
+    /// <param name="weights">The optimizer of its parameters.</param>
+    /// <param name="advanceSchedule">As for a quantized model.</param>
+    /// <returns>The position and the notes.</returns>
+    /// <inheritdoc cref="Resume(string, QuantizedModel, optim.Optimizer, BitWidthOptimizer?, Action{TrainingProgress}?)" path="/exception"/>
+    public static ResumedRun Resume(string path, nn.Module model, optim.Optimizer weights, Action<TrainingProgress>? advanceSchedule = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(weights);
+        return Load(path, StateOf(model, weights, null, null), advanceSchedule);
+    }
 
     /// <summary>Copies the weights and buffers of a checkpoint into a model of the same architecture, attached or not.</summary>
     /// <remarks>
@@ -23,15 +112,17 @@ public static class Checkpoint
     public static void LoadWeights(string path, nn.Module model)
     {
         ArgumentNullException.ThrowIfNull(model);
+        using var scope = NewDisposeScope();
         using var file = SafeTensorsFile.Open(path);
         var mine = TrainingState.ModelTensors(model);
         var theirs = file.Entries.Where(e => TrainingState.IsOfModel(e.Name)).Select(e => e.Name).ToHashSet(StringComparer.Ordinal);
         RequireSameNames(path, theirs.Where(name => !IsOfQuantizer(name)), mine.Keys.Where(name => !IsOfQuantizer(name)));
-        Fill(path, file, mine.Where(t => theirs.Contains(t.Key)));
+        Fill(Read(path, file, mine.Where(t => theirs.Contains(t.Key))));
     }
 
     internal static void Save(string path, TrainingState state)
     {
+        state.Validate();
         using var scope = NewDisposeScope();
         using var generator = Generator.Default;
         var tensors = new Dictionary<string, Tensor>(state.ModelTensors())
@@ -42,55 +133,91 @@ public static class Checkpoint
         SafeTensorsFile.Write(path, tensors, TrainingDocument.Of(state).ToMetadata());
     }
 
-    /// <summary>Fills <paramref name="state"/> and returns where the saved run stood. Everything is checked before anything changes.</summary>
-    internal static TrainingProgress Load(string path, TrainingState state)
+    /// <summary>Fills <paramref name="state"/> and returns where the saved run stood. Everything is checked and read before anything changes.</summary>
+    internal static ResumedRun Load(string path, TrainingState state, Action<TrainingProgress>? advanceSchedule = null)
     {
+        state.Validate();
         using var scope = NewDisposeScope();
         using var file = SafeTensorsFile.Open(path);
         var document = TrainingDocument.Read(path, file.Metadata);
         document.RequireFit(path, state);
         var mine = state.ModelTensors();
         RequireSameNames(path, file.Entries.Select(e => e.Name).Where(TrainingState.IsOfModel), mine.Keys);
-        RequireSameShapes(path, file, mine);
+        var values = Read(path, file, mine);
         var random = file.ReadTensor(RandomName);
         var optimizer = file.ReadTensor(OptimizerName);
 
-        LoadOptimizer(path, state.Weights, optimizer, () =>
+        TakeOver(path, state, document, optimizer, random, advanceSchedule);
+        Fill(values);
+        return new ResumedRun(document.Progress, document.Notes);
+    }
+
+    private static TrainingState StateOf(
+        nn.Module model, optim.Optimizer weights, QuantizedModel? quantized, BitWidthOptimizer? widths,
+        TrainingProgress? progress = null, IReadOnlyDictionary<string, string>? notes = null) =>
+        new(model, weights, quantized, widths, progress ?? TrainingProgress.Start) { Notes = notes ?? new Dictionary<string, string>() };
+
+    /// <summary>Reads the values for tensors, which are left as they are.</summary>
+    private static List<(Tensor Target, Tensor Value)> Read(string path, SafeTensorsFile file, IEnumerable<KeyValuePair<string, Tensor>> tensors)
+    {
+        var targets = tensors.ToList();
+        RequireSameShapes(path, file, targets);
+        return targets.ConvertAll(t => (t.Value, file.ReadTensor(t.Key)));
+    }
+
+    private static void Fill(List<(Tensor Target, Tensor Value)> values)
+    {
+        using var noGradients = no_grad();
+        foreach (var (target, value) in values)
         {
+            target.copy_(value);
+        }
+    }
+
+    /// <summary>What is checked only while it is taken over: the optimizer's state, the widths, the random state. A refusal is undone.</summary>
+    private static void TakeOver(
+        string path, TrainingState state, TrainingDocument document, Tensor optimizer, Tensor random, Action<TrainingProgress>? advanceSchedule)
+    {
+        using var generator = Generator.Default;
+        var (optimizerBefore, randomBefore, widthsBefore) = (OptimizerBytes.Save(state.Weights), generator.get_state(), state.Widths?.Snapshot());
+        try
+        {
+            advanceSchedule?.Invoke(document.Progress);
+            var rates = Rates(state.Weights);
+            OptimizerBytes.Load(state.Weights, optimizer);
+            if (advanceSchedule is not null)
+            {
+                RequireSameRates(Rates(state.Weights), rates);
+            }
+
+            generator.set_state(random);
             if (document.Widths is { } widths)
             {
                 state.Widths!.Restore(widths);
             }
-        });
-        Fill(path, file, mine);
-        using var generator = Generator.Default;
-        generator.set_state(random);
-        return document.Progress;
-    }
-
-    private static void Fill(string path, SafeTensorsFile file, IEnumerable<KeyValuePair<string, Tensor>> tensors)
-    {
-        var targets = tensors.ToList();
-        RequireSameShapes(path, file, targets);
-        foreach (var (name, target) in targets)
-        {
-            file.CopyTo(name, target);
-        }
-    }
-
-    /// <summary>TorchSharp checks an optimizer's state while it takes it over, so that a refusal has to be undone.</summary>
-    private static void LoadOptimizer(string path, optim.Optimizer optimizer, Tensor state, Action thenLoadWidths)
-    {
-        var before = OptimizerBytes.Save(optimizer);
-        try
-        {
-            OptimizerBytes.Load(optimizer, state);
-            thenLoadWidths();
         }
         catch (Exception error)
         {
-            OptimizerBytes.Load(optimizer, before);
+            OptimizerBytes.Load(state.Weights, optimizerBefore);
+            generator.set_state(randomBefore);
+            if (widthsBefore is not null)
+            {
+                state.Widths!.Restore(widthsBefore);
+            }
+
             throw new CheckpointException($"The checkpoint '{path}' is of another run: {error.Message}", error);
+        }
+    }
+
+    private static List<double> Rates(optim.Optimizer weights) => weights.ParamGroups.Select(g => g.LearningRate).ToList();
+
+    private static void RequireSameRates(List<double> theirs, List<double> mine)
+    {
+        var group = theirs.Zip(mine).TakeWhile(rates => rates.First.Equals(rates.Second)).Count();
+        if (group < theirs.Count)
+        {
+            throw new CheckpointException(FormattableString.Invariant(
+                $"the learning rate of parameter group {group} is {theirs[group]} there, and {mine[group]} where the schedule arrived."));
         }
     }
 

@@ -12,9 +12,11 @@ namespace AdaQat.Checkpoints;
 /// <param name="Settings">Choices that must be the same on resuming, by name.</param>
 /// <param name="Layers">Quantizers and widths by layer; empty for a model in float.</param>
 /// <param name="Widths">The bit-widths' optimizer, or null.</param>
+/// <param name="Notes">Text of the user's own.</param>
+/// <remarks>Whatever is added must have a default value that means what files without it mean.</remarks>
 internal sealed record TrainingDocument(
     int Format, TrainingProgress Progress, string Optimizer, IReadOnlyDictionary<string, string> Settings,
-    IReadOnlyDictionary<string, string> Layers, OptimizerSnapshot? Widths)
+    IReadOnlyDictionary<string, string> Layers, OptimizerSnapshot? Widths, IReadOnlyDictionary<string, string> Notes)
 {
     public const int CurrentFormat = 1;
 
@@ -28,7 +30,10 @@ internal sealed record TrainingDocument(
     };
 
     public static TrainingDocument Of(TrainingState state) => new(
-        CurrentFormat, state.Progress, state.Weights.GetType().Name, state.Settings, Describe(state.Quantized), state.Widths?.Snapshot());
+        CurrentFormat, state.Progress, state.Weights.GetType().Name,
+        new SortedDictionary<string, string>(state.Settings().ToDictionary(s => s.Key, s => s.Value.Text), StringComparer.Ordinal),
+        Describe(state.Quantized), state.Widths?.Snapshot(),
+        new SortedDictionary<string, string>(state.Notes.ToDictionary(), StringComparer.Ordinal));
 
     public static TrainingDocument Read(string path, IReadOnlyDictionary<string, string> metadata)
     {
@@ -62,9 +67,10 @@ internal sealed record TrainingDocument(
     {
         var mine = Of(state);
         RequireEqual(path, "optimizer", Optimizer, mine.Optimizer);
-        RequireSame(path, "setting", Settings, mine.Settings);
         RequireSame(path, "layer", Layers, mine.Layers);
         RequireEqual(path, "bit-widths", Names(Widths), Names(mine.Widths));
+        var settings = state.Settings();
+        RequireSame(path, "setting", Settings, mine.Settings.Where(s => Settings.ContainsKey(s.Key) || !settings[s.Key].IsDefault).ToDictionary());
     }
 
     private static string Names(OptimizerSnapshot? widths) =>

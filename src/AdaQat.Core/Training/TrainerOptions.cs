@@ -17,6 +17,30 @@ public sealed record TrainerOptions
     /// <summary>A checkpoint also after every so many steps; null only after epochs. At least 1. Default null.</summary>
     public int? CheckpointInterval { get; init; }
 
+    /// <summary>
+    /// Where the checkpoints are kept that no other of the run beats in both test accuracy and hardware cost, listed in <c>front.csv</c>; null keeps
+    /// none. Default null.
+    /// </summary>
+    /// <remarks>
+    /// <para>
+    /// Needs a quantized model and test data. The cost is that of the bit-widths' optimizer, else bit operations. After each epoch its
+    /// checkpoint comes in or not, and those that it beats are deleted; of equal ones the first stays. Each holds all of the run and loads with
+    /// <see cref="AdaQatTrainer.Resume"/> or <see cref="Checkpoints.Checkpoint.LoadWeights"/>.
+    /// </para>
+    /// <para>
+    /// The folder is made if missing; it must be empty, or this run's where it is resumed. <c>front.csv</c> has the columns epoch, step,
+    /// accuracy, cost, weightBits, activationBits (means over all elements, first and last layer included) and file.
+    /// </para>
+    /// </remarks>
+    public string? FrontFolder { get; init; }
+
+    /// <summary>A teacher to learn from besides the targets; null for none. Default null.</summary>
+    /// <remarks>
+    /// Training losses and those of probes then contain the teacher's share; evaluations do not. The teacher is asked once a batch and is not
+    /// part of checkpoints: a resumed run needs the same one.
+    /// </remarks>
+    public Distillation? Distillation { get; init; }
+
     /// <summary>Counts what is right in a batch, from the model's output and the target. Default: the largest class score is the target's.</summary>
     public Func<Tensor, Tensor, double> CountCorrect { get; init; } = Accuracy.TopOne;
 
@@ -35,6 +59,16 @@ public sealed record TrainerOptions
             {
                 throw new ArgumentException($"CheckpointInterval is {interval}, but CheckpointPath is null; give a path too.", nameof(CheckpointPath));
             }
+        }
+
+        if (FrontFolder is not null && string.IsNullOrWhiteSpace(FrontFolder))
+        {
+            throw new ArgumentException("FrontFolder is empty; allowed are a folder's path, and null.", nameof(FrontFolder));
+        }
+
+        if (FrontFolder is not null && File.Exists(FrontFolder))
+        {
+            throw new ArgumentException($"FrontFolder is '{FrontFolder}', which is a file; name a folder.", nameof(FrontFolder));
         }
 
         if (CheckpointPath is not null && string.IsNullOrWhiteSpace(CheckpointPath))

@@ -8,4 +8,7 @@ public enum FreezeReason
 
     /// <summary>It rested at its minimum for the set number of probes.</summary>
     RestAtMinimum,
+
+    /// <summary>The run came to the step by which its cost target had to be met.</summary>
+    Target,
 }

@@ -1,7 +1,11 @@
+using AdaQat.Steering;
+
 namespace AdaQat.Widths;
 
 /// <summary>The state of a <see cref="BitWidthOptimizer"/>, for checkpoints and reports.</summary>
 /// <param name="Steps">Steps taken.</param>
 /// <param name="NextTurn">Whose turn it is to be probed, where widths take turns.</param>
 /// <param name="Widths">The widths.</param>
-public sealed record OptimizerSnapshot(long Steps, int NextTurn, IReadOnlyList<WidthSnapshot> Widths);
+/// <param name="Steering">The steering of λ towards a cost target; null without one.</param>
+public sealed record OptimizerSnapshot(
+    long Steps, int NextTurn, IReadOnlyList<WidthSnapshot> Widths, SteeringSnapshot? Steering = null);

@@ -8,26 +8,26 @@ internal sealed class WidthWatch(QuantizedModel model, BitWidthOptimizerOptions 
     private readonly HashSet<string> _reported = [];
 
     /// <summary>What is wrong and has not been reported since it was last right.</summary>
-    public IReadOnlyList<WidthWarning> Look(IReadOnlyList<WidthState> states, long step)
+    public IReadOnlyList<WidthWarning> Look(IReadOnlyList<WidthState> states, long step, double lambda)
     {
         if (step % options.WarningInterval != 0)
         {
             return [];
         }
 
-        var seen = Stalled(states, step).Concat(Zeroed()).ToList();
+        var seen = Stalled(states, step, lambda).Concat(Zeroed()).ToList();
         var fresh = seen.Where(w => !_reported.Contains(w.Subject)).ToList();
         _reported.Clear();
         _reported.UnionWith(seen.Select(w => w.Subject));
         return fresh;
     }
 
-    private IEnumerable<WidthWarning> Stalled(IReadOnlyList<WidthState> states, long step) =>
+    private IEnumerable<WidthWarning> Stalled(IReadOnlyList<WidthState> states, long step, double lambda) =>
         options.StalledStepsWarning is not { } limit
             ? []
             : states.Where(s => !s.Width.IsFrozen && step - s.LastMovedAtStep >= limit).Select(s => new WidthWarning(
                 s.Width.Name,
-                FormattableString.Invariant($"Bit-width '{s.Width.Name}' has stood at {s.Width.Value:0.###} for {step - s.LastMovedAtStep} steps: at the end of its range, λ ({options.Lambda}) may be too small or too large.")));
+                FormattableString.Invariant($"Bit-width '{s.Width.Name}' has stood at {s.Width.Value:0.###} for {step - s.LastMovedAtStep} steps: at the end of its range, λ ({lambda}) may be too small or too large.")));
 
     private IEnumerable<WidthWarning> Zeroed()
     {

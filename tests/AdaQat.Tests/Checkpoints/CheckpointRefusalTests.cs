@@ -21,7 +21,7 @@ public sealed class CheckpointRefusalTests : IDisposable
     {
         Save(new TrainingRun(Options));
 
-        Refused(new TrainingRun(Options, widths: new BitWidthOptimizerOptions { Lambda = 0.3 }), "setting 'bit-widths' is * Lambda = 0.15,* there and * Lambda = 0.3,* here.");
+        Refused(new TrainingRun(Options, widths: new BitWidthOptimizerOptions { Lambda = 0.3 }), "setting 'bit-widths.Lambda' is 0.15 there and 0.3 here.");
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class CheckpointRefusalTests : IDisposable
     {
         Save(new TrainingRun(Options, isQuantized: false));
 
-        Refused(new TrainingRun(Options), "setting 'bit-widths' is absent there and *");
+        Refused(new TrainingRun(Options), "layer 'conv1' is absent there and *");
     }
 
     [Fact]

@@ -1,0 +1,208 @@
+using AdaQat.Costs;
+using AdaQat.Probing;
+using AdaQat.Widths;
+
+namespace AdaQat.Steering;
+
+/// <summary>
+/// Moves λ so that the cost follows a course down to its target, and at the horizon makes the widths integers at or just under it.
+/// </summary>
+/// <remarks>
+/// λ = λ₀·exp(P·e + I·Σe), where e is ln of the cost at the real widths over the reference's. A step first calls
+/// <see cref="Prepare"/>; only one that is not refused calls <see cref="Finish"/>, so that a refused step leaves no trace.
+/// </remarks>
+internal sealed class CostSteering
+{
+    /// <summary>λ stays within λ₀·e^−7 and λ₀·e^7, about a thousandth and a thousand times λ₀.</summary>
+    private const double Reach = 7;
+
+    /// <summary>How near the target the cost must be for a width's oscillation to mean something.</summary>
+    private const double Tolerance = 0.03;
+
+    private readonly BitWidthOptimizerOptions _options;
+    private readonly CostTarget _target;
+    private readonly IReadOnlyList<LayerCost> _layers;
+    private readonly IReadOnlyList<WidthState> _states;
+    private readonly List<Sensitivity> _sensitivities;
+    private SteeringPlan? _plan;
+    private double _errorSum;
+    private double _nextErrorSum;
+
+    public CostSteering(BitWidthOptimizerOptions options, CostTarget target, IReadOnlyList<LayerCost> layers, IReadOnlyList<WidthState> states)
+    {
+        (_options, _target, _layers, _states) = (options, target, layers, states);
+        _sensitivities = states.Select(_ => new Sensitivity()).ToList();
+        Lambda = options.Lambda;
+        target.RequireWithin(options.Cost, layers, Movable().ConvertAll(m => m.State.Width));
+        if (options.TargetSteps is { } steps)
+        {
+            _plan = MakePlan(steps);
+        }
+    }
+
+    /// <summary>λ of the step under way, or of the last.</summary>
+    public double Lambda { get; private set; }
+
+    /// <summary>η.</summary>
+    public double LearningRate => RequirePlan().LearningRate;
+
+    /// <summary>
+    /// Whether a width may freeze by oscillation or rest: where the cost is held at the target. Before, λ is still on its way, and where a
+    /// width swings says nothing about where it will stay.
+    /// </summary>
+    public bool MayFreeze { get; private set; }
+
+    /// <summary>Whether the widths are final.</summary>
+    public bool HasLanded { get; private set; }
+
+    /// <summary>Takes in how many steps the run has: the horizon, where the options name none, is half of them.</summary>
+    /// <exception cref="ArgumentException">The run ends before the horizon.</exception>
+    public void PlanRun(long steps)
+    {
+        if (_options.TargetSteps is { } asked && asked > steps)
+        {
+            throw new ArgumentException(
+                $"TargetSteps is {asked}, but the run has {steps} steps: {_target.Name} would not be met; allowed are 1 to {steps}, and null for half of the run.");
+        }
+
+        _plan ??= MakePlan(Math.Max(1, steps / 2));
+    }
+
+    /// <summary>Sets λ for a step.</summary>
+    /// <exception cref="InvalidOperationException">The horizon is not known.</exception>
+    public void Prepare(long step)
+    {
+        var plan = RequirePlan();
+        if (HasLanded)
+        {
+            return;
+        }
+
+        var cost = RealCost();
+        var error = Math.Clamp(Math.Log(cost / plan.CourseAt(step, _target.Value)), -1, 1);
+        var sum = _errorSum + error;
+        var answer = (plan.Proportional * error) + (plan.Integral * sum);
+        Lambda = _options.Lambda * Math.Exp(Math.Clamp(answer, -Reach, Reach));
+        // Where λ is at its end already, a sum that grows on would have to be undone before λ could turn.
+        _nextErrorSum = Math.Abs(answer) > Reach && answer * error > 0 ? _errorSum : sum;
+        MayFreeze = step > plan.Descent && Math.Abs(cost - _target.Value) <= Tolerance * _target.Value;
+    }
+
+    /// <summary>Learns from a step's probes and lands when it is time.</summary>
+    /// <returns>What is wrong about the landing, or null.</returns>
+    public WidthWarning? Finish(long step, IReadOnlyList<WidthProbe> probes)
+    {
+        if (HasLanded)
+        {
+            return null;
+        }
+
+        _errorSum = _nextErrorSum;
+        foreach (var probe in probes)
+        {
+            _sensitivities[PlaceOf(probe.Width)].Observe(probe.Difference);
+        }
+
+        return step >= RequirePlan().Horizon || _states.All(s => s.Width.IsFrozen) ? Land(step) : null;
+    }
+
+    public SteeringSnapshot Snapshot() =>
+        new(_plan, Lambda, _errorSum, HasLanded, _sensitivities.ConvertAll(s => s.Sums));
+
+    /// <summary>Says why a snapshot does not fit, or null where it does.</summary>
+    public string? Misfit(SteeringSnapshot snapshot) =>
+        snapshot.Sensitivities.Count != _states.Count
+            ? $"The snapshot has the sensitivities of {snapshot.Sensitivities.Count} widths; this optimizer learns {_states.Count}."
+        : _options.TargetSteps is { } steps && snapshot.Plan is { } plan && plan.Horizon != steps
+            ? $"The snapshot is of a run with TargetSteps {plan.Horizon}; here it is {steps}."
+        : null;
+
+    public void Restore(SteeringSnapshot snapshot)
+    {
+        (_plan, Lambda, _errorSum, HasLanded) = (snapshot.Plan ?? _plan, snapshot.Lambda, snapshot.ErrorSum, snapshot.HasLanded);
+        foreach (var (sensitivity, saved) in _sensitivities.Zip(snapshot.Sensitivities))
+        {
+            sensitivity.Restore(saved);
+        }
+    }
+
+    private SteeringPlan MakePlan(long horizon)
+    {
+        var movable = Movable().ConvertAll(m => m.State);
+        using var cost = new CostAt(_options.Cost, _layers, movable.ConvertAll(s => s.Width));
+        var values = movable.ConvertAll(s => s.Width.Value);
+        var start = cost.Real(values);
+        var free = FreeDescent.To(cost, values, movable.ConvertAll(s => s.Scale), _target.Value);
+        if (start > _target.Value && !(free.Fall > 0))
+        {
+            throw new ArgumentException(
+                $"{_options.Cost.GetType().Name} leads nowhere: its Derivative is not above 0 for any learned width, or its Total does not fall with the widths; {_target.Name} cannot be steered to.");
+        }
+
+        return SteeringPlan.For(_options, free, start, horizon);
+    }
+
+    private WidthWarning? Land(long step)
+    {
+        var movable = Movable();
+        var widths = movable.ConvertAll(m => m.State.Width);
+        var sensitivities = Sensitivity.Estimate(_sensitivities);
+        List<int> bits;
+        bool isMet;
+        double total;
+        using (var cost = new CostAt(_options.Cost, _layers, widths))
+        {
+            var landing = new Landing(cost, movable.ConvertAll(m => sensitivities[m.Place]), _target.Value);
+            for (var i = 0; i < widths.Count; i++)
+            {
+                // The nearest integers cost about as much as the real widths, which follow the target; a width without a cost keeps what it uses.
+                cost[i] = landing.Moves(i) ? (int)Math.Round(widths[i].Value, MidpointRounding.AwayFromZero) : cost[i];
+            }
+
+            isMet = landing.Land();
+            bits = Enumerable.Range(0, widths.Count).Select(i => cost[i]).ToList();
+            total = cost.Total();
+        }
+
+        foreach (var (state, final) in movable.Select(m => m.State).Zip(bits))
+        {
+            Settle(state, final, step);
+        }
+
+        HasLanded = true;
+        return isMet ? null : new WidthWarning(_target.Name, FormattableString.Invariant(
+            $"{_target.Name} is {_target.Value}, but the widths frozen by hand leave a cost of {total} at least."));
+    }
+
+    private static void Settle(WidthState state, int bits, long step)
+    {
+        if (state.Width.IsFrozen && state.Width.Bits == bits)
+        {
+            return;
+        }
+
+        if (!state.Width.Value.Equals((double)bits))
+        {
+            state.LastMovedAtStep = step;
+        }
+
+        state.Width.FreezeAt(bits);
+        (state.FrozenAtStep, state.Reason) = (step, FreezeReason.Target);
+    }
+
+    /// <summary>All but those that the user froze: a width that froze by itself may still have to give way to the target.</summary>
+    private List<(int Place, WidthState State)> Movable() =>
+        _states.Select((state, place) => (place, state)).Where(m => !m.state.Width.IsFrozen || m.state.Reason is not null).ToList();
+
+    private double RealCost()
+    {
+        var learning = _states.Where(s => !s.Width.IsFrozen).Select(s => s.Width).ToList();
+        using var cost = new CostAt(_options.Cost, _layers, learning);
+        return cost.Real(learning.ConvertAll(w => w.Value));
+    }
+
+    private int PlaceOf(BitWidth width) => _states.TakeWhile(s => !ReferenceEquals(s.Width, width)).Count();
+
+    private SteeringPlan RequirePlan() => _plan ?? throw new InvalidOperationException(
+        $"{_target.Name} is set, but not by which step it must be met: set TargetSteps, half of the run's steps for example, or train with AdaQatTrainer, which knows them.");
+}

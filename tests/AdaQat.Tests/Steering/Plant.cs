@@ -1,0 +1,66 @@
+using AdaQat.Probing;
+using AdaQat.Quantizers;
+using ResNet20Cifar.Models;
+using static TorchSharp.torch;
+
+namespace AdaQat.Tests.Steering;
+
+/// <summary>
+/// ResNet-20 with its real costs, and in place of the training loss Σ κ·4^−n over all widths with noise: what rounding costs is known, and no
+/// forward is made.
+/// </summary>
+internal sealed class Plant : IDisposable
+{
+    private readonly ResNet20 _model = new();
+    private readonly double[] _sensitivities;
+    private readonly double _noise;
+    private readonly int _seed;
+
+    /// <param name="options">The optimizer's.</param>
+    /// <param name="granularity">For weights and activations.</param>
+    /// <param name="sensitivity">κ of a typical width; single ones lie within a factor of eight around it.</param>
+    /// <param name="noise">The standard deviation of a loss.</param>
+    /// <param name="seed">Of the κ and of the noise.</param>
+    public Plant(BitWidthOptimizerOptions options, Granularity granularity = Granularity.Layer, double sensitivity = 1, double noise = 0, int seed = 1)
+    {
+        (_noise, _seed) = (noise, seed);
+        using var example = rand(1, 3, 32, 32);
+        Quantized = QuantizedModel.Attach(
+            _model, example, new QuantizationOptions { WeightGranularity = granularity, ActivationGranularity = granularity });
+        Optimizer = new BitWidthOptimizer(Quantized, options);
+        var random = new Random(seed);
+        _sensitivities = Quantized.Widths.Select(_ => sensitivity * Math.Pow(8, (2 * random.NextDouble()) - 1)).ToArray();
+    }
+
+    public QuantizedModel Quantized { get; }
+
+    public BitWidthOptimizer Optimizer { get; }
+
+    public double Cost => Optimizer.Options.Cost.Total(Quantized.Costs);
+
+    /// <summary>Σ κ·4^−n at the bits in force.</summary>
+    public double RoundingLoss => Quantized.Widths.Zip(_sensitivities).Sum(w => w.Second * Math.Pow(4, -w.First.Bits));
+
+    public BitWidthStep Step()
+    {
+        // The noise depends on the step and the point alone, so that a run resumed sees what the uninterrupted one saw.
+        using var loss = Loss();
+        return Optimizer.Step(loss, Loss);
+    }
+
+    public IReadOnlyList<BitWidthStep> Steps(int count) => Enumerable.Range(0, count).Select(_ => Step()).ToList();
+
+    public void Dispose()
+    {
+        Quantized.Dispose();
+        _model.Dispose();
+    }
+
+    private Tensor Loss() => tensor(2 + RoundingLoss + Noise(), dtype: ScalarType.Float64);
+
+    private double Noise()
+    {
+        var key = Quantized.Widths.Aggregate((_seed * 31) + Optimizer.Steps, (hash, width) => unchecked((hash * 31) + width.Bits));
+        return _noise * Math.Sqrt(12) * (new Random((int)key).NextDouble() - 0.5);
+    }
+}
