@@ -35,7 +35,7 @@ public sealed class UnusualInputTests : IDisposable
         var loss = model.call(input).square().mean();
         loss.backward();
 
-        model.parameters().Should().OnlyContain(p => p.grad is { } && p.grad.isfinite().all().item<bool>());
+        model.parameters().Should().OnlyContain(p => HasFiniteGradient(p));
     }
 
     [Fact]
@@ -107,10 +107,10 @@ public sealed class UnusualInputTests : IDisposable
             optimizer.step();
         }
 
-        frozen.Should().OnlyContain(p => p.parameter.grad == null);
+        frozen.Should().OnlyContain(p => ReferenceEquals(p.parameter.grad, null));
         Bits.Of(frozen[0].parameter).Should().Equal(before);
         var own = model.named_buffers().Where(b => !b.name.Contains("quantizer", StringComparison.Ordinal)).Select(b => Bits.Of(b.buffer)).ToList();
-        own.Should().HaveCountGreaterThan(3).And.BeSubsetOf(own);
+        own.Should().HaveCountGreaterThan(3);
         own.Select(Convert.ToBase64String).Should().BeSubsetOf(statistics.Select(Convert.ToBase64String));
     }
 
@@ -125,7 +125,7 @@ public sealed class UnusualInputTests : IDisposable
         output.square().mean().backward();
 
         output.dtype.Should().Be(ScalarType.BFloat16);
-        quantized.Parameters().Should().OnlyContain(p => p.dtype == ScalarType.BFloat16 && p.grad is { } && p.grad.isfinite().all().item<bool>());
+        quantized.Parameters().Should().OnlyContain(p => p.dtype == ScalarType.BFloat16 && HasFiniteGradient(p));
     }
 
     [Theory]
@@ -178,4 +178,6 @@ public sealed class UnusualInputTests : IDisposable
     }
 
     public void Dispose() => _scope.Dispose();
+
+    private static bool HasFiniteGradient(Tensor tensor) => tensor.grad is { } gradient && gradient.isfinite().all().item<bool>();
 }
