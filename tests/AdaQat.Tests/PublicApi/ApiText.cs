@@ -132,7 +132,9 @@ internal static class ApiText
             return access;
         }
 
-        var isOverride = method is MethodInfo m && m.GetBaseDefinition().DeclaringType != m.DeclaringType;
+        // One that returns a narrower type than its base has a slot of its own, and says so by an attribute.
+        var isOverride = (method is MethodInfo m && m.GetBaseDefinition().DeclaringType != m.DeclaringType)
+            || method.IsDefined(typeof(PreserveBaseOverridesAttribute), inherit: false);
         return access + (method.IsAbstract ? "abstract " : isOverride ? (method.IsFinal ? "sealed override " : "override ")
             : method is { IsVirtual: true, IsFinal: false } ? "virtual " : "");
     }
