@@ -19,6 +19,7 @@ usage: ./build.sh VERB [--torch auto|nuget|system] [-- OPTIONS]
   sample   build, then run the ResNet-20 sample  -- OPTIONS go to the sample (-- --help lists them)
   bench    build, then run the benchmarks        -- OPTIONS go to the benchmarks
   pack     build, then write the NuGet packages to artifacts/packages
+  try-packages  pack, then run the README's quick start from the packages in a new project outside the repository
   help     this text
 
   --torch  where TorchSharp comes from: nuget (the package), system (Debian's libtorch through compat/) or
@@ -325,6 +326,11 @@ pack() {
   find "$packages" -name '*.nupkg' | sort
 }
 
+try_packages() {
+  step packages "Running the quick start from the packages" "see the log; docs/packages.md says what this does." \
+    "$root/tests/Packages/quick-start.sh" "$root/artifacts/packages" "$source"
+}
+
 verb=
 wanted=${TorchSource:-}
 separated=no
@@ -345,7 +351,7 @@ case $wanted in
 esac
 case $verb in
   help) usage; exit ;;
-  setup | build | pack) [ "$separated" = no ] || bad_usage "'$verb' takes no options behind --" ;;
+  setup | build | pack | try-packages) [ "$separated" = no ] || bad_usage "'$verb' takes no options behind --" ;;
   test | sample | bench) ;;
   "") bad_usage "no verb given" ;;
   *) bad_usage "unknown verb '$verb'" ;;
@@ -363,4 +369,5 @@ case $verb in
   sample) build samples/ResNet20Cifar; run_program samples/ResNet20Cifar "$@" ;;
   bench) build benchmarks/AdaQat.Benchmarks; run_program benchmarks/AdaQat.Benchmarks "$@" ;;
   pack) build AdaQat.sln; pack ;;
+  try-packages) build AdaQat.sln; pack; try_packages ;;
 esac
