@@ -22,7 +22,7 @@ public static class SampleRun
         var start = resumed?.LoadStart();
         var options = start is null ? request.Options : ResumedOptions.Merge(start.Options, request);
         var folder = resumed ?? RunFolder.Choose(options);
-        CheckInit(options);
+        CheckFiles(options);
         var device = TorchRuntime.Prepare(options);
 
         IRunProgress progress = Console.IsOutputRedirected ? new PlainProgress(Console.Out, LineInterval) : new TerminalProgress(AnsiConsole.Console);
@@ -54,11 +54,25 @@ public static class SampleRun
         return new DatasetSource(CifarFolder.CacheRoot(), download, progress.Say, report.Show).Load(options, recorded, cancellation);
     }
 
-    private static void CheckInit(RunOptions options)
+    private static void CheckFiles(RunOptions options)
     {
-        if (!options.Resume && options.Init is { } path && !File.Exists(path))
+        if (!options.Resume && options.Init is { } path)
         {
-            throw new SampleException($"--init {path}: there is no such file.", ExitCode.Usage);
+            RequireFile("--init", path);
+        }
+
+        // A run that goes on needs its teacher again; its own weights are in its own checkpoint.
+        if (options.Distill is { } teacher)
+        {
+            RequireFile("--distill", teacher.Checkpoint);
+        }
+    }
+
+    private static void RequireFile(string option, string path)
+    {
+        if (!File.Exists(path))
+        {
+            throw new SampleException($"{option} {path}: there is no such file.", ExitCode.Usage);
         }
     }
 

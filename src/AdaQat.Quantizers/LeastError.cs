@@ -8,7 +8,7 @@ namespace AdaQat.Quantizers;
 internal static class LeastError
 {
     /// <summary>Elements looked at: enough for a mean, few enough for all layers of a network in seconds.</summary>
-    private const long Elements = 1 << 18;
+    private const long Elements = 1 << 17;
 
     private const int CoarseSteps = 24;
     private const int FineSteps = 16;

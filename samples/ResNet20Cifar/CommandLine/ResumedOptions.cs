@@ -14,6 +14,12 @@ public static class ResumedOptions
         ("--fixed-bits", options => options.FixedBits),
         ("--float", options => options.Unquantized),
         ("--init", options => options.Init),
+        ("--weight-transform", options => options.WeightTransform),
+        ("--clipping-start", options => options.ClippingStart),
+        ("--calibrate", options => options.Calibrate),
+        ("--reestimate-batch-norm", options => options.ReestimateBatchNorm),
+        ("--distill", options => options.Distill),
+        ("--front", options => options.Front),
         ("--seed", options => options.Seed),
     ];
 

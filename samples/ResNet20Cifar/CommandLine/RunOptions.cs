@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using AdaQat.Quantizers;
 
 namespace ResNet20Cifar.CommandLine;
 
@@ -8,6 +9,7 @@ public sealed record RunOptions
     /// <summary>The folder with CIFAR-10's binary files; null for the cache, a download or procedural images.</summary>
     public string? Data { get; init; }
 
+    /// <summary>Passes over the training images; 0 measures the network it starts from.</summary>
     public int Epochs { get; init; } = 10;
 
     public int BatchSize { get; init; } = 128;
@@ -31,6 +33,24 @@ public sealed record RunOptions
 
     /// <summary>A checkpoint whose weights the run starts from; null for a random start.</summary>
     public string? Init { get; init; }
+
+    /// <summary>What DoReFa applies to weights first.</summary>
+    public WeightTransform WeightTransform { get; init; } = WeightTransform.Tanh;
+
+    /// <summary>Where clipping values start: at a percentile, or where quantizing loses least.</summary>
+    public PactStart ClippingStart { get; init; } = PactStart.Percentile;
+
+    /// <summary>Training batches that ranges of activations start from; null for the first one, while it is trained on.</summary>
+    public int? Calibrate { get; init; }
+
+    /// <summary>Training batches on which batch-norm statistics are measured anew before training; null leaves them.</summary>
+    public int? ReestimateBatchNorm { get; init; }
+
+    /// <summary>A float network to learn from besides the labels; null for none.</summary>
+    public TeacherChoice? Distill { get; init; }
+
+    /// <summary>Whether the checkpoints that no other beats in both accuracy and cost are kept.</summary>
+    public bool Front { get; init; }
 
     /// <summary>The run's folder; null for a new one under <c>runs</c>.</summary>
     [JsonIgnore]

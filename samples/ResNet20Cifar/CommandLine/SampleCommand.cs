@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using AdaQat.Quantizers;
 
 namespace ResNet20Cifar.CommandLine;
 
@@ -13,13 +14,25 @@ public sealed class SampleCommand
         ["layer"] = WidthGranularity.Layer,
     };
 
+    private static readonly Dictionary<string, WeightTransform> WeightTransforms = new(StringComparer.Ordinal)
+    {
+        ["tanh"] = WeightTransform.Tanh,
+        ["linear"] = WeightTransform.Linear,
+    };
+
+    private static readonly Dictionary<string, PactStart> ClippingStarts = new(StringComparer.Ordinal)
+    {
+        ["percentile"] = PactStart.Percentile,
+        ["least-error"] = PactStart.LeastError,
+    };
+
     private static readonly Dictionary<string, string> Devices = new(StringComparer.Ordinal) { ["cpu"] = "cpu", ["cuda"] = "cuda" };
 
     private readonly Option<string?> _data = TextOption.FilePath(
         "--data", "DIR", "Folder with CIFAR-10's binary files. Without it: the cache folder, else a download, else (without network) procedural images.");
 
     private readonly Option<int> _epochs = TextOption.Integer(
-        "--epochs", "N", $"Passes over the training images. [default: {Defaults.Epochs}]", 1, 10_000);
+        "--epochs", "N", $"Passes over the training images; 0 only measures the network that --init names. [default: {Defaults.Epochs}]", 0, 10_000);
 
     private readonly Option<int> _batchSize = TextOption.Integer(
         "--batch-size", "N", $"Images a training step. [default: {Defaults.BatchSize}]", 1, 50_000);
@@ -53,6 +66,35 @@ public sealed class SampleCommand
     private readonly Option<string?> _init = TextOption.FilePath(
         "--init", "CHECKPOINT", "Start from the weights of this checkpoint, of a float run for instance.");
 
+    private readonly Option<WeightTransform> _weightTransform = TextOption.Choice(
+        "--weight-transform", "tanh|linear", "What is applied to weights before they are quantized. [default: tanh]", WeightTransforms);
+
+    private readonly Option<PactStart> _clippingStart = TextOption.Choice(
+        "--clipping-start",
+        "percentile|least-error",
+        "Where activations are clipped at first: at the 99.9th percentile, or where quantizing loses least. [default: percentile]",
+        ClippingStarts);
+
+    private readonly Option<int?> _calibrate = TextOption.OptionalInteger(
+        "--calibrate", "N", "With --init: start the ranges of activations from N training batches. [default: from the first batch, in training]", 1, int.MaxValue);
+
+    private readonly Option<int?> _reestimateBatchNorm = TextOption.OptionalInteger(
+        "--reestimate-batch-norm",
+        "N",
+        "With --init: measure the statistics of batch normalisation anew on N training batches before training. [default: leave them]",
+        1,
+        int.MaxValue);
+
+    private readonly Option<TeacherChoice?> _distill = TextOption.Create<TeacherChoice?>(
+        "--distill",
+        "CHECKPOINT[,T,W]",
+        "Learn from the float network of this checkpoint too, at temperature T with weight W. [default of T,W: 4,0.5]",
+        "a path, or a path, a temperature above 0 and a weight above 0, up to 1, with commas between",
+        (string text, out TeacherChoice? value) => (value = TeacherChoice.TryParse(text)) is not null);
+
+    private readonly Option<bool> _front = TextOption.Switch(
+        "--front", "Keep the checkpoints that no other beats in both test accuracy and bit operations, under front/ in --out.");
+
     private readonly Option<string?> _out = TextOption.FilePath(
         "--out", "DIR", "Folder for run.json, history.csv and the checkpoint. [default: a new one under runs/]");
 
@@ -78,7 +120,8 @@ public sealed class SampleCommand
         ArgumentNullException.ThrowIfNull(run);
         _root = new RootCommand("Trains ResNet-20 on CIFAR-10 while AdaQAT learns the bit-widths of its weights and activations.")
         {
-            _data, _epochs, _batchSize, _lambda, _trainImages, _testImages, _granularity, _fixedBits, _float, _init, _out, _seed, _threads, _device, _resume,
+            _data, _epochs, _batchSize, _lambda, _trainImages, _testImages, _granularity, _fixedBits, _float, _init,
+            _weightTransform, _clippingStart, _calibrate, _reestimateBatchNorm, _distill, _front, _out, _seed, _threads, _device, _resume,
         };
         _root.SetAction(result => run(ToRequest(result)));
     }
@@ -121,6 +164,35 @@ public sealed class SampleCommand
             }
         }
 
+        if (isFloat)
+        {
+            foreach (var option in new Option[] { _weightTransform, _clippingStart, _calibrate, _front }.Where(option => IsGiven(result, option)))
+            {
+                yield return $"{option.Name} is for quantized networks and has no meaning with {_float.Name}.";
+            }
+        }
+
+        if (!IsGiven(result, _resume) && !IsGiven(result, _init))
+        {
+            foreach (var option in new Option[] { _calibrate, _reestimateBatchNorm }.Where(option => IsGiven(result, option)))
+            {
+                yield return $"{option.Name} is for a trained network and needs --init CHECKPOINT.";
+            }
+
+            if (MeasuresOnly(result))
+            {
+                yield return "--epochs 0 measures a trained network and needs --init CHECKPOINT.";
+            }
+        }
+
+        if (MeasuresOnly(result))
+        {
+            foreach (var option in new Option[] { _lambda, _distill, _front }.Where(option => IsGiven(result, option)))
+            {
+                yield return $"{option.Name} is for training and has no meaning with --epochs 0.";
+            }
+        }
+
         if (IsGiven(result, _resume) && !IsGiven(result, _out))
         {
             yield return "--resume needs --out DIR: the folder of the run to go on with.";
@@ -140,6 +212,12 @@ public sealed class SampleCommand
             FixedBits = Get(result, _fixedBits, Defaults.FixedBits),
             Unquantized = IsGiven(result, _float),
             Init = FullPath(Get(result, _init, Defaults.Init)),
+            WeightTransform = Get(result, _weightTransform, Defaults.WeightTransform),
+            ClippingStart = Get(result, _clippingStart, Defaults.ClippingStart),
+            Calibrate = Get(result, _calibrate, Defaults.Calibrate),
+            ReestimateBatchNorm = Get(result, _reestimateBatchNorm, Defaults.ReestimateBatchNorm),
+            Distill = Get(result, _distill, Defaults.Distill) is { } teacher ? teacher with { Checkpoint = FullPath(teacher.Checkpoint)! } : null,
+            Front = IsGiven(result, _front),
             Out = Get(result, _out, Defaults.Out),
             Seed = Get(result, _seed, Defaults.Seed),
             Threads = Get(result, _threads, Defaults.Threads),
@@ -150,6 +228,8 @@ public sealed class SampleCommand
 
     /// <summary>A run may go on from another folder than it was started in.</summary>
     private static string? FullPath(string? path) => path is null ? null : Path.GetFullPath(path);
+
+    private bool MeasuresOnly(ParseResult result) => IsGiven(result, _epochs) && result.GetValue(_epochs) == 0;
 
     private static T Get<T>(ParseResult result, Option<T> option, T fallback) => IsGiven(result, option) ? result.GetValue(option)! : fallback;
 

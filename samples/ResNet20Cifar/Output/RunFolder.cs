@@ -20,12 +20,15 @@ public sealed class RunFolder
     /// <summary>The last checkpoint, weights and all that a run needs to go on.</summary>
     public string CheckpointPath => In("checkpoint.safetensors");
 
+    /// <summary>The folder of the checkpoints that no other beats, where they are asked for.</summary>
+    public string FrontPath => In("front");
+
     /// <summary>The folder of a new run, not made yet; one that holds a run already is left alone.</summary>
     public static RunFolder Choose(RunOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         var folder = new RunFolder(System.IO.Path.GetFullPath(options.Out ?? FreeName(options.Mode)));
-        if (new[] { folder.OptionsPath, folder.HistoryPath, folder.RecordPath, folder.CheckpointPath }.FirstOrDefault(System.IO.Path.Exists) is { } found)
+        if (new[] { folder.OptionsPath, folder.HistoryPath, folder.RecordPath, folder.CheckpointPath, folder.FrontPath }.FirstOrDefault(System.IO.Path.Exists) is { } found)
         {
             throw new SampleException(
                 $"--out {options.Out}: there is a run already ({System.IO.Path.GetFileName(found)}); add --resume to go on with it, or name another folder.",

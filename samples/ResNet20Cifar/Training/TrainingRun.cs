@@ -23,10 +23,7 @@ public sealed class TrainingRun(
         manual_seed(options.Seed);
         using var setup = new TrainingSetup(options, recipe, dataset, device);
         var trainer = CreateTrainer(setup);
-        if (options.Resume)
-        {
-            GoOn(trainer);
-        }
+        StartFrom(setup, trainer);
 
         var widths = setup.Quantized is null ? null : new WidthReadings(setup.Quantized);
         using var history = HistoryFile.Continue(folder.HistoryPath, trainer.Progress.Step, trainer.Progress.Epoch);
@@ -36,9 +33,13 @@ public sealed class TrainingRun(
             setup.Widths.Warning += (_, warning) => progress.Say($"Warning: {warning.Message}");
         }
 
-        TrainingResult? result = null;
-        progress.Around(Plan(setup, trainer), () => result = trainer.Fit(setup.Train, setup.Test, cancellation));
-        if (!result!.Completed)
+        var result = new TrainingResult(Steps: 0, Completed: true, Last: null);
+        if (options.Epochs > 0)
+        {
+            progress.Around(Plan(setup, trainer), () => result = trainer.Fit(setup.Train, setup.Test, cancellation));
+        }
+
+        if (!result.Completed)
         {
             return null;
         }
@@ -58,17 +59,29 @@ public sealed class TrainingRun(
         setup.Model,
         setup.Weights,
         (output, target) => nn.functional.cross_entropy(output, target),
-        new TrainerOptions { Epochs = options.Epochs, CheckpointPath = folder.CheckpointPath, CheckpointInterval = recipe.CheckpointInterval },
+        new TrainerOptions
+        {
+            // A run of no epochs never asks the trainer to train.
+            Epochs = Math.Max(1, options.Epochs),
+            CheckpointPath = folder.CheckpointPath,
+            CheckpointInterval = recipe.CheckpointInterval,
+            FrontFolder = options.Front ? folder.FrontPath : null,
+            Distillation = setup.Distillation,
+        },
         setup.Quantized,
         setup.Widths);
 
     /// <summary>A run that was stopped before its first checkpoint goes on from its beginning.</summary>
-    private void GoOn(AdaQatTrainer trainer)
+    private void StartFrom(TrainingSetup setup, AdaQatTrainer trainer)
     {
-        if (File.Exists(folder.CheckpointPath))
+        if (options.Resume && File.Exists(folder.CheckpointPath))
         {
             trainer.Resume(folder.CheckpointPath);
             progress.Say(string.Create(CultureInfo.InvariantCulture, $"Going on after step {trainer.Progress.Step:N0}."));
+        }
+        else
+        {
+            setup.Begin();
         }
     }
 

@@ -1,6 +1,8 @@
 using AdaQat;
+using AdaQat.Calibration;
 using AdaQat.Checkpoints;
 using AdaQat.Quantizers;
+using AdaQat.Training;
 using AdaQat.Widths;
 using ResNet20Cifar.CommandLine;
 using ResNet20Cifar.Data;
@@ -34,16 +36,18 @@ public sealed class TrainingSetup : IDisposable
             Quantized = Attach(QuantizationOf(options));
         }
 
-        // A run that goes on has its weights from its own checkpoint.
-        if (!options.Resume && options.Init is { } checkpoint)
-        {
-            Checkpoint.LoadWeights(checkpoint, Model);
-        }
-
         Weights = CreateOptimizer();
         if (options.Mode == RunMode.AdaQat)
         {
             Widths = new BitWidthOptimizer(Quantized!, WidthOptions());
+        }
+
+        if (options.Distill is { } teacher)
+        {
+            Teacher = new ResNet20();
+            Teacher.to(device);
+            Checkpoint.LoadWeights(teacher.Checkpoint, Teacher);
+            Distillation = new Distillation(Teacher, teacher.Temperature, teacher.Weight);
         }
     }
 
@@ -58,13 +62,39 @@ public sealed class TrainingSetup : IDisposable
     /// <summary>The optimizer of bit-widths; null where none is learned.</summary>
     public BitWidthOptimizer? Widths { get; }
 
+    /// <summary>What is learned from besides the labels; null without a teacher.</summary>
+    public Distillation? Distillation { get; }
+
     public TrainingBatches Train { get; }
 
     public EvaluationBatches Test { get; }
 
     private EvaluationBatches Example { get; }
 
+    private ResNet20? Teacher { get; }
+
     private long Steps => (long)Train.BatchesPerEpoch * _options.Epochs;
+
+    /// <summary>Brings the network to where the run begins: trained weights, ranges, statistics, as far as they are asked for.</summary>
+    public void Begin()
+    {
+        RequireBatches("--calibrate", _options.Calibrate);
+        RequireBatches("--reestimate-batch-norm", _options.ReestimateBatchNorm);
+        if (_options.Init is { } checkpoint)
+        {
+            Checkpoint.LoadWeights(checkpoint, Model);
+        }
+
+        if ((_options.Calibrate ?? (IsLeftToTestImages() ? 1 : null)) is { } calibrating)
+        {
+            Quantized!.Calibrate(Train, calibrating);
+        }
+
+        if (_options.ReestimateBatchNorm is { } averaged)
+        {
+            BatchNormStatistics.Reestimate(Model, Train, averaged);
+        }
+    }
 
     /// <summary>Multiply-accumulate operations for one image; found by attaching for a moment where nothing is quantized.</summary>
     public long CountMacs()
@@ -82,7 +112,20 @@ public sealed class TrainingSetup : IDisposable
     {
         Quantized?.Dispose();
         Weights.Dispose();
+        Teacher?.Dispose();
         Model.Dispose();
+    }
+
+    /// <summary>Whether ranges would start from the first test batch, there being no training: the first training batch is what they are due.</summary>
+    private bool IsLeftToTestImages() =>
+        _options.Epochs == 0 && Quantized is not null && Quantized.Layers.Any(layer => !layer.ActivationQuantizer.IsCalibrated);
+
+    private void RequireBatches(string option, int? batches)
+    {
+        if (batches > Train.BatchesPerEpoch)
+        {
+            throw new SampleException($"{option} {batches}: an epoch has {Train.BatchesPerEpoch} batches; allowed are 1 to that many.", ExitCode.Usage);
+        }
     }
 
     private QuantizedModel Attach(QuantizationOptions options)
@@ -100,6 +143,8 @@ public sealed class TrainingSetup : IDisposable
             ActivationBits = options.FixedBits is { } activations ? BitWidthChoice.Fixed(activations.Activations) : BitWidthChoice.Learned(),
             WeightGranularity = granularity,
             ActivationGranularity = granularity,
+            Weights = new DoReFaOptions { Transform = options.WeightTransform },
+            Activations = new PactOptions { Start = options.ClippingStart },
         };
     }
 

@@ -1,3 +1,4 @@
+using AdaQat.Quantizers;
 using ResNet20Cifar;
 using ResNet20Cifar.CommandLine;
 
@@ -5,7 +6,20 @@ namespace AdaQat.Tests.Sample;
 
 public sealed class ResumedOptionsTests
 {
-    private static readonly RunOptions Recorded = new() { Epochs = 7, Lambda = 0.3, Seed = 4, Data = "old", TrainImages = 500 };
+    private static readonly RunOptions Recorded = new()
+    {
+        Epochs = 7,
+        Lambda = 0.3,
+        Seed = 4,
+        Data = "old",
+        TrainImages = 500,
+        WeightTransform = WeightTransform.Linear,
+        ClippingStart = PactStart.LeastError,
+        Calibrate = 8,
+        ReestimateBatchNorm = 32,
+        Distill = new TeacherChoice("t", 2, 1),
+        Front = true,
+    };
 
     [Fact]
     public void Options_left_out_are_those_of_the_start()
@@ -28,6 +42,12 @@ public sealed class ResumedOptionsTests
     [InlineData("--lambda", "0.3", "0.15")]
     [InlineData("--seed", "4", "1")]
     [InlineData("--train-images", "500", "the default")]
+    [InlineData("--weight-transform", "Linear", "Tanh")]
+    [InlineData("--clipping-start", "LeastError", "Percentile")]
+    [InlineData("--calibrate", "8", "the default")]
+    [InlineData("--reestimate-batch-norm", "32", "the default")]
+    [InlineData("--distill", "t,2,1", "the default")]
+    [InlineData("--front", "it", "no such option")]
     public void Another_value_is_refused_with_both(string option, string recorded, string now)
     {
         var merge = () => ResumedOptions.Merge(Recorded, new Request(new RunOptions(), [option]));

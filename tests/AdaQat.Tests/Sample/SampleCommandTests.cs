@@ -1,3 +1,4 @@
+using AdaQat.Quantizers;
 using ResNet20Cifar;
 using ResNet20Cifar.CommandLine;
 
@@ -21,7 +22,8 @@ public sealed class SampleCommandTests
     public void Every_option_arrives()
     {
         Run("--data", "d", "--epochs", "3", "--batch-size", "64", "--lambda", "0.5", "--train-images", "1000", "--test-images", "500",
-            "--granularity", "layer", "--init", "c", "--out", "o", "--seed", "9", "--threads", "2", "--device", "cuda", "--resume");
+            "--granularity", "layer", "--init", "c", "--weight-transform", "linear", "--clipping-start", "least-error", "--calibrate", "8",
+            "--reestimate-batch-norm", "32", "--distill", "t,2.5,0.75", "--front", "--out", "o", "--seed", "9", "--threads", "2", "--device", "cuda", "--resume");
 
         _request!.Options.Should().Be(new RunOptions
         {
@@ -33,13 +35,19 @@ public sealed class SampleCommandTests
             TestImages = 500,
             Granularity = WidthGranularity.Layer,
             Init = Path.GetFullPath("c"),
+            WeightTransform = WeightTransform.Linear,
+            ClippingStart = PactStart.LeastError,
+            Calibrate = 8,
+            ReestimateBatchNorm = 32,
+            Distill = new TeacherChoice(Path.GetFullPath("t"), 2.5, 0.75),
+            Front = true,
             Out = "o",
             Seed = 9,
             Threads = 2,
             Device = "cuda",
             Resume = true,
         });
-        _request.Given.Should().HaveCount(13);
+        _request.Given.Should().HaveCount(19);
     }
 
     [Theory]
@@ -53,6 +61,28 @@ public sealed class SampleCommandTests
         _request.Options.Mode.Should().Be(RunMode.FixedBits);
     }
 
+    [Theory]
+    [InlineData("a", "a", 4, 0.5)]
+    [InlineData("a,2,1", "a", 2, 1)]
+    [InlineData("a,b", "a,b", 4, 0.5)]
+    [InlineData("a,b,2,0.25", "a,b", 2, 0.25)]
+    [InlineData("a,b,c", "a,b,c", 4, 0.5)]
+    public void A_teacher_is_a_checkpoint_with_or_without_temperature_and_weight(string text, string path, double temperature, double weight)
+    {
+        Run("--distill", text);
+
+        _request!.Options.Distill.Should().Be(new TeacherChoice(Path.GetFullPath(path), temperature, weight));
+    }
+
+    [Theory]
+    [InlineData("--epochs", "0", "--init", "c")]
+    [InlineData("--epochs", "0", "--init", "c", "--float", "--reestimate-batch-norm", "3")]
+    [InlineData("--resume", "--out", "o", "--calibrate", "8", "--epochs", "0")]
+    public void What_goes_together_is_let_through(params string[] arguments)
+    {
+        Run(arguments).Code.Should().Be(ExitCode.Success);
+    }
+
     [Fact]
     public void Float_means_no_quantization()
     {
@@ -62,10 +92,16 @@ public sealed class SampleCommandTests
     }
 
     [Theory]
-    [InlineData("--epochs", "0", "whole numbers from 1 to 10000")]
-    [InlineData("--epochs", "2.5", "whole numbers from 1 to 10000")]
-    [InlineData("--epochs", "-3", "whole numbers from 1 to 10000")]
-    [InlineData("--epochs", "99999999999", "whole numbers from 1 to 10000")]
+    [InlineData("--epochs", "2.5", "whole numbers from 0 to 10000")]
+    [InlineData("--epochs", "-3", "whole numbers from 0 to 10000")]
+    [InlineData("--epochs", "99999999999", "whole numbers from 0 to 10000")]
+    [InlineData("--weight-transform", "Tanh", "tanh or linear")]
+    [InlineData("--clipping-start", "max", "percentile or least-error")]
+    [InlineData("--calibrate", "0", "whole numbers from 1")]
+    [InlineData("--reestimate-batch-norm", "all", "whole numbers from 1")]
+    [InlineData("--distill", "t,0,0.5", "a path, or a path, a temperature above 0")]
+    [InlineData("--distill", "t,4,1.5", "a path, or a path, a temperature above 0")]
+    [InlineData("--distill", ",4,0.5", "a path, or a path, a temperature above 0")]
     [InlineData("--batch-size", "0", "whole numbers from 1 to 50000")]
     [InlineData("--lambda", "-0.1", "finite numbers from 0")]
     [InlineData("--lambda", "NaN", "finite numbers from 0")]
@@ -94,7 +130,7 @@ public sealed class SampleCommandTests
     [Fact]
     public void Every_fault_is_told_at_once()
     {
-        var (_, error) = Run("--epochs", "0", "--lambda", "x");
+        var (_, error) = Run("--epochs", "x", "--lambda", "x");
 
         error.Should().Contain("--epochs").And.Contain("--lambda");
     }
@@ -105,6 +141,16 @@ public sealed class SampleCommandTests
     [InlineData("--float", "--granularity", "layer")]
     [InlineData("--fixed-bits", "4,4", "--lambda", "0.1")]
     [InlineData("--fixed-bits", "4,4", "--granularity", "network")]
+    [InlineData("--float", "--weight-transform", "tanh")]
+    [InlineData("--float", "--clipping-start", "percentile")]
+    [InlineData("--float", "--init", "c", "--calibrate", "8")]
+    [InlineData("--float", "--front")]
+    [InlineData("--calibrate", "8")]
+    [InlineData("--reestimate-batch-norm", "8")]
+    [InlineData("--epochs", "0")]
+    [InlineData("--epochs", "0", "--init", "c", "--lambda", "0.1")]
+    [InlineData("--epochs", "0", "--init", "c", "--distill", "t")]
+    [InlineData("--epochs", "0", "--init", "c", "--front")]
     [InlineData("--resume")]
     [InlineData("--unknown")]
     [InlineData("stray")]
@@ -129,7 +175,7 @@ public sealed class SampleCommandTests
 
         output.ToString().Should().ContainAll(
             "--data", "--epochs", "--batch-size", "--lambda", "--train-images", "--test-images", "--granularity", "--fixed-bits", "--float",
-            "--init", "--out", "--seed", "--threads", "--device", "--resume");
+            "--init", "--weight-transform", "--clipping-start", "--calibrate", "--reestimate-batch-norm", "--distill", "--front", "--out", "--seed", "--threads", "--device", "--resume");
         _request.Should().BeNull();
     }
 

@@ -91,6 +91,79 @@ public sealed class TrainingRunTests : IDisposable
         rates[0].Should().Be(new TrainingRecipe().FineTuningRate);
     }
 
+    [Fact]
+    public void A_run_of_no_epochs_measures_the_network_it_starts_from()
+    {
+        var trained = Run("float", Options with { Unquantized = true, Epochs = 1 })!;
+        var measure = Options with { Epochs = 0, Init = _folder.In("float", "checkpoint.safetensors") };
+
+        var same = Run("same", measure with { Unquantized = true })!;
+        var quantized = Run("quantized", measure with { FixedBits = new BitPair(8, 8), Calibrate = 2, ReestimateBatchNorm = 3 })!;
+        var uncalibrated = Run("uncalibrated", measure)!;
+
+        (same.TestAccuracy, same.Steps).Should().Be((trained.TestAccuracy, 0));
+        (quantized.Steps, quantized.WeightBits, uncalibrated.WeightBits).Should().Be((0, 8, 8));
+        File.Exists(_folder.In("quantized", "run.json")).Should().BeTrue();
+        File.Exists(_folder.In("quantized", "checkpoint.safetensors")).Should().BeFalse();
+        File.ReadAllLines(_folder.In("quantized", "history.csv")).Should().ContainSingle();
+    }
+
+    [Fact]
+    public void A_fine_tuning_with_a_teacher_and_a_front_ends_the_same_when_interrupted_anywhere()
+    {
+        Run("float", Options with { Unquantized = true, Epochs = 1 });
+        var checkpoint = _folder.In("float", "checkpoint.safetensors");
+        var tuning = Options with
+        {
+            Init = checkpoint,
+            Calibrate = 2,
+            ReestimateBatchNorm = 2,
+            Distill = new TeacherChoice(checkpoint),
+            Front = true,
+        };
+        Run("tuned", tuning);
+        foreach (var stop in new[] { 3, 4 })
+        {
+            var name = $"stopped{stop}";
+            using var cancellation = new CancellationTokenSource();
+            Run(name, tuning, new WatchedProgress(row => Cancel(row.Step == stop, cancellation)), cancellation.Token).Should().BeNull();
+
+            Run(name, tuning with { Resume = true }).Should().NotBeNull();
+
+            foreach (var file in new[] { "history.csv", "checkpoint.safetensors", Path.Combine("front", "front.csv") })
+            {
+                File.ReadAllBytes(_folder.In(name, file)).AsSpan().SequenceEqual(File.ReadAllBytes(_folder.In("tuned", file))).Should().BeTrue(file);
+            }
+        }
+
+        var options = RunFolder.Open(_folder.In("tuned")).LoadStart().Options;
+        options.Should().Be(tuning with { Out = null });
+    }
+
+    [Fact]
+    public void A_resumed_run_that_has_no_checkpoint_yet_starts_from_the_weights_it_was_given()
+    {
+        Run("float", Options with { Unquantized = true, Epochs = 1 });
+        var tuning = Options with { Init = _folder.In("float", "checkpoint.safetensors"), FixedBits = new BitPair(4, 4), Epochs = 1 };
+        Run("whole", tuning);
+        var cut = RunFolder.Choose(tuning with { Out = _folder.In("cut") });
+        cut.SaveStart(new RunStart(tuning, Dataset.Name));
+
+        Run("cut", tuning with { Resume = true });
+
+        File.ReadAllText(_folder.In("cut", "history.csv")).Should().Be(File.ReadAllText(_folder.In("whole", "history.csv")));
+    }
+
+    [Fact]
+    public void More_batches_than_an_epoch_has_are_refused()
+    {
+        Run("float", Options with { Unquantized = true, Epochs = 1 });
+
+        var run = () => Run("much", Options with { Init = _folder.In("float", "checkpoint.safetensors"), Calibrate = 5 });
+
+        run.Should().Throw<ResNet20Cifar.SampleException>().WithMessage("--calibrate 5: an epoch has 4 batches*");
+    }
+
     private static void Cancel(bool now, CancellationTokenSource cancellation)
     {
         if (now)
