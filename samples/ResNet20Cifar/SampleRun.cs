@@ -24,6 +24,7 @@ public static class SampleRun
         var folder = resumed ?? RunFolder.Choose(options);
         CheckFiles(options);
         var device = TorchRuntime.Prepare(options);
+        TargetCheck.Require(options);
 
         IRunProgress progress = Console.IsOutputRedirected ? new PlainProgress(Console.Out, LineInterval) : new TerminalProgress(AnsiConsole.Console);
         progress.Say(TorchRuntime.Describe());

@@ -8,6 +8,7 @@ public static class ResumedOptions
         ("--epochs", options => options.Epochs),
         ("--batch-size", options => options.BatchSize),
         ("--lambda", options => options.Lambda),
+        ("--target-bitops", options => options.TargetBitOps),
         ("--train-images", options => options.TrainImages),
         ("--test-images", options => options.TestImages),
         ("--granularity", options => options.Granularity),

@@ -17,6 +17,9 @@ public sealed record RunOptions
     /// <summary>λ: the weight of the hardware cost in the loss.</summary>
     public double Lambda { get; init; } = 0.15;
 
+    /// <summary>The bit operations for one image that the run must end at or just under, by steering λ; null leaves λ as it is.</summary>
+    public double? TargetBitOps { get; init; }
+
     /// <summary>How many of the training images are used, from the first on; null for all.</summary>
     public int? TrainImages { get; init; }
 

@@ -45,6 +45,18 @@ public sealed class SampleCommand
         (string text, out double value) =>
             double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value) && value >= 0);
 
+    private readonly Option<double?> _targetBitOps = TextOption.Create<double?>(
+        "--target-bitops",
+        "X",
+        "Steer the weight of the hardware cost so that an image takes X bit operations at most, as in 0.5e9.",
+        "finite numbers above 0",
+        (string text, out double? value) =>
+        {
+            var good = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) && number > 0;
+            value = number;
+            return good;
+        });
+
     private readonly Option<int?> _trainImages = TextOption.OptionalInteger(
         "--train-images", "N", "Train on the first N images only. [default: all]", 1, int.MaxValue);
 
@@ -120,7 +132,7 @@ public sealed class SampleCommand
         ArgumentNullException.ThrowIfNull(run);
         _root = new RootCommand("Trains ResNet-20 on CIFAR-10 while AdaQAT learns the bit-widths of its weights and activations.")
         {
-            _data, _epochs, _batchSize, _lambda, _trainImages, _testImages, _granularity, _fixedBits, _float, _init,
+            _data, _epochs, _batchSize, _lambda, _targetBitOps, _trainImages, _testImages, _granularity, _fixedBits, _float, _init,
             _weightTransform, _clippingStart, _calibrate, _reestimateBatchNorm, _distill, _front, _out, _seed, _threads, _device, _resume,
         };
         _root.SetAction(result => run(ToRequest(result)));
@@ -158,7 +170,7 @@ public sealed class SampleCommand
 
         if (isFixed || isFloat)
         {
-            foreach (var option in new Option[] { _lambda, _granularity }.Where(option => IsGiven(result, option)))
+            foreach (var option in new Option[] { _lambda, _targetBitOps, _granularity }.Where(option => IsGiven(result, option)))
             {
                 yield return $"{option.Name} is for learned bit-widths and has no meaning with {(isFloat ? _float : (Option)_fixedBits).Name}.";
             }
@@ -187,10 +199,15 @@ public sealed class SampleCommand
 
         if (MeasuresOnly(result))
         {
-            foreach (var option in new Option[] { _lambda, _distill, _front }.Where(option => IsGiven(result, option)))
+            foreach (var option in new Option[] { _lambda, _targetBitOps, _distill, _front }.Where(option => IsGiven(result, option)))
             {
                 yield return $"{option.Name} is for training and has no meaning with --epochs 0.";
             }
+        }
+
+        if (IsGiven(result, _lambda) && IsGiven(result, _targetBitOps))
+        {
+            yield return "--lambda and --target-bitops exclude each other: a target steers the weight of the hardware cost by itself.";
         }
 
         if (IsGiven(result, _resume) && !IsGiven(result, _out))
@@ -206,6 +223,7 @@ public sealed class SampleCommand
             Epochs = Get(result, _epochs, Defaults.Epochs),
             BatchSize = Get(result, _batchSize, Defaults.BatchSize),
             Lambda = Get(result, _lambda, Defaults.Lambda),
+            TargetBitOps = Get(result, _targetBitOps, Defaults.TargetBitOps),
             TrainImages = Get(result, _trainImages, Defaults.TrainImages),
             TestImages = Get(result, _testImages, Defaults.TestImages),
             Granularity = Get(result, _granularity, Defaults.Granularity),

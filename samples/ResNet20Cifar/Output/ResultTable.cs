@@ -15,7 +15,8 @@ public static class ResultTable
         Add(table, "Test accuracy", Invariant($"{Percent(record.TestAccuracy)} of {record.TestImages:N0} images"));
         Add(table, "Weight bits", Bits(record.WeightBits, record.WeightFrozenAtStep));
         Add(table, "Activation bits", Bits(record.ActivationBits, record.ActivationFrozenAtStep));
-        Add(table, "Bit operations", Invariant($"{record.BitOps / 1e9:0.000} G an image"));
+        var target = record.TargetBitOps is { } most ? Invariant($", allowed were {most / 1e9:0.000} G") : "";
+        Add(table, "Bit operations", Invariant($"{record.BitOps / 1e9:0.000} G an image") + target);
         Add(table, "Weights", Invariant($"{record.WeightCompression:0.00} times smaller than float32"));
         Add(table, "Training", Invariant($"{record.Steps:N0} steps, {Duration(TimeSpan.FromSeconds(record.Seconds))}"));
         Add(table, "Written to", folder.RecordPath);

@@ -23,6 +23,12 @@ public sealed record RunRecord
     /// <summary>Σ MAC · n_w · n_a for one image.</summary>
     public required double BitOps { get; init; }
 
+    /// <summary>λ at the end: the option's, or where it was steered to; null where no width is learned.</summary>
+    public required double? Lambda { get; init; }
+
+    /// <summary>The bit operations that the run had to end at or under; null without such a target.</summary>
+    public required double? TargetBitOps { get; init; }
+
     /// <summary>Bytes of the float32 weights over those of the quantized ones.</summary>
     public required double WeightCompression { get; init; }
 

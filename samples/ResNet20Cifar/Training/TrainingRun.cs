@@ -91,7 +91,9 @@ public sealed class TrainingRun(
         {
             RunMode.Unquantized => "float32",
             RunMode.FixedBits => $"{options.FixedBits!.Weights} weight bits, {options.FixedBits.Activations} activation bits",
-            _ => string.Create(CultureInfo.InvariantCulture, $"AdaQAT, λ = {options.Lambda}"),
+            _ => options.TargetBitOps is { } target
+                ? string.Create(CultureInfo.InvariantCulture, $"AdaQAT, at most {target / 1e9:0.000} G bit operations")
+                : string.Create(CultureInfo.InvariantCulture, $"AdaQAT, λ = {options.Lambda}"),
         };
         return new RunPlan($"ResNet-20, {what}, {dataset.Name}", options.Epochs, setup.Train.BatchesPerEpoch, options.BatchSize, trainer.Progress.Step);
     }
@@ -108,6 +110,8 @@ public sealed class TrainingRun(
             WeightFrozenAtStep = widths?.WeightFrozenAtStep(setup.Widths),
             ActivationFrozenAtStep = widths?.ActivationFrozenAtStep(setup.Widths),
             BitOps = summary?.BitOps ?? (double)setup.CountMacs() * ModelSummary.FloatBits * ModelSummary.FloatBits,
+            Lambda = setup.Widths?.Lambda,
+            TargetBitOps = options.TargetBitOps,
             WeightCompression = summary?.WeightCompression ?? 1,
             Steps = steps,
             Seconds = time.TotalSeconds,

@@ -165,10 +165,17 @@ public sealed class TrainingSetup : IDisposable
         return optim.SGD(groups, rate, momentum: _recipe.Momentum, weight_decay: _recipe.WeightDecay);
     }
 
-    /// <summary>η follows from the length of the run, so that short and long runs go through the same course of widths.</summary>
+    /// <summary>
+    /// η follows from the length of the run, so that short and long runs go through the same course of widths; with a target the library finds it.
+    /// </summary>
     private BitWidthOptimizerOptions WidthOptions()
     {
         var defaults = new BitWidthOptimizerOptions();
+        if (_options.TargetBitOps is { } target)
+        {
+            return defaults with { TargetBitOps = target };
+        }
+
         // λ = 0 asks for no descent at all; any η will do.
         var lambda = _options.Lambda > 0 ? _options.Lambda : defaults.Lambda;
         return defaults with

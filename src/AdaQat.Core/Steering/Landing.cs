@@ -24,7 +24,7 @@ internal sealed class Landing
     public Landing(CostAt cost, IReadOnlyList<double> sensitivities, double target)
     {
         (_cost, _sensitivities, _target) = (cost, sensitivities, target);
-        _places = Enumerable.Range(0, cost.Widths.Count).Where(DependsOn).ToList();
+        _places = CostlyPlaces(cost);
     }
 
     /// <summary>Whether the cost depends on the width: others stay at what they show.</summary>
@@ -111,8 +111,17 @@ internal sealed class Landing
         return false;
     }
 
-    private bool DependsOn(int place) =>
-        _cost.TotalWith(place, _cost.Widths[place].Maximum) > _cost.TotalWith(place, _cost.Widths[place].Minimum);
+    /// <summary>Those that cost something where all others are at their minimum: beside a wide one, a width may seem to cost nothing.</summary>
+    private static List<int> CostlyPlaces(CostAt cost)
+    {
+        var all = Enumerable.Range(0, cost.Widths.Count).ToList();
+        var shown = all.ConvertAll(i => cost[i]);
+        all.ForEach(i => cost[i] = cost.Widths[i].Minimum);
+        var least = cost.Total();
+        var costly = all.FindAll(i => cost.TotalWith(i, cost.Widths[i].Maximum) > least);
+        all.ForEach(i => cost[i] = shown[i]);
+        return costly;
+    }
 
     private double ExpectedLoss() => _places.Sum(i => _sensitivities[i] * Sensitivity.Of(_cost[i]));
 

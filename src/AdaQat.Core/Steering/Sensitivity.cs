@@ -45,7 +45,7 @@ internal sealed class Sensitivity
     /// <summary>
     /// κ for each, all above 0. A fit is drawn towards the common one as far as its own noise, seen in the residuals, outweighs how
     /// much widths truly differ (the random-effects estimate of DerSimonian and Laird, 1986). One not measured takes the common fit, and
-    /// none falls below a hundredth of it: a width that seems to feel no rounding at all would give up every bit.
+    /// none falls below a tenth of it: a width that seems to feel no rounding, or to like it, would give up every bit.
     /// </summary>
     public static IReadOnlyList<double> Estimate(IReadOnlyList<Sensitivity> all)
     {
@@ -62,7 +62,7 @@ internal sealed class Sensitivity
         var spread = measured.Sum(s => s.Sums.Variance * Math.Pow(s.Fit - common, 2)) - ((measured.Count - 1) * noise);
         var pairs = weight - (measured.Sum(s => s.Sums.Variance * s.Sums.Variance) / weight);
         var difference = pairs > 0 ? Math.Max(0, spread / pairs) : 0;
-        return all.Select(s => Math.Max(0.01 * common, s.IsMeasured ? Drawn(s, common, noise, difference) : common)).ToList();
+        return all.Select(s => Math.Max(0.1 * common, s.IsMeasured ? Drawn(s, common, noise, difference) : common)).ToList();
     }
 
     private static double Drawn(Sensitivity own, double common, double noise, double difference)

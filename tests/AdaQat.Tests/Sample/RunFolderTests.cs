@@ -96,6 +96,8 @@ public sealed class RunFolderTests : IDisposable
             WeightFrozenAtStep = 100,
             ActivationFrozenAtStep = null,
             BitOps = 6.7e8,
+            Lambda = 0.2,
+            TargetBitOps = 6.8e8,
             WeightCompression = 8,
             Steps = 10,
             Seconds = 1.5,
@@ -118,6 +120,8 @@ public sealed class RunFolderTests : IDisposable
         root.GetProperty("weightFrozenAtStep").GetInt64().Should().Be(100);
         root.GetProperty("activationFrozenAtStep").ValueKind.Should().Be(JsonValueKind.Null);
         root.GetProperty("bitOps").GetDouble().Should().Be(6.7e8);
+        root.GetProperty("lambda").GetDouble().Should().Be(0.2);
+        root.GetProperty("targetBitOps").GetDouble().Should().Be(6.8e8);
         root.GetProperty("weightCompression").GetDouble().Should().Be(8);
         root.GetProperty("steps").GetInt64().Should().Be(10);
         root.GetProperty("seconds").GetDouble().Should().Be(1.5);

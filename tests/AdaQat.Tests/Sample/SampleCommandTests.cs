@@ -84,6 +84,15 @@ public sealed class SampleCommandTests
     }
 
     [Fact]
+    public void A_target_is_a_number_of_bit_operations()
+    {
+        Run("--target-bitops", "0.5e9").Code.Should().Be(ExitCode.Success);
+
+        _request!.Options.TargetBitOps.Should().Be(0.5e9);
+        _request.Options.Mode.Should().Be(RunMode.AdaQat);
+    }
+
+    [Fact]
     public void Float_means_no_quantization()
     {
         Run("--float");
@@ -106,6 +115,8 @@ public sealed class SampleCommandTests
     [InlineData("--lambda", "-0.1", "finite numbers from 0")]
     [InlineData("--lambda", "NaN", "finite numbers from 0")]
     [InlineData("--lambda", "1,5", "finite numbers from 0")]
+    [InlineData("--target-bitops", "0", "finite numbers above 0")]
+    [InlineData("--target-bitops", "0.5G", "finite numbers above 0")]
     [InlineData("--train-images", "0", "whole numbers from 1")]
     [InlineData("--test-images", "none", "whole numbers from 1")]
     [InlineData("--granularity", "channel", "network or layer")]
@@ -139,6 +150,9 @@ public sealed class SampleCommandTests
     [InlineData("--float", "--fixed-bits", "4,4")]
     [InlineData("--float", "--lambda", "0.1")]
     [InlineData("--float", "--granularity", "layer")]
+    [InlineData("--float", "--target-bitops", "1e9")]
+    [InlineData("--fixed-bits", "4,4", "--target-bitops", "1e9")]
+    [InlineData("--lambda", "0.1", "--target-bitops", "1e9")]
     [InlineData("--fixed-bits", "4,4", "--lambda", "0.1")]
     [InlineData("--fixed-bits", "4,4", "--granularity", "network")]
     [InlineData("--float", "--weight-transform", "tanh")]
@@ -149,6 +163,7 @@ public sealed class SampleCommandTests
     [InlineData("--reestimate-batch-norm", "8")]
     [InlineData("--epochs", "0")]
     [InlineData("--epochs", "0", "--init", "c", "--lambda", "0.1")]
+    [InlineData("--epochs", "0", "--init", "c", "--target-bitops", "1e9")]
     [InlineData("--epochs", "0", "--init", "c", "--distill", "t")]
     [InlineData("--epochs", "0", "--init", "c", "--front")]
     [InlineData("--resume")]
@@ -174,7 +189,7 @@ public sealed class SampleCommandTests
         Command().Invoke(["--help"], output, TextWriter.Null).Should().Be(ExitCode.Success);
 
         output.ToString().Should().ContainAll(
-            "--data", "--epochs", "--batch-size", "--lambda", "--train-images", "--test-images", "--granularity", "--fixed-bits", "--float",
+            "--data", "--epochs", "--batch-size", "--lambda", "--target-bitops", "--train-images", "--test-images", "--granularity", "--fixed-bits", "--float",
             "--init", "--weight-transform", "--clipping-start", "--calibrate", "--reestimate-batch-norm", "--distill", "--front", "--out", "--seed", "--threads", "--device", "--resume");
         _request.Should().BeNull();
     }

@@ -1,4 +1,5 @@
 using AdaQat.Tests.Sample.Support;
+using ResNet20Cifar;
 using ResNet20Cifar.CommandLine;
 using ResNet20Cifar.Data;
 using ResNet20Cifar.Data.Procedural;
@@ -55,6 +56,26 @@ public sealed class TrainingRunTests : IDisposable
         rows.Count(row => row[0] == "step").Should().Be(8);
         rows.Count(row => row[0] == "epoch").Should().Be(2);
         rows[0][9].Should().NotBeEmpty("the first step probes the weights");
+    }
+
+    [Fact]
+    public void A_run_with_a_target_ends_under_it_with_its_widths_settled_at_half_time()
+    {
+        var record = Run("target", Options with { TargetBitOps = 0.5e9, Granularity = WidthGranularity.Layer })!;
+
+        record.BitOps.Should().BeInRange(0.97 * 0.5e9, 0.5e9);
+        record.TargetBitOps.Should().Be(0.5e9);
+        record.Lambda.Should().BePositive();
+        record.WeightFrozenAtStep.Should().Be(4);
+    }
+
+    [Fact]
+    public void A_target_out_of_reach_is_a_usage_error_that_tells_the_range()
+    {
+        var check = () => TargetCheck.Require(Options with { TargetBitOps = 1e6 });
+
+        check.Should().Throw<SampleException>().WithMessage("--target-bitops: 1000000 is out of reach: an image takes * bit operations at 2 bits and * at 8.")
+            .Which.ExitCode.Should().Be(ExitCode.Usage);
     }
 
     [Fact]

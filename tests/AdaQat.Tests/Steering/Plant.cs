@@ -12,24 +12,26 @@ namespace AdaQat.Tests.Steering;
 internal sealed class Plant : IDisposable
 {
     private readonly ResNet20 _model = new();
-    private readonly double[] _sensitivities;
+    private readonly IReadOnlyList<double> _sensitivities;
     private readonly double _noise;
-    private readonly int _seed;
 
     /// <param name="options">The optimizer's.</param>
     /// <param name="granularity">For weights and activations.</param>
     /// <param name="sensitivity">κ of a typical width; single ones lie within a factor of eight around it.</param>
     /// <param name="noise">The standard deviation of a loss.</param>
-    /// <param name="seed">Of the κ and of the noise.</param>
-    public Plant(BitWidthOptimizerOptions options, Granularity granularity = Granularity.Layer, double sensitivity = 1, double noise = 0, int seed = 1)
+    /// <param name="sensitivities">κ of each width, in place of <paramref name="sensitivity"/>.</param>
+    /// <param name="scheme">In place of <paramref name="granularity"/>.</param>
+    public Plant(
+        BitWidthOptimizerOptions options, Granularity granularity = Granularity.Layer, double sensitivity = 1, double noise = 0,
+        IReadOnlyList<double>? sensitivities = null, QuantizationOptions? scheme = null)
     {
-        (_noise, _seed) = (noise, seed);
+        _noise = noise;
         using var example = rand(1, 3, 32, 32);
         Quantized = QuantizedModel.Attach(
-            _model, example, new QuantizationOptions { WeightGranularity = granularity, ActivationGranularity = granularity });
+            _model, example, scheme ?? new QuantizationOptions { WeightGranularity = granularity, ActivationGranularity = granularity });
         Optimizer = new BitWidthOptimizer(Quantized, options);
-        var random = new Random(seed);
-        _sensitivities = Quantized.Widths.Select(_ => sensitivity * Math.Pow(8, (2 * random.NextDouble()) - 1)).ToArray();
+        var random = new Random(1);
+        _sensitivities = sensitivities ?? Quantized.Widths.Select(_ => sensitivity * Math.Pow(8, (2 * random.NextDouble()) - 1)).ToList();
     }
 
     public QuantizedModel Quantized { get; }
@@ -41,9 +43,11 @@ internal sealed class Plant : IDisposable
     /// <summary>Σ κ·4^−n at the bits in force.</summary>
     public double RoundingLoss => Quantized.Widths.Zip(_sensitivities).Sum(w => w.Second * Math.Pow(4, -w.First.Bits));
 
+    /// <summary>The same with all widths at <paramref name="bits"/>.</summary>
+    public double RoundingLossAt(int bits) => _sensitivities.Sum() * Math.Pow(4, -bits);
+
     public BitWidthStep Step()
     {
-        // The noise depends on the step and the point alone, so that a run resumed sees what the uninterrupted one saw.
         using var loss = Loss();
         return Optimizer.Step(loss, Loss);
     }
@@ -58,9 +62,10 @@ internal sealed class Plant : IDisposable
 
     private Tensor Loss() => tensor(2 + RoundingLoss + Noise(), dtype: ScalarType.Float64);
 
+    /// <summary>It depends on the step and the point alone, so that a run resumed sees what the uninterrupted one saw.</summary>
     private double Noise()
     {
-        var key = Quantized.Widths.Aggregate((_seed * 31) + Optimizer.Steps, (hash, width) => unchecked((hash * 31) + width.Bits));
-        return _noise * Math.Sqrt(12) * (new Random((int)key).NextDouble() - 0.5);
+        var key = Quantized.Widths.Aggregate(Optimizer.Steps, (hash, width) => unchecked((hash * 31) + width.Bits));
+        return _noise * Math.Sqrt(12) * (new Random(unchecked((int)key)).NextDouble() - 0.5);
     }
 }

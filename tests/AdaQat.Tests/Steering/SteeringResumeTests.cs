@@ -1,0 +1,128 @@
+using AdaQat.Checkpoints;
+using AdaQat.Tests.Checkpoints;
+using AdaQat.Tests.Models;
+using AdaQat.Tests.Training;
+using AdaQat.Training;
+
+namespace AdaQat.Tests.Steering;
+
+/// <summary>A run that is steered and resumed is the run uninterrupted, to the bit.</summary>
+public sealed class SteeringResumeTests : IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    private string Path => _folder.File("run.ckpt");
+
+    private TrainerOptions Trainer => new() { Epochs = 3, CheckpointPath = Path };
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(60)]
+    [InlineData(105)]
+    [InlineData(140)]
+    [InlineData(150)]
+    [InlineData(155)]
+    public void An_optimizer_restored_at_any_moment_goes_on_exactly(int cut)
+    {
+        var options = new BitWidthOptimizerOptions { TargetBitOps = 0.5e9, TargetSteps = 150, ProbeInterval = 2 };
+        using var whole = new Plant(options, noise: 0.01);
+        using var resumed = new Plant(options, noise: 0.01);
+        whole.Steps(cut);
+        resumed.Steps(7);
+
+        resumed.Optimizer.Restore(whole.Optimizer.Snapshot());
+
+        for (var step = cut; step < 160; step++)
+        {
+            var (one, other) = (resumed.Step(), whole.Step());
+            (one.Step, one.Loss, one.Lambda, one.Cost).Should().Be((other.Step, other.Loss, other.Lambda, other.Cost));
+        }
+
+        resumed.Optimizer.Snapshot().Should().BeEquivalentTo(whole.Optimizer.Snapshot());
+        whole.Optimizer.AllFrozen.Should().BeTrue();
+    }
+
+    [Theory]
+    [InlineData(2)]
+    [InlineData(5)]
+    [InlineData(6)]
+    [InlineData(9)]
+    public void A_run_of_the_trainer_cut_at_whatever_step_ends_the_same_and_at_its_target(int cut)
+    {
+        Dictionary<string, byte[]> expected;
+        using (var whole = new TrainingRun(Trainer, widths: Widths))
+        {
+            whole.Trainer.Fit(new Batches(14, 4));
+            expected = whole.Everything();
+            whole.Quantized!.Summary().BitOps.Should().BeLessThanOrEqualTo(Widths.TargetBitOps!.Value);
+            whole.Widths!.Snapshot().Widths.Should().OnlyContain(w => w.FrozenAtStep == 6, "half of twelve steps");
+        }
+
+        using (var first = new TrainingRun(Trainer, widths: Widths))
+        {
+            using var cancellation = new CancellationTokenSource();
+            first.Trainer.StepCompleted += (_, s) => (s.Step == cut ? cancellation.Cancel : (Action)(() => { }))();
+            first.Trainer.Fit(new Batches(14, 4), cancellation: cancellation.Token).Completed.Should().BeFalse();
+        }
+
+        using var second = new TrainingRun(Trainer, widths: Widths, seed: 99);
+        second.Trainer.Resume(Path);
+        second.Trainer.Fit(new Batches(14, 4));
+
+        second.Everything().ShouldEqual(expected);
+    }
+
+    [Fact]
+    public void Another_target_is_refused_by_the_checkpoint()
+    {
+        using (var first = new TrainingRun(Trainer, widths: Widths))
+        {
+            first.Trainer.Fit(new Batches(14, 4));
+        }
+
+        Resuming(Widths with { TargetBitOps = 950_000 }).Should().Throw<CheckpointException>().WithMessage("*TargetBitOps = 900000,* there and *TargetBitOps = 950000,* here.");
+        Resuming(new BitWidthOptimizerOptions()).Should().Throw<CheckpointException>().WithMessage("*setting 'bit-widths' is*");
+    }
+
+    [Fact]
+    public void A_snapshot_of_a_run_without_a_target_is_refused_and_the_other_way_round()
+    {
+        using var steered = new Plant(new BitWidthOptimizerOptions { TargetBitOps = 0.5e9, TargetSteps = 100 });
+        using var free = new Plant(new BitWidthOptimizerOptions());
+        using var longer = new Plant(new BitWidthOptimizerOptions { TargetBitOps = 0.5e9, TargetSteps = 200 });
+        var before = steered.Optimizer.Snapshot();
+
+        steered.Invoking(s => s.Optimizer.Restore(free.Optimizer.Snapshot())).Should().Throw<ArgumentException>()
+            .WithMessage("The snapshot is of a run without a cost target; this optimizer has one.*");
+        free.Invoking(s => s.Optimizer.Restore(steered.Optimizer.Snapshot())).Should().Throw<ArgumentException>()
+            .WithMessage("The snapshot is of a run with a cost target; this optimizer has none.*");
+        steered.Invoking(s => s.Optimizer.Restore(longer.Optimizer.Snapshot())).Should().Throw<ArgumentException>()
+            .WithMessage("The snapshot is of a run with TargetSteps 200; here it is 100.*");
+        steered.Optimizer.Snapshot().Should().BeEquivalentTo(before);
+    }
+
+    [Fact]
+    public void A_refused_step_leaves_no_trace()
+    {
+        var options = new BitWidthOptimizerOptions { TargetBitOps = 0.5e9, TargetSteps = 150 };
+        using var disturbed = new Plant(options, noise: 0.01);
+        using var quiet = new Plant(options, noise: 0.01);
+        disturbed.Steps(50);
+        quiet.Steps(50);
+        using var loss = TorchSharp.torch.tensor(2.0);
+
+        disturbed.Invoking(d => d.Optimizer.Step(loss, () => TorchSharp.torch.tensor(double.NaN))).Should().Throw<NonFiniteLossException>();
+
+        disturbed.Steps(100).Select(s => s.Lambda).Should().Equal(quiet.Steps(100).Select(s => s.Lambda));
+    }
+
+    public void Dispose() => _folder.Dispose();
+
+    private static BitWidthOptimizerOptions Widths => new() { TargetBitOps = 900_000 };
+
+    private Action Resuming(BitWidthOptimizerOptions widths) => () =>
+    {
+        using var run = new TrainingRun(Trainer, widths: widths);
+        run.Trainer.Resume(Path);
+    };
+}
