@@ -1,5 +1,6 @@
 using AdaQat.Attaching;
 using AdaQat.Costs;
+using AdaQat.Probing;
 using AdaQat.Reporting;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -32,6 +33,13 @@ public sealed class QuantizedModel : IDisposable
         Widths = layers.SelectMany(l => new[] { l.Cost.WeightBits, l.Cost.ActivationBits }).Where(w => w.IsLearned)
             .Distinct<BitWidth>(ReferenceEqualityComparer.Instance).ToList();
         Forwards = new ForwardRecord();
+        Sensitivities = new Sensitivities();
+        inputs.ForEach(i => i.Sensitivities = Sensitivities);
+        foreach (var layer in layers)
+        {
+            layer.Attached.Sensitivities = Sensitivities;
+        }
+
         _removeHooks = hookRoot(BeforeForward, AfterForward);
     }
 
@@ -52,6 +60,9 @@ public sealed class QuantizedModel : IDisposable
 
     /// <summary>The random states at which training forwards began, for probes to repeat.</summary>
     internal ForwardRecord Forwards { get; }
+
+    /// <summary>What the backward pass shows of each width, in steps that estimate.</summary>
+    internal Sensitivities Sensitivities { get; }
 
     /// <summary>Quantizes the layers that <paramref name="model"/> calls on <paramref name="exampleInput"/>.</summary>
     /// <param name="model">Any model with one tensor in and one out, in any mode, on any device. It runs once, in eval mode without gradient.</param>
@@ -191,6 +202,7 @@ public sealed class QuantizedModel : IDisposable
         }
 
         Forwards.Clear();
+        Sensitivities.Clear();
     }
 
     /// <summary>Detaches and disposes the quantizers.</summary>
@@ -230,10 +242,16 @@ public sealed class QuantizedModel : IDisposable
     private void BeforeForward()
     {
         _inputs.ForEach(i => i.Forget());
-        Forwards.Begin(isTraining: Model.training && is_grad_enabled());
+        var isTraining = Model.training && is_grad_enabled();
+        Forwards.Begin(isTraining);
+        Sensitivities.Begin(isTraining);
     }
 
-    private void AfterForward() => _inputs.ForEach(i => i.Forget());
+    private void AfterForward()
+    {
+        Sensitivities.End();
+        _inputs.ForEach(i => i.Forget());
+    }
 
     private static InvalidOperationException NoQuantizer(QuantizationScheme scheme, TracedLayer layer) =>
         new($"{scheme.GetType().Name} made no quantizer for layer '{layer.Layer.Name}': it returned null.");
