@@ -67,7 +67,7 @@ public sealed class BitWidthOptimizer
     internal QuantizedModel Model => _model;
 
     /// <summary>Probes the widths that are due, moves them, and freezes those that have settled.</summary>
-    /// <param name="loss">The training loss of this step, a single number: L(n).</param>
+    /// <param name="loss">The training loss of this step, a single number: L(n), the mean over the mini-batch.</param>
     /// <param name="closure">Computes that same loss again, on the same mini-batch: called once a probe, without gradient.</param>
     /// <returns>What was measured and done.</returns>
     /// <exception cref="NonFiniteLossException">A loss is NaN or infinite; no width has changed, and the step does not count.</exception>
@@ -104,7 +104,8 @@ public sealed class BitWidthOptimizer
         _turns.Next,
         _states.ConvertAll(s => new WidthSnapshot(
             s.Width.Name, s.Width.Value, s.Width.IsFrozen, s.FrozenAtStep, s.Reason,
-            new SortedDictionary<int, int>(s.Rule.UpwardSwitches.ToDictionary()), s.Rule.ProbesAtMinimum, s.LastMovedAtStep)));
+            new SortedDictionary<int, int>(s.Rule.UpwardSwitches.ToDictionary()), s.Rule.ProbesAtMinimum, s.LastMovedAtStep)),
+        _correction.Sums);
 
     /// <summary>Continues from a snapshot of an optimizer of the same widths.</summary>
     /// <param name="snapshot">What <see cref="Snapshot"/> returned.</param>
@@ -128,6 +129,12 @@ public sealed class BitWidthOptimizer
             }
         }
 
+        if (snapshot.Correction is { } theirSums && theirSums.Widths.Count != _states.Count)
+        {
+            throw new ArgumentException(
+                $"The snapshot corrects the estimates of {theirSums.Widths.Count} widths; this optimizer learns {_states.Count}.", nameof(snapshot));
+        }
+
         foreach (var (state, saved) in _states.Zip(snapshot.Widths))
         {
             state.Width.Restore(saved.Value, saved.IsFrozen);
@@ -136,6 +143,7 @@ public sealed class BitWidthOptimizer
         }
 
         (Steps, _turns.Next) = (snapshot.Steps, snapshot.NextTurn);
+        _correction = snapshot.Correction is { } sums ? _correction.With(sums) : EstimateCorrection.Start(_states);
         Prepare();
     }
 
