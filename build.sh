@@ -18,6 +18,7 @@ usage: ./build.sh VERB [--torch auto|nuget|system] [-- OPTIONS]
   test     build, then run the tests             -- OPTIONS go to dotnet test
   sample   build, then run the ResNet-20 sample  -- OPTIONS go to the sample (-- --help lists them)
   bench    build, then run the benchmarks        -- OPTIONS go to the benchmarks
+  study    build, then run a study               -- its name and OPTIONS (-- --help lists them)
   pack     build, then write the NuGet packages to artifacts/packages
   try-packages  pack, then run the README's quick start from the packages in a new project outside the repository
   help     this text
@@ -352,7 +353,7 @@ esac
 case $verb in
   help) usage; exit ;;
   setup | build | pack | try-packages) [ "$separated" = no ] || bad_usage "'$verb' takes no options behind --" ;;
-  test | sample | bench) ;;
+  test | sample | bench | study) ;;
   "") bad_usage "no verb given" ;;
   *) bad_usage "unknown verb '$verb'" ;;
 esac
@@ -368,6 +369,7 @@ case $verb in
   test) build AdaQat.sln; run_tests "$@" ;;
   sample) build samples/ResNet20Cifar; run_program samples/ResNet20Cifar "$@" ;;
   bench) build benchmarks/AdaQat.Benchmarks; run_program benchmarks/AdaQat.Benchmarks "$@" ;;
+  study) build studies/AdaQat.Studies; run_program studies/AdaQat.Studies "$@" ;;
   pack) build AdaQat.sln; pack ;;
   try-packages) build AdaQat.sln; pack; try_packages ;;
 esac

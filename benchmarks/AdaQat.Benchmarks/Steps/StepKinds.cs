@@ -27,7 +27,7 @@ public static class StepKinds
         Frozen = true,
     };
 
-    private static readonly StepKind PerLayer = new("adaqat-layer", "AdaQAT, a width a layer, two probes a step")
+    private static readonly StepKind PerLayer = new("adaqat-layer", "AdaQAT, a width a layer, two measured and the others estimated in every step")
     {
         Quantization = Learned(Granularity.Layer),
         Widths = Still(),
@@ -52,6 +52,6 @@ public static class StepKinds
         ActivationGranularity = granularity,
     };
 
-    /// <summary>Every step is to cost the same: widths are probed and moved, but too little to matter.</summary>
+    /// <summary>Every step is to cost the same: widths are probed and moved, but too little to matter. The default schedule does so in every tenth.</summary>
     private static BitWidthOptimizerOptions Still() => new() { ProbeInterval = 1, LearningRate = 1e-9, StalledStepsWarning = null };
 }

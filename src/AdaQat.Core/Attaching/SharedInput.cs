@@ -1,4 +1,5 @@
 using AdaQat.Calibration;
+using AdaQat.Probing;
 using static TorchSharp.torch;
 
 namespace AdaQat.Attaching;
@@ -25,6 +26,8 @@ internal sealed class SharedInput(ActivationQuantizer quantizer, int readers)
             _source = input;
         }
     }
+    /// <summary>Watches the gradient of the quantized input in steps that estimate; null before there is a model.</summary>
+    public Sensitivities? Sensitivities { get; set; }
 
     /// <summary>The quantized input. Whoever called <see cref="Read"/> calls <see cref="Release"/> with it when the layer is done.</summary>
     public Tensor Read(Tensor input)
@@ -41,10 +44,12 @@ internal sealed class SharedInput(ActivationQuantizer quantizer, int readers)
             quantizer.Calibrate(input);
         }
 
-        // Several readers may sit in dispose scopes of their own, the first of which must not take the tensor along.
-        var quantized = readers == 1 ? quantizer.Quantize(input) : quantizer.Quantize(input).DetachFromDisposeScope();
+        var quantized = quantizer.Quantize(input);
+        quantized = Sensitivities?.Watch(quantized, input, quantizer, quantizer.Width, samples: null) ?? quantized;
         if (readers > 1)
         {
+            // Several readers may sit in dispose scopes of their own, the first of which must not take the tensor along.
+            quantized.DetachFromDisposeScope();
             (_source, _quantized, _withGradient, _reads) = (input, quantized, is_grad_enabled(), 1);
         }
 

@@ -7,5 +7,6 @@ namespace AdaQat.Widths;
 /// <param name="NextTurn">Whose turn it is to be probed, where widths take turns.</param>
 /// <param name="Widths">The widths.</param>
 /// <param name="Steering">The steering of λ towards a cost target; null without one.</param>
+/// <param name="Correction">How estimates are corrected; null for a start without any knowledge of that.</param>
 public sealed record OptimizerSnapshot(
-    long Steps, int NextTurn, IReadOnlyList<WidthSnapshot> Widths, SteeringSnapshot? Steering = null);
+    long Steps, int NextTurn, IReadOnlyList<WidthSnapshot> Widths, SteeringSnapshot? Steering = null, CorrectionSnapshot? Correction = null);
