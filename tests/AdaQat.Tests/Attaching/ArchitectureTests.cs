@@ -128,6 +128,25 @@ public sealed class ArchitectureTests
         withWeights.Select(m => m.name).Should().BeSubsetOf(listed);
     }
 
+    [Theory]
+    [InlineData(nameof(LstmClassifier), "lstm", "LSTM", "float: recurrent weights are used inside one operator")]
+    [InlineData(nameof(TextClassifier), "gru", "GRU", "float: recurrent weights are used inside one operator")]
+    [InlineData(nameof(TextClassifier), "embedding", "Embedding", "float: a table that is looked up has no multiplications")]
+    [InlineData(nameof(AttentionClassifier), "attention", "MultiheadAttention", "float: attention's fused weights are used inside one operator")]
+    [InlineData(nameof(TransformerClassifier), "transformer", "TransformerEncoder", "float: its layers are parts of one native module")]
+    [InlineData(nameof(FusionNet), "join", "Bilinear", "float: no quantizer for this kind of layer")]
+    [InlineData(nameof(VisionTransformer), "VisionTransformer", "VisionTransformer", "float: parameters that the model uses itself")]
+    public void What_no_quantizer_reaches_is_listed_with_its_reason(string name, string module, string kind, string reason)
+    {
+        using var scope = NewDisposeScope();
+        using var subject = Zoo.Create(name);
+        using var quantized = subject.Attach(Options);
+
+        var line = quantized.Summary().Layers.Single(l => l.Name == module);
+
+        (line.Kind, line.Widths).Should().Be((kind, reason));
+    }
+
     private static BitWidthOptimizerOptions Exact { get; } = new() { ProbeInterval = 1, MaximumProbesPerStep = 2, Lambda = 0.15, LearningRate = 0.05 };
 
     private static List<float> Train(Subject subject, QuantizedModel quantized, int steps, BitWidthOptimizerOptions? options = null)
