@@ -11,7 +11,10 @@ internal sealed class KilledSaves(string folder, string name, int seed)
     /// <summary>The last step that a life said was safely on disk.</summary>
     public int Saved { get; private set; }
 
-    /// <summary>How many lives ended in the middle of writing.</summary>
+    /// <summary>How many lives were ended.</summary>
+    public int Lives { get; private set; }
+
+    /// <summary>How many of them ended in the middle of writing.</summary>
     public int EndedInAWrite { get; private set; }
 
     public void LiveAndDie()
@@ -21,6 +24,7 @@ internal sealed class KilledSaves(string folder, string name, int seed)
         Thread.Sleep(_random.Next(1, 80));
         saver.Kill();
         saver.WaitForExit();
+        Lives++;
         Note(saver.StandardOutput.ReadToEnd());
         if (Partial().Any())
         {
