@@ -107,12 +107,14 @@ internal sealed class CostSteering
     }
 
     public SteeringSnapshot Snapshot() =>
-        new(_plan, Lambda, _errorSum, HasLanded, _sensitivities.ConvertAll(s => s.Sums));
+        new(_target.Value, _plan, Lambda, _errorSum, HasLanded, _sensitivities.ConvertAll(s => s.Sums));
 
     /// <summary>Says why a snapshot does not fit, or null where it does.</summary>
     public string? Misfit(SteeringSnapshot snapshot) =>
         snapshot.Sensitivities.Count != _states.Count
             ? $"The snapshot has the sensitivities of {snapshot.Sensitivities.Count} widths; this optimizer learns {_states.Count}."
+        : !snapshot.Target.Equals(_target.Value)
+            ? FormattableString.Invariant($"The snapshot is of a run with the target {snapshot.Target}; {_target.Name} is {_target.Value} here.")
         : _options.TargetSteps is { } steps && snapshot.Plan is { } plan && plan.Horizon != steps
             ? $"The snapshot is of a run with TargetSteps {plan.Horizon}; here it is {steps}."
         : null;

@@ -85,13 +85,16 @@ public sealed class SteeringResumeTests : IDisposable
     }
 
     [Fact]
-    public void A_snapshot_of_a_run_without_a_target_is_refused_and_the_other_way_round()
+    public void A_snapshot_of_a_run_with_another_target_or_none_is_refused()
     {
         using var steered = new Plant(new BitWidthOptimizerOptions { TargetBitOps = 0.5e9, TargetSteps = 100 });
         using var free = new Plant(new BitWidthOptimizerOptions());
         using var longer = new Plant(new BitWidthOptimizerOptions { TargetBitOps = 0.5e9, TargetSteps = 200 });
+        using var cheaper = new Plant(new BitWidthOptimizerOptions { TargetBitOps = 0.4e9, TargetSteps = 100 });
         var before = steered.Optimizer.Snapshot();
 
+        steered.Invoking(s => s.Optimizer.Restore(cheaper.Optimizer.Snapshot())).Should().Throw<ArgumentException>()
+            .WithMessage("The snapshot is of a run with the target 400000000; TargetBitOps is 500000000 here.*");
         steered.Invoking(s => s.Optimizer.Restore(free.Optimizer.Snapshot())).Should().Throw<ArgumentException>()
             .WithMessage("The snapshot is of a run without a cost target; this optimizer has one.*");
         free.Invoking(s => s.Optimizer.Restore(steered.Optimizer.Snapshot())).Should().Throw<ArgumentException>()
