@@ -21,7 +21,9 @@ internal sealed class KilledSaves(string folder, string name, int seed)
     {
         using var saver = Start();
         Resume(saver);
-        Thread.Sleep(_random.Next(1, 80));
+        // From its first save on it does little but save, however slow the machine.
+        Note(saver.StandardOutput.ReadLine() ?? "");
+        Thread.Sleep(_random.Next(40));
         saver.Kill();
         saver.WaitForExit();
         Lives++;
