@@ -92,7 +92,7 @@ public sealed class BitWidthOptimizer
         try
         {
             var here = Finite(Losses.Value(loss), "training loss");
-            _steering?.Prepare(Steps + 1);
+            _steering?.Prepare(Steps + 1, NextStepProbes);
             var probes = NextStepProbes ? Probe(here, closure) : [];
             Steps++;
             if (_steering?.Finish(Steps, probes) is { } missed)

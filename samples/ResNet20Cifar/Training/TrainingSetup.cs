@@ -171,19 +171,20 @@ public sealed class TrainingSetup : IDisposable
     private BitWidthOptimizerOptions WidthOptions()
     {
         var defaults = new BitWidthOptimizerOptions();
+        var descent = Math.Max(1, _recipe.DescentShare * Steps);
+        var interval = (int)Math.Clamp(descent / _recipe.ProbesOfDescent, 1, defaults.ProbeInterval);
         if (_options.TargetBitOps is { } target)
         {
-            return defaults with { TargetBitOps = target };
+            return defaults with { TargetBitOps = target, ProbeInterval = interval };
         }
 
         // λ = 0 asks for no descent at all; any η will do.
         var lambda = _options.Lambda > 0 ? _options.Lambda : defaults.Lambda;
-        var descent = Math.Max(1, _recipe.DescentShare * Steps);
         return defaults with
         {
             Lambda = _options.Lambda,
             LearningRate = BitWidthOptimizerOptions.LearningRateFor(lambda, descent),
-            ProbeInterval = (int)Math.Clamp(descent / _recipe.ProbesOfDescent, 1, defaults.ProbeInterval),
+            ProbeInterval = interval,
             MinimumRestProbes = (int)Math.Clamp(_recipe.RestShare * Steps, 1, defaults.MinimumRestProbes),
         };
     }

@@ -68,19 +68,23 @@ internal sealed class CostSteering
         _plan ??= MakePlan(Math.Max(1, steps / 2));
     }
 
-    /// <summary>Sets λ for a step.</summary>
+    /// <summary>Sets λ for a step. It stays between two steps that probe, since no width moves there.</summary>
+    /// <param name="step">The step's number, from 1.</param>
+    /// <param name="probes">Whether the step probes.</param>
     /// <exception cref="InvalidOperationException">The horizon is not known.</exception>
-    public void Prepare(long step)
+    public void Prepare(long step, bool probes)
     {
         var plan = RequirePlan();
-        if (HasLanded)
+        _nextErrorSum = _errorSum;
+        if (HasLanded || !probes)
         {
             return;
         }
 
+        // The widths stand where the last probe left them, and the course where it was then.
         var cost = RealCost();
-        var error = Math.Clamp(Math.Log(cost / plan.CourseAt(step, _target.Value)), -1, 1);
-        var sum = _errorSum + error;
+        var error = Math.Clamp(Math.Log(cost / plan.CourseAt(Math.Max(1, step - _options.ProbeInterval + 1), _target.Value)), -1, 1);
+        var sum = _errorSum + (error * _options.ProbeInterval);
         var answer = (plan.Proportional * error) + (plan.Integral * sum);
         Lambda = _options.Lambda * Math.Exp(Math.Clamp(answer, -Reach, Reach));
         // Where λ is at its end already, a sum that grows on would have to be undone before λ could turn.

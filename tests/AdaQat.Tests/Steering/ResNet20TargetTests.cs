@@ -143,5 +143,5 @@ public sealed class ResNet20TargetTests
 
     private static BitWidthChoice Low => BitWidthChoice.Learned(start: 2);
 
-    private static BitWidthOptimizerOptions Bits(double target) => new() { TargetBitOps = target, TargetSteps = Horizon };
+    private static BitWidthOptimizerOptions Bits(double target) => new() { TargetBitOps = target, TargetSteps = Horizon, ProbeInterval = 1 };
 }

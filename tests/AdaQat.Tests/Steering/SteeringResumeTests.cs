@@ -80,8 +80,8 @@ public sealed class SteeringResumeTests : IDisposable
             first.Trainer.Fit(new Batches(14, 4));
         }
 
-        Resuming(Widths with { TargetBitOps = 950_000 }).Should().Throw<CheckpointException>().WithMessage("*TargetBitOps = 900000,* there and *TargetBitOps = 950000,* here.");
-        Resuming(new BitWidthOptimizerOptions()).Should().Throw<CheckpointException>().WithMessage("*setting 'bit-widths' is*");
+        Resuming(Widths with { TargetBitOps = 950_000 }).Should().Throw<CheckpointException>().WithMessage("*setting 'bit-widths.TargetBitOps' is 900000 there and 950000 here.");
+        Resuming(new BitWidthOptimizerOptions()).Should().Throw<CheckpointException>().WithMessage("*setting 'bit-widths.TargetBitOps' is 900000 there and *");
     }
 
     [Fact]
@@ -107,11 +107,12 @@ public sealed class SteeringResumeTests : IDisposable
     [Fact]
     public void A_refused_step_leaves_no_trace()
     {
-        var options = new BitWidthOptimizerOptions { TargetBitOps = 0.5e9, TargetSteps = 150 };
+        var options = new BitWidthOptimizerOptions { TargetBitOps = 0.5e9, TargetSteps = 150, ProbeInterval = 3 };
         using var disturbed = new Plant(options, noise: 0.01);
         using var quiet = new Plant(options, noise: 0.01);
         disturbed.Steps(50);
         quiet.Steps(50);
+        disturbed.Optimizer.NextStepProbes.Should().BeTrue();
         using var loss = TorchSharp.torch.tensor(2.0);
 
         disturbed.Invoking(d => d.Optimizer.Step(loss, () => TorchSharp.torch.tensor(double.NaN))).Should().Throw<NonFiniteLossException>();
