@@ -243,19 +243,28 @@ public sealed class QuantizedModel : IDisposable
 
         var inputs = new Dictionary<int, SharedInput>();
         var planned = new List<(TracedLayer Traced, WeightQuantizer Weight, SharedInput Input, bool OwnsInput)>();
-        foreach (var traced in plan.Quantized)
+        try
         {
-            var isFirstReader = !inputs.TryGetValue(traced.Input, out var input);
-            if (isFirstReader)
+            foreach (var traced in plan.Quantized)
             {
-                var readers = plan.Quantized.Count(t => t.Input == traced.Input);
-                inputs.Add(traced.Input, input = new SharedInput(plan.CreateActivationQuantizer(traced), readers));
-            }
+                var isFirstReader = !inputs.TryGetValue(traced.Input, out var input);
+                if (isFirstReader)
+                {
+                    var readers = plan.Quantized.Count(t => t.Input == traced.Input);
+                    inputs.Add(traced.Input, input = new SharedInput(plan.CreateActivationQuantizer(traced), readers));
+                }
 
-            planned.Add((traced, plan.CreateWeightQuantizer(traced), input!, isFirstReader));
+                planned.Add((traced, plan.CreateWeightQuantizer(traced), input!, isFirstReader));
+            }
+        }
+        catch
+        {
+            // A scheme of the user's own may throw; nothing of the model has changed yet.
+            planned.ForEach(p => p.Weight.Dispose());
+            inputs.Values.ToList().ForEach(i => i.Quantizer.Dispose());
+            throw;
         }
 
-        // Nothing of the model changes before every quantizer is there: a scheme of the user's own may throw.
         var layers = planned.ConvertAll(p => new QuantizedLayer(
             p.Traced, plan.RuleFor(p.Traced)?.Name, p.Weight, p.Input.Quantizer, new AttachedLayer(p.Traced.Layer, p.Weight, p.Input, p.OwnsInput)));
         return new QuantizedModel(model, layers, [.. inputs.Values], FloatLayers(trace, plan), hooks);

@@ -1,0 +1,43 @@
+using System.Diagnostics;
+using AdaQat.Benchmarks.Steps;
+using static TorchSharp.torch;
+
+namespace AdaQat.Benchmarks.Memory;
+
+/// <summary>Measures its own process, which must be a fresh one: a peak never goes back.</summary>
+internal static class PeakMemoryProbe
+{
+    /// <summary>Beyond one period: gradients, momentum and libtorch's buffers are there after the first steps.</summary>
+    private const int Steps = 3;
+
+    /// <summary>Enough to load code, small enough to leave the peak alone.</summary>
+    private const int SmallBatch = 2;
+
+    public static PeakMemory Measure(MemoryOptions options)
+    {
+        set_num_threads(options.Threads);
+        Take(options, SmallBatch, steps: 1, before: () => { });
+        var resident = 0L;
+        Take(options, options.BatchSize, options.Kind.Period + Steps, () => resident = Resident(process => process.WorkingSet64));
+        return new PeakMemory(resident, Resident(process => process.PeakWorkingSet64));
+    }
+
+    private static void Take(MemoryOptions options, int batchSize, int steps, Action before)
+    {
+        using var batch = new SyntheticBatch(batchSize);
+        using var step = new NetworkStep(options.Network, options.Kind, batch);
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        before();
+        for (var i = 0; i < steps; i++)
+        {
+            step.Take();
+        }
+    }
+
+    private static long Resident(Func<Process, long> read)
+    {
+        using var process = Process.GetCurrentProcess();
+        return read(process);
+    }
+}
