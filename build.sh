@@ -18,6 +18,7 @@ usage: ./build.sh VERB [--torch auto|nuget|system] [-- OPTIONS]
   test     build, then run the tests             -- OPTIONS go to dotnet test
   sample   build, then run the ResNet-20 sample  -- OPTIONS go to the sample (-- --help lists them)
   bench    build, then run the benchmarks        -- OPTIONS go to the benchmarks
+  soak     build, then train for 20,000 steps and watch memory; exit code 1 where it grows  -- OPTIONS: --steps N
   pack     build, then write the NuGet packages to artifacts/packages
   help     this text
 
@@ -346,7 +347,7 @@ esac
 case $verb in
   help) usage; exit ;;
   setup | build | pack) [ "$separated" = no ] || bad_usage "'$verb' takes no options behind --" ;;
-  test | sample | bench) ;;
+  test | sample | bench | soak) ;;
   "") bad_usage "no verb given" ;;
   *) bad_usage "unknown verb '$verb'" ;;
 esac
@@ -362,5 +363,6 @@ case $verb in
   test) build AdaQat.sln; run_tests "$@" ;;
   sample) build samples/ResNet20Cifar; run_program samples/ResNet20Cifar "$@" ;;
   bench) build benchmarks/AdaQat.Benchmarks; run_program benchmarks/AdaQat.Benchmarks "$@" ;;
+  soak) build benchmarks/AdaQat.Benchmarks; run_program benchmarks/AdaQat.Benchmarks soak "$@" ;;
   pack) build AdaQat.sln; pack ;;
 esac

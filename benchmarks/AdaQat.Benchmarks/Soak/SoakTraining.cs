@@ -9,7 +9,7 @@ namespace AdaQat.Benchmarks.Soak;
 /// <summary>A small network in training, and all that happens to one besides: evaluations, attaching anew, exceptions in the middle of anything.</summary>
 internal sealed class SoakTraining : IDisposable
 {
-    private const int BatchSize = 8;
+    private const int BatchSize = 2;
     private const int Depth = 8;
     private const int StepsPerEvaluation = 20;
     private const int StepsPerException = 30;
