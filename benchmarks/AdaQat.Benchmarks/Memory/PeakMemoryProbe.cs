@@ -1,5 +1,7 @@
 using System.Diagnostics;
+using AdaQat.Benchmarks.Networks;
 using AdaQat.Benchmarks.Steps;
+using ResNet20Cifar.Models;
 using static TorchSharp.torch;
 
 namespace AdaQat.Benchmarks.Memory;
@@ -10,21 +12,21 @@ internal static class PeakMemoryProbe
     /// <summary>Beyond one period: gradients, momentum and libtorch's buffers are there after the first steps.</summary>
     private const int Steps = 3;
 
-    /// <summary>Enough to load code, small enough to leave the peak alone.</summary>
-    private const int SmallBatch = 2;
+    /// <summary>Enough to load libtorch's code, too small to leave memory behind that the measured steps would find and reuse.</summary>
+    private static readonly (NetworkKind Network, int BatchSize) Small = (new("small", "ResNet-8", () => new CifarResNet(8)), 2);
 
     public static PeakMemory Measure(MemoryOptions options)
     {
         set_num_threads(options.Threads);
-        Take(options, SmallBatch, steps: 1, before: () => { });
+        Take(options with { Network = Small.Network, BatchSize = Small.BatchSize }, steps: 1, before: () => { });
         var resident = 0L;
-        Take(options, options.BatchSize, options.Kind.Period + Steps, () => resident = Resident(process => process.WorkingSet64));
+        Take(options, options.Kind.Period + Steps, () => resident = Resident(process => process.WorkingSet64));
         return new PeakMemory(resident, Resident(process => process.PeakWorkingSet64));
     }
 
-    private static void Take(MemoryOptions options, int batchSize, int steps, Action before)
+    private static void Take(MemoryOptions options, int steps, Action before)
     {
-        using var batch = new SyntheticBatch(batchSize);
+        using var batch = new SyntheticBatch(options.BatchSize);
         using var step = new NetworkStep(options.Network, options.Kind, batch);
         GC.Collect();
         GC.WaitForPendingFinalizers();
