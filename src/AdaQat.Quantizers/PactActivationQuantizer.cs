@@ -62,7 +62,7 @@ public sealed class PactActivationQuantizer : ActivationQuantizer
     }
 
     /// <inheritdoc/>
-    public override Tensor get_buffer(string target)
+    public override Tensor? get_buffer(string target)
     {
         _isSignedElsewhere = null;
         return base.get_buffer(target);
