@@ -11,7 +11,8 @@ namespace AdaQat;
 /// </summary>
 /// <remarks>
 /// For each width g = [L(n) − L(n − 1)] + λ·∂L_hard/∂N, the others held, and N ← clamp(N − η·g). L(n) is the loss that the training step
-/// has anyway; the lower points cost a forward each. In a step: forward, backward, <see cref="Step"/>, then the weights' optimizer.
+/// has anyway; the lower points cost a forward each, so by default only some steps probe, and where there are many widths most of them are
+/// estimated from the backward pass (see docs/probing.md). In a step: forward, backward, <see cref="Step"/>, then the weights' optimizer.
 /// </remarks>
 public sealed class BitWidthOptimizer
 {
@@ -19,6 +20,7 @@ public sealed class BitWidthOptimizer
     private readonly List<WidthState> _states;
     private readonly Turns _turns;
     private readonly WidthWatch _watch;
+    private EstimateCorrection _correction;
 
     /// <summary>Learns all learned widths of <paramref name="model"/>.</summary>
     /// <param name="model">An attached model.</param>
@@ -35,9 +37,11 @@ public sealed class BitWidthOptimizer
         _states = model.Widths.Select(width => new WidthState(
             width,
             new FreezeRule(width.Minimum, Options.OscillationThreshold, Options.MinimumRestProbes),
-            LayersPerWidth.ScaleOf(width, model.Costs))).ToList();
+            LayersPerWidth.ScaleOf(width, model.Costs),
+            LayersPerWidth.ServesWeights(width, model.Costs))).ToList();
+        _correction = EstimateCorrection.Start(_states);
         _watch = new WidthWatch(model, Options);
-        model.Forwards.IsActive = !AllFrozen;
+        Prepare();
     }
 
     /// <summary>Raised for a width that does not move, and for a layer whose weights are nearly all zero.</summary>
@@ -55,11 +59,15 @@ public sealed class BitWidthOptimizer
     /// <summary>Whether the next step makes probes.</summary>
     public bool NextStepProbes => !AllFrozen && (Steps + 1) % Options.ProbeInterval == 0;
 
+    /// <summary>Whether the next step estimates: its forward and backward are watched, because there are more widths than may be measured.</summary>
+    private bool NextStepEstimates =>
+        Options.Estimate == ProbeEstimate.Backward && NextStepProbes && _states.Count(s => !s.Width.IsFrozen) > Options.MaximumProbesPerStep;
+
     /// <summary>The model whose widths are learned.</summary>
     internal QuantizedModel Model => _model;
 
     /// <summary>Probes the widths that are due, moves them, and freezes those that have settled.</summary>
-    /// <param name="loss">The training loss of this step, a single number: L(n).</param>
+    /// <param name="loss">The training loss of this step, a single number: L(n), the mean over the mini-batch.</param>
     /// <param name="closure">Computes that same loss again, on the same mini-batch: called once a probe, without gradient.</param>
     /// <returns>What was measured and done.</returns>
     /// <exception cref="NonFiniteLossException">A loss is NaN or infinite; no width has changed, and the step does not count.</exception>
@@ -85,7 +93,8 @@ public sealed class BitWidthOptimizer
         finally
         {
             _model.Forwards.Clear();
-            _model.Forwards.IsActive = !AllFrozen;
+            _model.Sensitivities.Clear();
+            Prepare();
         }
     }
 
@@ -95,7 +104,8 @@ public sealed class BitWidthOptimizer
         _turns.Next,
         _states.ConvertAll(s => new WidthSnapshot(
             s.Width.Name, s.Width.Value, s.Width.IsFrozen, s.FrozenAtStep, s.Reason,
-            new SortedDictionary<int, int>(s.Rule.UpwardSwitches.ToDictionary()), s.Rule.ProbesAtMinimum, s.LastMovedAtStep)));
+            new SortedDictionary<int, int>(s.Rule.UpwardSwitches.ToDictionary()), s.Rule.ProbesAtMinimum, s.LastMovedAtStep)),
+        _correction.Sums);
 
     /// <summary>Continues from a snapshot of an optimizer of the same widths.</summary>
     /// <param name="snapshot">What <see cref="Snapshot"/> returned.</param>
@@ -119,6 +129,12 @@ public sealed class BitWidthOptimizer
             }
         }
 
+        if (snapshot.Correction is { } theirSums && theirSums.Widths.Count != _states.Count)
+        {
+            throw new ArgumentException(
+                $"The snapshot corrects the estimates of {theirSums.Widths.Count} widths; this optimizer learns {_states.Count}.", nameof(snapshot));
+        }
+
         foreach (var (state, saved) in _states.Zip(snapshot.Widths))
         {
             state.Width.Restore(saved.Value, saved.IsFrozen);
@@ -127,27 +143,57 @@ public sealed class BitWidthOptimizer
         }
 
         (Steps, _turns.Next) = (snapshot.Steps, snapshot.NextTurn);
-        _model.Forwards.IsActive = !AllFrozen;
+        _correction = snapshot.Correction is { } sums ? _correction.With(sums) : EstimateCorrection.Start(_states);
+        Prepare();
     }
 
-    /// <summary>Measures first, at one and the same point for all widths; only then moves them.</summary>
+    /// <summary>Lets the model keep what the next step will need of its forward and backward.</summary>
+    private void Prepare()
+    {
+        _model.Forwards.IsActive = !AllFrozen;
+        _model.Sensitivities.IsActive = NextStepEstimates;
+    }
+
+    /// <summary>Measures and estimates first, at one and the same point for all widths; only then moves them.</summary>
     private List<WidthProbe> Probe(double here, Func<Tensor> closure)
     {
         var (chosen, stepsPerTurn, next) = _turns.Choose(_states);
-        List<(WidthState State, FiniteDifference Difference, double Gradient)> measured;
+        var estimates = _model.Sensitivities.Read();
+        var measured = new Dictionary<WidthState, FiniteDifference>(ReferenceEqualityComparer.Instance);
         using (var run = new ProbeRun(_model, closure))
         {
-            measured = chosen.Select(state =>
+            foreach (var state in chosen)
             {
-                var difference = Measure(run, state.Width, here);
-                var gradient = Finite(
-                    difference.Value + (Options.Lambda * Options.Cost.Derivative(_model.Costs, state.Width)), $"gradient of '{state.Width.Name}'");
-                return (state, difference, gradient);
-            }).ToList();
+                measured.Add(state, Measure(run, state.Width, here));
+            }
         }
 
-        _turns.Next = next;
-        return measured.ConvertAll(m => Move(m.State, m.Difference, m.Gradient, stepsPerTurn * Options.ProbeInterval));
+        var correction = _correction.After(measured.Where(m => estimates.ContainsKey(m.Key.Width))
+            .Select(m => (m.Key, Estimate(estimates, m.Key.Width), m.Value.Value)).ToList());
+        var found = _states.Where(s => !s.Width.IsFrozen).Select(state =>
+        {
+            double? estimate = estimates.ContainsKey(state.Width) ? Estimate(estimates, state.Width) : null;
+            var isMeasured = measured.TryGetValue(state, out var difference);
+            if (!isMeasured && estimate is { } value)
+            {
+                difference = FiniteDifference.Of(state.Width, here, correction.Correct(state, value));
+            }
+
+            return (State: state, Difference: difference, Estimate: estimate, IsMeasured: isMeasured);
+        }).Where(f => f.IsMeasured || f.Estimate is not null).Select(f => (f, Gradient: Gradient(f.State.Width, f.Difference))).ToList();
+
+        (_turns.Next, _correction) = (next, correction);
+        return found.ConvertAll(x =>
+        {
+            // One that has an estimate moves in every probing step; one without only when its turn to be measured comes.
+            var steps = Options.ProbeInterval * (x.f.Estimate is null ? stepsPerTurn : 1);
+            var (before, frozen) = Move(x.f.State, x.Gradient, steps);
+            return new WidthProbe(x.f.State.Width, x.f.Difference, x.Gradient, before, x.f.State.Width.Bits, frozen)
+            {
+                IsMeasured = x.f.IsMeasured,
+                Estimate = x.f.Estimate,
+            };
+        });
     }
 
     private FiniteDifference Measure(ProbeRun run, BitWidth width, double here)
@@ -158,23 +204,36 @@ public sealed class BitWidthOptimizer
         return new FiniteDifference(bits, neighbour, here, there);
     }
 
-    private WidthProbe Move(WidthState state, FiniteDifference difference, double gradient, double steps)
+    private double Estimate(IReadOnlyDictionary<BitWidth, double> estimates, BitWidth width) =>
+        Finite(estimates[width], $"estimated difference of '{width.Name}'");
+
+    private double Gradient(BitWidth width, FiniteDifference difference) =>
+        Finite(difference.Value + (Options.Lambda * Options.Cost.Derivative(_model.Costs, width)), $"gradient of '{width.Name}'");
+
+    private (int Before, FreezeReason? Frozen) Move(WidthState state, double gradient, double steps)
     {
-        var (width, value) = (state.Width, state.Width.Value);
-        width.Descend(Options.LearningRate * state.Scale * steps * gradient);
+        var (width, value, bits) = (state.Width, state.Width.Value, state.Width.Bits);
+        width.Descend(Descent(Options.LearningRate * state.Scale * gradient, steps));
         if (!width.Value.Equals(value))
         {
             state.LastMovedAtStep = Steps + 1;
         }
 
-        var freeze = state.Rule.Observe(difference.Bits, width.Bits);
+        var freeze = state.Rule.Observe(bits, width.Bits, steps);
         if (freeze is { } settled)
         {
             width.FreezeAt(settled.Bits);
             (state.FrozenAtStep, state.Reason) = (Steps + 1, settled.Reason);
         }
 
-        return new WidthProbe(width, difference, gradient, difference.Bits, width.Bits, freeze?.Reason);
+        return (bits, freeze?.Reason);
+    }
+
+    /// <summary>A difference is true near the width where it was taken: what one step does not do alone, many in one may do up to one bit.</summary>
+    private static double Descent(double ofOneStep, double steps)
+    {
+        var limit = Math.Max(1, Math.Abs(ofOneStep));
+        return Math.Clamp(steps * ofOneStep, -limit, limit);
     }
 
     private void Warn()

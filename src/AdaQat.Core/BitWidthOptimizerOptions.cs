@@ -1,10 +1,23 @@
 using AdaQat.Costs;
+using AdaQat.Probing;
 
 namespace AdaQat;
 
 /// <summary>How bit-widths are learned.</summary>
+/// <remarks>By default a schedule of probes that costs little; <see cref="EveryStep"/> is the exact one. docs/probing.md says when to use which.</remarks>
 public sealed record BitWidthOptimizerOptions
 {
+    /// <summary>
+    /// The exact method: every width is measured in every step, which costs a forward a width a step. Change it with <c>with</c>, as in
+    /// <c>BitWidthOptimizerOptions.EveryStep with { Lambda = 0.1 }</c>.
+    /// </summary>
+    public static BitWidthOptimizerOptions EveryStep { get; } = new()
+    {
+        ProbeInterval = 1,
+        MaximumProbesPerStep = int.MaxValue,
+        Estimate = ProbeEstimate.None,
+    };
+
     /// <summary>λ: the weight of the hardware cost against the task loss, 0 and more. Larger means fewer bits. Default 0.15, the paper's for CIFAR-10.</summary>
     public double Lambda { get; init; } = 0.15;
 
@@ -17,17 +30,22 @@ public sealed record BitWidthOptimizerOptions
     /// <summary>How many upward switches across one integer boundary a width may make; one more freezes it. At least 1. Default 10.</summary>
     public int OscillationThreshold { get; init; } = 10;
 
-    /// <summary>After how many consecutive probes at its minimum a width is frozen there. At least 1. Default 500.</summary>
+    /// <summary>After how many consecutive probes at its minimum a width is frozen there; one that stands for k steps counts as k. At least 1. Default 500.</summary>
     public int MinimumRestProbes { get; init; } = 500;
 
-    /// <summary>Widths are probed in every k-th step, and then move k times as far. At least 1. Default 1, the exact method.</summary>
-    public int ProbeInterval { get; init; } = 1;
+    /// <summary>
+    /// Widths are probed in every k-th step, and then move k times as far, up to one bit. At least 1, the exact method. Default 10.
+    /// </summary>
+    public int ProbeInterval { get; init; } = 10;
 
     /// <summary>
-    /// How many widths are probed in one step, each with a forward of its own; where there are more, they take turns and move farther
-    /// when theirs comes. At least 1. Default 2: one pair of widths is probed whole.
+    /// How many widths a probing step measures, each with a forward of its own; where there are more, they take turns at it, and
+    /// <see cref="Estimate"/> says what the others do meanwhile. At least 1. Default 2: one pair of widths is measured whole.
     /// </summary>
     public int MaximumProbesPerStep { get; init; } = 2;
+
+    /// <summary>What a probing step takes for widths that it does not measure. Default <see cref="ProbeEstimate.Backward"/>.</summary>
+    public ProbeEstimate Estimate { get; init; } = ProbeEstimate.Backward;
 
     /// <summary>L_hard. Default <see cref="BitOpsCost"/>.</summary>
     public IHardwareCost Cost { get; init; } = new BitOpsCost();
@@ -73,6 +91,7 @@ public sealed record BitWidthOptimizerOptions
         Guard.AtLeast(MinimumRestProbes, 1, nameof(MinimumRestProbes));
         Guard.AtLeast(ProbeInterval, 1, nameof(ProbeInterval));
         Guard.AtLeast(MaximumProbesPerStep, 1, nameof(MaximumProbesPerStep));
+        Guard.Defined(Estimate, nameof(Estimate));
         Guard.AtLeast(WarningInterval, 1, nameof(WarningInterval));
         ArgumentNullException.ThrowIfNull(Cost);
         if (StalledStepsWarning is { } steps)

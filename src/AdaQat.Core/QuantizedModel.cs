@@ -1,6 +1,7 @@
 using AdaQat.Attaching;
 using AdaQat.Costs;
 using AdaQat.Policies;
+using AdaQat.Probing;
 using AdaQat.Reporting;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -33,6 +34,13 @@ public sealed class QuantizedModel : IDisposable
         Widths = layers.SelectMany(l => new[] { l.Cost.WeightBits, l.Cost.ActivationBits }).Where(w => w.IsLearned)
             .Distinct<BitWidth>(ReferenceEqualityComparer.Instance).ToList();
         Forwards = new ForwardRecord();
+        Sensitivities = new Sensitivities();
+        inputs.ForEach(i => i.Sensitivities = Sensitivities);
+        foreach (var layer in layers)
+        {
+            layer.Attached.Sensitivities = Sensitivities;
+        }
+
         _removeHooks = hooks.Register(BeforeForward, AfterForward);
     }
 
@@ -53,6 +61,9 @@ public sealed class QuantizedModel : IDisposable
 
     /// <summary>The random states at which training forwards began, for probes to repeat.</summary>
     internal ForwardRecord Forwards { get; }
+
+    /// <summary>What the backward pass shows of each width, in steps that estimate.</summary>
+    internal Sensitivities Sensitivities { get; }
 
     /// <summary>Quantizes the layers that <paramref name="model"/> calls on <paramref name="exampleInput"/>.</summary>
     /// <typeparam name="T">What the model takes: a tensor, or a tuple, list or dictionary of tensors.</typeparam>
@@ -188,6 +199,7 @@ public sealed class QuantizedModel : IDisposable
         }
 
         Forwards.Clear();
+        Sensitivities.Clear();
     }
 
     /// <summary>Detaches and disposes the quantizers.</summary>
@@ -297,10 +309,16 @@ public sealed class QuantizedModel : IDisposable
     private void BeforeForward()
     {
         _inputs.ForEach(i => i.Forget());
-        Forwards.Begin(isTraining: Model.training && is_grad_enabled());
+        var isTraining = Model.training && is_grad_enabled();
+        Forwards.Begin(isTraining);
+        Sensitivities.Begin(isTraining);
     }
 
-    private void AfterForward() => _inputs.ForEach(i => i.Forget());
+    private void AfterForward()
+    {
+        Sensitivities.End();
+        _inputs.ForEach(i => i.Forget());
+    }
 
     private static string Shape(IEnumerable<long> shape) => string.Join("x", shape);
 

@@ -22,6 +22,12 @@ public sealed record TrainingRecipe
     /// </summary>
     public double DescentShare { get; init; } = 1 / 3.0;
 
+    /// <summary>
+    /// Probing steps that such a descent has at least, ten a bit: a short run probes in more of its steps than the library's default does, down
+    /// to every one.
+    /// </summary>
+    public int ProbesOfDescent { get; init; } = 60;
+
     /// <summary>The share of a run after which a width that rests at its minimum is frozen there, in steps; at most the library's default.</summary>
     public double RestShare { get; init; } = 1 / 10.0;
 

@@ -126,10 +126,12 @@ public sealed class TrainingSetup : IDisposable
         var defaults = new BitWidthOptimizerOptions();
         // λ = 0 asks for no descent at all; any η will do.
         var lambda = _options.Lambda > 0 ? _options.Lambda : defaults.Lambda;
+        var descent = Math.Max(1, _recipe.DescentShare * Steps);
         return defaults with
         {
             Lambda = _options.Lambda,
-            LearningRate = BitWidthOptimizerOptions.LearningRateFor(lambda, Math.Max(1, _recipe.DescentShare * Steps)),
+            LearningRate = BitWidthOptimizerOptions.LearningRateFor(lambda, descent),
+            ProbeInterval = (int)Math.Clamp(descent / _recipe.ProbesOfDescent, 1, defaults.ProbeInterval),
             MinimumRestProbes = (int)Math.Clamp(_recipe.RestShare * Steps, 1, defaults.MinimumRestProbes),
         };
     }

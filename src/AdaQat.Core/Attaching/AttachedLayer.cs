@@ -1,3 +1,4 @@
+using AdaQat.Probing;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -38,6 +39,9 @@ internal sealed class AttachedLayer : IDisposable
         };
         Follow();
     }
+
+    /// <summary>Watches the gradient of the quantized weight in steps that estimate; null before there is a model.</summary>
+    public Sensitivities? Sensitivities { get; set; }
 
     public static bool IsAttached(nn.Module module) =>
         module.named_children().Any(child => child.name is WeightQuantizerName or ActivationQuantizerName);
@@ -123,7 +127,10 @@ internal sealed class AttachedLayer : IDisposable
         _lentInput = quantizedInput;
         if (!_isBaked)
         {
-            var quantized = _weightQuantizer.Quantize(_layer.LatentWeight);
+            var latent = _layer.LatentWeight;
+            var quantized = _weightQuantizer.Quantize(latent);
+            quantized = Sensitivities?.Watch(
+                quantized, latent, _weightQuantizer, _weightQuantizer.Width, samples: input.dim() > 1 ? input.shape[0] : 1) ?? quantized;
             _lentWeight = new Parameter(quantized, quantized.requires_grad);
             _layer.Field = _lentWeight;
         }

@@ -1,3 +1,4 @@
+using AdaQat.Probing;
 using static TorchSharp.torch;
 
 namespace AdaQat.Attaching;
@@ -11,6 +12,9 @@ internal sealed class SharedInput(ActivationQuantizer quantizer, int readers)
     private int _reads;
 
     public ActivationQuantizer Quantizer => quantizer;
+
+    /// <summary>Watches the gradient of the quantized input in steps that estimate; null before there is a model.</summary>
+    public Sensitivities? Sensitivities { get; set; }
 
     /// <summary>The quantized input. Whoever called <see cref="Read"/> calls <see cref="Release"/> with it when the layer is done.</summary>
     public Tensor Read(Tensor input)
@@ -27,10 +31,12 @@ internal sealed class SharedInput(ActivationQuantizer quantizer, int readers)
             quantizer.Calibrate(input);
         }
 
-        // Several readers may sit in dispose scopes of their own, the first of which must not take the tensor along.
-        var quantized = readers == 1 ? quantizer.Quantize(input) : quantizer.Quantize(input).DetachFromDisposeScope();
+        var quantized = quantizer.Quantize(input);
+        quantized = Sensitivities?.Watch(quantized, input, quantizer, quantizer.Width, samples: null) ?? quantized;
         if (readers > 1)
         {
+            // Several readers may sit in dispose scopes of their own, the first of which must not take the tensor along.
+            quantized.DetachFromDisposeScope();
             (_source, _quantized, _withGradient, _reads) = (input, quantized, is_grad_enabled(), 1);
         }
 

@@ -13,6 +13,13 @@ public readonly record struct FiniteDifference(int Bits, int Neighbour, double L
     /// <summary>The difference per bit, upwards; negative where more bits lower the loss.</summary>
     public double Value => Neighbour < Bits ? Loss - NeighbourLoss : NeighbourLoss - Loss;
 
+    /// <summary>The difference that has the value <paramref name="value"/>, for a width at its bits now: the inverse of <see cref="Value"/>.</summary>
+    internal static FiniteDifference Of(BitWidth width, double loss, double value)
+    {
+        var (bits, neighbour) = (width.Bits, NeighbourOf(width, width.Bits));
+        return new FiniteDifference(bits, neighbour, loss, neighbour < bits ? loss - value : loss + value);
+    }
+
     /// <summary>The other point for a width that is at <paramref name="bits"/> now. Points outside its range are never taken.</summary>
     public static int NeighbourOf(BitWidth width, int bits)
     {

@@ -11,8 +11,11 @@ internal static class LayersPerWidth
     /// </summary>
     public static double ScaleOf(BitWidth width, IReadOnlyList<LayerCost> layers)
     {
-        var isWeight = layers.Any(l => ReferenceEquals(l.WeightBits, width));
+        var isWeight = ServesWeights(width, layers);
         var ofItsKind = layers.Select(l => isWeight ? l.WeightBits : l.ActivationBits).Where(w => w.IsLearned).ToList();
         return (double)ofItsKind.Count / ofItsKind.Count(w => ReferenceEquals(w, width));
     }
+
+    /// <summary>Whether the width is of weights; else it is of activations.</summary>
+    public static bool ServesWeights(BitWidth width, IReadOnlyList<LayerCost> layers) => layers.Any(l => ReferenceEquals(l.WeightBits, width));
 }

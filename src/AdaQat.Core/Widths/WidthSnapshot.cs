@@ -7,7 +7,7 @@ namespace AdaQat.Widths;
 /// <param name="FrozenAtStep">The step that froze it, or null.</param>
 /// <param name="Reason">Why, or null.</param>
 /// <param name="UpwardSwitches">The upward switches n → n + 1 so far, by n.</param>
-/// <param name="ProbesAtMinimum">Consecutive probes at the minimum so far.</param>
+/// <param name="ProbesAtMinimum">Consecutive probes at the minimum so far, each counted as the steps it stood for.</param>
 /// <param name="LastMovedAtStep">The last step that changed N.</param>
 public sealed record WidthSnapshot(
     string Name, double Value, bool IsFrozen, long? FrozenAtStep, FreezeReason? Reason,

@@ -58,7 +58,7 @@ public sealed class LifetimeTests : IDisposable
     public void A_training_step_with_probes()
     {
         using var quantized = QuantizedModel.Attach(_model, _input, new QuantizationOptions());
-        var widths = new BitWidthOptimizer(quantized, new BitWidthOptimizerOptions { WarningInterval = 1 });
+        var widths = new BitWidthOptimizer(quantized, BitWidthOptimizerOptions.EveryStep with { WarningInterval = 1 });
         using var weights = optim.SGD(quantized.Parameters(), 0.1, momentum: 0.9);
         Step();
 
@@ -83,7 +83,7 @@ public sealed class LifetimeTests : IDisposable
     public void A_step_of_the_widths_alone_outside_any_scope()
     {
         using var quantized = QuantizedModel.Attach(_model, _input, new QuantizationOptions());
-        var widths = new BitWidthOptimizer(quantized, new BitWidthOptimizerOptions { WarningInterval = 1 });
+        var widths = new BitWidthOptimizer(quantized, BitWidthOptimizerOptions.EveryStep with { WarningInterval = 1 });
         using var loss = Loss();
         widths.Step(loss, Loss);
 
@@ -94,7 +94,7 @@ public sealed class LifetimeTests : IDisposable
     public void A_probe_that_throws()
     {
         using var quantized = QuantizedModel.Attach(_model, _input, new QuantizationOptions());
-        var widths = new BitWidthOptimizer(quantized);
+        var widths = new BitWidthOptimizer(quantized, BitWidthOptimizerOptions.EveryStep);
         using var loss = Loss();
         Throw();
 

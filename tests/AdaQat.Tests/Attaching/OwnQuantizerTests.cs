@@ -48,7 +48,7 @@ public sealed class OwnQuantizerTests
         using var model = Networks.Linear();
         var (input, target) = Networks.Rows(16);
         using var quantized = QuantizedModel.Attach(model, input, new RoundingScheme());
-        var widths = new BitWidthOptimizer(quantized);
+        var widths = new BitWidthOptimizer(quantized, BitWidthOptimizerOptions.EveryStep);
         using var loss = nn.functional.cross_entropy(model.call(input), target);
 
         var step = widths.Step(loss, () => nn.functional.cross_entropy(model.call(input), target));

@@ -6,7 +6,7 @@ namespace AdaQat.Tests.Models;
 /// Quantizers as a user would write them: values rounded to multiples of 2^(1−k), with a straight-through gradient, and a learned
 /// scale for activations. They count their calls.
 /// </summary>
-internal sealed record RoundingScheme : QuantizationScheme
+internal record RoundingScheme : QuantizationScheme
 {
     /// <summary>The activation quantizers made, by the layer each was made for.</summary>
     public Dictionary<string, RoundingActivations> Activations { get; } = [];

@@ -1,3 +1,4 @@
+using AdaQat.Quantizers;
 using AdaQat.Tests.Checkpoints;
 using AdaQat.Tests.Models;
 using AdaQat.Training;
@@ -56,6 +57,41 @@ public sealed class ResumeTests : IDisposable
         second.Everything().ShouldEqual(expected);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(4)]
+    [InlineData(7)]
+    public void With_widths_estimated_in_every_second_step(int cut)
+    {
+        Dictionary<string, byte[]> expected;
+        using (var whole = Estimating())
+        {
+            whole.Trainer.StepCompleted += (_, s) => s.BitWidths!.Probes.Should().HaveCount(s.Step % 2 == 0 ? 6 : 0);
+            whole.Trainer.Fit(Data());
+            expected = whole.Everything();
+        }
+
+        using (var first = Estimating())
+        {
+            using var cancellation = new CancellationTokenSource();
+            first.Trainer.StepCompleted += (_, s) =>
+            {
+                if (s.Step == cut)
+                {
+                    cancellation.Cancel();
+                }
+            };
+            first.Trainer.Fit(Data(), cancellation: cancellation.Token).Completed.Should().BeFalse();
+        }
+
+        using var second = Estimating(seed: 99);
+        second.Trainer.Resume(Path);
+        second.Trainer.Fit(Data());
+
+        second.Everything().ShouldEqual(expected);
+        second.Widths!.Snapshot().Correction!.Weights.Count.Should().BeGreaterThan(1, "measurements have corrected estimates");
+    }
+
     [Fact]
     public void The_figures_of_an_interrupted_epoch_are_those_of_the_whole()
     {
@@ -97,6 +133,15 @@ public sealed class ResumeTests : IDisposable
     }
 
     public void Dispose() => _folder.Dispose();
+
+    private TrainingRun Estimating(long seed = 3) => new(
+        Options,
+        widths: new BitWidthOptimizerOptions { LearningRate = 0.01, ProbeInterval = 2, MaximumProbesPerStep = 1 },
+        scheme: new QuantizationOptions
+        {
+            WeightGranularity = Granularity.Layer, ActivationGranularity = Granularity.Layer, FirstLayerBits = null, LastLayerBits = null,
+        },
+        seed: seed);
 
     private static Batches Data() => new(14, 4);
 

@@ -7,7 +7,7 @@ namespace AdaQat.Tests.Widths;
 public sealed class FreezingTests
 {
     /// <summary>λ = 0, so that g is the difference alone; one step crosses half a bit.</summary>
-    private static readonly BitWidthOptimizerOptions Bare = new() { Lambda = 0, LearningRate = 0.5 };
+    private static readonly BitWidthOptimizerOptions Bare = BitWidthOptimizerOptions.EveryStep with { Lambda = 0, LearningRate = 0.5 };
 
     [Fact]
     public void A_width_between_four_and_five_freezes_at_five_with_its_eleventh_switch_upwards()
@@ -20,7 +20,7 @@ public sealed class FreezingTests
         // Values 4.5 (5), 4.0 (4), 4.5 (5), …: every second step switches upwards, the 11th time in step 22.
         var freezing = steps.Single(s => s.Probes.Any(p => p.Frozen is not null));
         freezing.Step.Should().Be(22);
-        freezing.Probes[0].Should().Match<Probing.WidthProbe>(p => p.Frozen == FreezeReason.Oscillation && p.BitsBefore == 4 && p.BitsAfter == 5);
+        freezing.Probes[0].Should().Match<AdaQat.Probing.WidthProbe>(p => p.Frozen == FreezeReason.Oscillation && p.BitsBefore == 4 && p.BitsAfter == 5);
         (run.Weights.Value, run.Weights.IsFrozen).Should().Be((5.0, true));
         run.Optimizer.Snapshot().Widths[0].Should().Match<WidthSnapshot>(
             w => w.FrozenAtStep == 22 && w.Reason == FreezeReason.Oscillation && w.UpwardSwitches[4] == 11);
@@ -43,12 +43,33 @@ public sealed class FreezingTests
     }
 
     [Fact]
-    public void A_rest_counts_probes_not_steps()
+    public void A_rest_is_as_long_whether_every_step_is_probed_or_every_third()
     {
-        using var run = new ScriptedRun((w, _) => w, Bare with { MinimumRestProbes = 5, ProbeInterval = 3 }, Start(2, 8));
+        using var run = new ScriptedRun((w, _) => w, Bare with { MinimumRestProbes = 15, ProbeInterval = 3 }, Start(2, 8));
 
         run.Steps(14).Should().OnlyContain(s => s.Probes.All(p => p.Frozen == null));
         run.Step().Probes[0].Frozen.Should().Be(FreezeReason.RestAtMinimum);
+    }
+
+    [Fact]
+    public void A_rest_is_as_long_for_widths_that_take_turns()
+    {
+        using var run = new ScriptedRun((w, _) => w, Bare with { MinimumRestProbes = 6, MaximumProbesPerStep = 1 }, Start(2, 8));
+
+        // The weights' turns are steps 1, 3 and 5, and each stands for two steps.
+        run.Steps(4).Should().OnlyContain(s => s.Probes.All(p => p.Frozen == null));
+        run.Step().Probes[0].Frozen.Should().Be(FreezeReason.RestAtMinimum);
+    }
+
+    [Fact]
+    public void A_switch_counts_as_one_however_many_steps_a_probe_stands_for()
+    {
+        using var run = new ScriptedRun(
+            (w, _) => w <= 3 ? 2 : w == 4 ? 1 : 2, Bare with { LearningRate = 0.125, ProbeInterval = 4 }, Start(4.5, 8));
+
+        // As with a probe in every step and steps four times as large, in the 22nd probe.
+        run.Steps(87).Should().OnlyContain(s => s.Probes.All(p => p.Frozen == null));
+        run.Step().Probes[0].Frozen.Should().Be(FreezeReason.Oscillation);
     }
 
     [Fact]

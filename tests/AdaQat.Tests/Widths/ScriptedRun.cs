@@ -6,7 +6,7 @@ namespace AdaQat.Tests.Widths;
 
 /// <summary>
 /// Three linear layers, the middle one with learned widths, and in place of a training loss any function of those two: every number
-/// that the optimizer sees is known.
+/// that the optimizer sees is known. Every step probes both widths, unless a test asks for another schedule.
 /// </summary>
 internal sealed class ScriptedRun : IDisposable
 {
@@ -19,7 +19,7 @@ internal sealed class ScriptedRun : IDisposable
         _model = nn.Sequential(nn.Linear(3, 4), nn.ReLU(), nn.Linear(4, 4), nn.ReLU(), nn.Linear(4, 2));
         using var example = ones(1, 3);
         Quantized = QuantizedModel.Attach(_model, example, scheme ?? new QuantizationOptions());
-        Optimizer = new BitWidthOptimizer(Quantized, options);
+        Optimizer = new BitWidthOptimizer(Quantized, options ?? BitWidthOptimizerOptions.EveryStep);
     }
 
     public QuantizedModel Quantized { get; }
