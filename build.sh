@@ -18,6 +18,7 @@ usage: ./build.sh VERB [--torch auto|nuget|system] [-- OPTIONS]
   test     build, then run the tests             -- OPTIONS go to dotnet test
   sample   build, then run the ResNet-20 sample  -- OPTIONS go to the sample (-- --help lists them)
   bench    build, then run the benchmarks        -- OPTIONS go to the benchmarks
+  soak     build, then train for 20,000 steps and watch memory; exit code 1 where it grows  -- OPTIONS: --steps N
   study    build, then run a study               -- its name and OPTIONS (-- --help lists them)
   pack     build, then write the NuGet packages to artifacts/packages
   try-packages  pack, then run the README's quick start from the packages in a new project outside the repository
@@ -353,7 +354,7 @@ esac
 case $verb in
   help) usage; exit ;;
   setup | build | pack | try-packages) [ "$separated" = no ] || bad_usage "'$verb' takes no options behind --" ;;
-  test | sample | bench | study) ;;
+  test | sample | bench | soak | study) ;;
   "") bad_usage "no verb given" ;;
   *) bad_usage "unknown verb '$verb'" ;;
 esac
@@ -369,6 +370,7 @@ case $verb in
   test) build AdaQat.sln; run_tests "$@" ;;
   sample) build samples/ResNet20Cifar; run_program samples/ResNet20Cifar "$@" ;;
   bench) build benchmarks/AdaQat.Benchmarks; run_program benchmarks/AdaQat.Benchmarks "$@" ;;
+  soak) build benchmarks/AdaQat.Benchmarks; run_program benchmarks/AdaQat.Benchmarks soak "$@" ;;
   study) build studies/AdaQat.Studies; run_program studies/AdaQat.Studies "$@" ;;
   pack) build AdaQat.sln; pack ;;
   try-packages) build AdaQat.sln; pack; try_packages ;;

@@ -30,12 +30,15 @@ public static class BenchmarkRun
         var machine = MachineFacts.Gather();
         Describe(options, machine, python);
         var settings = new List<MeasuredSetting>();
-        foreach (var threads in options.Threads)
+        foreach (var network in options.Networks)
         {
-            foreach (var batchSize in options.BatchSizes)
+            foreach (var threads in options.Threads)
             {
-                settings.Add(new Setting(options, batchSize, threads, python).Measure());
-                RatioTable.Print(console, settings[^1]);
+                foreach (var batchSize in options.BatchSizes)
+                {
+                    settings.Add(new Setting(options, network, batchSize, threads, python).Measure());
+                    RatioTable.Print(console, settings[^1]);
+                }
             }
         }
 
@@ -59,8 +62,18 @@ public static class BenchmarkRun
 
         var openMp = machine.OpenMp.Count == 0 ? "defaults" : string.Join(' ', machine.OpenMp.Select(variable => $"{variable.Key}={variable.Value}"));
         Console.WriteLine(
-            $"Steps taken in turns, medians of {options.Repetitions} rounds after {options.WarmUpRounds} for warming up; ratios within a round. " +
+            $"Steps taken in turns, medians of {options.Repetitions} rounds after at least {options.WarmUpSteps} steps of each kind for warming up; ratios within a round. " +
             $"Before each step {options.PauseMilliseconds} ms pause, so that no OpenMP thread of another step still waits actively. OpenMP's settings: {openMp}.");
+        var period = Rounds.CommonPeriod(options.Kinds.Select(kind => kind.Period));
+        if (period > 1)
+        {
+            Console.WriteLine($"A round's time is the mean of {period} steps of each kind: whole periods of the schedules that probe in some steps only.");
+        }
+
+        if (options.Memory)
+        {
+            Console.WriteLine("Memory: the peak of the resident set in a process of its own, less what was resident before the first step.");
+        }
     }
 
     /// <summary>Said before the first step, not after the last.</summary>

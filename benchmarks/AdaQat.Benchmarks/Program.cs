@@ -1,5 +1,19 @@
+using System.Text.Json;
 using AdaQat.Benchmarks;
 using AdaQat.Benchmarks.CommandLine;
+using AdaQat.Benchmarks.Kernels;
+using AdaQat.Benchmarks.Memory;
+using AdaQat.Benchmarks.Soak;
 using ResNet20Cifar;
 
-return Faults.Guard(Console.Error, () => new BenchmarkCommand(BenchmarkRun.Execute).Invoke(args, Console.Out, Console.Error));
+return Faults.Guard(Console.Error, () => new BenchmarkCommand(new BenchmarkVerbs
+{
+    Steps = BenchmarkRun.Execute,
+    Kernels = KernelRun.Execute,
+    Soak = SoakRun.Execute,
+    Memory = options =>
+    {
+        Console.WriteLine(JsonSerializer.Serialize(PeakMemoryProbe.Measure(options), JsonSerializerOptions.Web));
+        return ExitCode.Success;
+    },
+}).Invoke(args, Console.Out, Console.Error));

@@ -312,25 +312,34 @@ public sealed class QuantizedModel : IDisposable
         var inputs = new Dictionary<int, SharedInput>();
         var weights = new Dictionary<Parameter, WeightQuantizer>(ReferenceEqualityComparer.Instance);
         var planned = new List<(TracedLayer Traced, WeightQuantizer Weight, SharedInput Input, bool OwnsWeight, bool OwnsInput)>();
-        foreach (var traced in plan.Quantized)
+        try
         {
-            var isFirstReader = !inputs.TryGetValue(traced.Input, out var input);
-            if (isFirstReader)
+            foreach (var traced in plan.Quantized)
             {
-                var readers = plan.Quantized.Count(t => t.Input == traced.Input);
-                inputs.Add(traced.Input, input = new SharedInput(plan.CreateActivationQuantizer(traced), readers));
-            }
+                var isFirstReader = !inputs.TryGetValue(traced.Input, out var input);
+                if (isFirstReader)
+                {
+                    var readers = plan.Quantized.Count(t => t.Input == traced.Input);
+                    inputs.Add(traced.Input, input = new SharedInput(plan.CreateActivationQuantizer(traced), readers));
+                }
 
-            var isFirstOwner = !weights.TryGetValue(traced.Layer.LatentWeight, out var weight);
-            if (isFirstOwner)
-            {
-                weights.Add(traced.Layer.LatentWeight, weight = plan.CreateWeightQuantizer(traced));
-            }
+                var isFirstOwner = !weights.TryGetValue(traced.Layer.LatentWeight, out var weight);
+                if (isFirstOwner)
+                {
+                    weights.Add(traced.Layer.LatentWeight, weight = plan.CreateWeightQuantizer(traced));
+                }
 
-            planned.Add((traced, weight!, input!, isFirstOwner, isFirstReader));
+                planned.Add((traced, weight!, input!, isFirstOwner, isFirstReader));
+            }
+        }
+        catch
+        {
+            // A scheme of the user's own may throw; nothing of the model has changed yet.
+            weights.Values.ToList().ForEach(w => w.Dispose());
+            inputs.Values.ToList().ForEach(i => i.Quantizer.Dispose());
+            throw;
         }
 
-        // Nothing of the model changes before every quantizer is there: a scheme of the user's own may throw.
         var layers = planned.ConvertAll(p => new QuantizedLayer(
             p.Traced, plan.RuleFor(p.Traced)?.Name, p.Weight, p.Input.Quantizer, new AttachedLayer(p.Traced.Layer, p.Weight, p.Input, p.OwnsWeight, p.OwnsInput)));
         return new QuantizedModel(model, layers, [.. inputs.Values], FloatLayers(trace, plan), hooks);

@@ -16,7 +16,7 @@ internal sealed class DoReFaFunction : SingleTensorFunction<DoReFaFunction>
     public override Tensor forward(AutogradContext ctx, params object[] vars)
     {
         var (weight, bits, options) = ((Tensor)vars[0], (int)vars[1], (DoReFaOptions)vars[2]);
-        if (DenseMemory.Serves(weight))
+        if (FusedDoReFa.Serves(weight, options))
         {
             var (fused, range) = FusedDoReFa.Forward(weight, bits, options);
             ctx.save_for_backward([weight]);

@@ -9,11 +9,15 @@ public sealed record DoReFaOptions
     /// <summary>The scale of the quantized weight. Default <see cref="WeightScale.Preserve"/>.</summary>
     public WeightScale Scale { get; init; } = WeightScale.Preserve;
 
+    /// <summary>What computes the formula, forward and backward. Default <see cref="KernelChoice.Fused"/>.</summary>
+    public KernelChoice Kernels { get; init; } = KernelChoice.Fused;
+
     /// <summary>Checks that every choice is one of those named.</summary>
     /// <exception cref="ArgumentOutOfRangeException">One is not; the message names it.</exception>
     public void Validate()
     {
         Choices.Validate(Transform, nameof(Transform));
         Choices.Validate(Scale, nameof(Scale));
+        Choices.Validate(Kernels, nameof(Kernels));
     }
 }

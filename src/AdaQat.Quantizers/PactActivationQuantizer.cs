@@ -23,6 +23,7 @@ public sealed class PactActivationQuantizer : ActivationQuantizer
     private Tensor is_signed;
 #pragma warning restore CA2213, IDE0044
     private bool _isCalibrated;
+    private bool? _isSignedElsewhere;
 
     /// <summary>Makes a quantizer that reads <paramref name="width"/> at every call.</summary>
     /// <param name="width">k.</param>
@@ -46,10 +47,29 @@ public sealed class PactActivationQuantizer : ActivationQuantizer
     public Parameter ClippingValue => alpha;
 
     /// <summary>Whether the range is [−α, α] instead of [0, α].</summary>
-    public bool IsSigned => is_signed.item<bool>();
+    /// <remarks>
+    /// It is part of the state, so that a checkpoint brings it along. On the CPU every call reads it. From another device it is fetched
+    /// once, and again after the state was handed out (<c>state_dict</c>, <c>named_buffers</c>), where it may have been written to: a
+    /// forward that fetched it each time would wait for the device each time.
+    /// </remarks>
+    public bool IsSigned => is_signed.device_type == DeviceType.CPU ? is_signed.item<bool>() : _isSignedElsewhere ??= Fetch(is_signed);
 
     /// <summary>Whether α has a value: given, taken from a batch, or loaded.</summary>
     public override bool IsCalibrated => _isCalibrated || (_isCalibrated = !float.IsNaN(alpha.to(ScalarType.Float32).item<float>()));
+
+    /// <inheritdoc/>
+    public override IEnumerable<(string name, Tensor buffer)> named_buffers(bool recurse = true, bool include_nonpersistent = true)
+    {
+        _isSignedElsewhere = null;
+        return base.named_buffers(recurse, include_nonpersistent);
+    }
+
+    /// <inheritdoc/>
+    public override Tensor? get_buffer(string target)
+    {
+        _isSignedElsewhere = null;
+        return base.get_buffer(target);
+    }
 
     /// <summary>Starts α from <paramref name="input"/> as <see cref="PactOptions.Start"/> says, and takes the signed form if any element is negative.</summary>
     /// <param name="input">A batch, of any shape.</param>
@@ -62,6 +82,7 @@ public sealed class PactActivationQuantizer : ActivationQuantizer
         if (!IsSigned && input.min().to(ScalarType.Float32).item<float>() < 0)
         {
             is_signed.fill_(true);
+            _isSignedElsewhere = true;
         }
 
         if (_options.ClippingValue is null)
@@ -76,7 +97,7 @@ public sealed class PactActivationQuantizer : ActivationQuantizer
     public override Tensor forward(Tensor input)
     {
         Inputs.RefuseEmpty(input, nameof(PactActivationQuantizer));
-        var form = new PactForm(Width.Bits, IsSigned, _options.Gradient);
+        var form = new PactForm(Width.Bits, IsSigned, _options.Gradient, _options.Kernels);
         if (alpha.dtype == input.dtype)
         {
             return PactFunction.Apply(input, alpha, form);
@@ -95,6 +116,12 @@ public sealed class PactActivationQuantizer : ActivationQuantizer
         }
 
         return Percentile(magnitudes);
+    }
+
+    private static bool Fetch(Tensor flag)
+    {
+        using var host = flag.cpu();
+        return host.item<bool>();
     }
 
     /// <summary>The smallest magnitude that covers the percentile; 1 where everything is zero.</summary>

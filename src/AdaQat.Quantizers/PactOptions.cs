@@ -15,12 +15,16 @@ public sealed record PactOptions
     /// <summary>Where α starts at a percentile: the share of the magnitudes that it covers, above 0, up to 1. Default 0.999.</summary>
     public double Percentile { get; init; } = 0.999;
 
+    /// <summary>What computes the formula, forward and backward. Default <see cref="KernelChoice.Fused"/>.</summary>
+    public KernelChoice Kernels { get; init; } = KernelChoice.Fused;
+
     /// <summary>Checks the values.</summary>
     /// <exception cref="ArgumentOutOfRangeException">One is outside what is allowed; the message names it.</exception>
     public void Validate()
     {
         Choices.Validate(Gradient, nameof(Gradient));
         Choices.Validate(Start, nameof(Start));
+        Choices.Validate(Kernels, nameof(Kernels));
         if (ClippingValue is { } value && !(value > 0 && double.IsFinite(value)))
         {
             throw new ArgumentOutOfRangeException(

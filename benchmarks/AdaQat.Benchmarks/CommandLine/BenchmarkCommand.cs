@@ -1,4 +1,5 @@
 using System.CommandLine;
+using AdaQat.Benchmarks.Networks;
 using AdaQat.Benchmarks.Steps;
 using ResNet20Cifar;
 using ResNet20Cifar.CommandLine;
@@ -15,6 +16,11 @@ public sealed class BenchmarkCommand
         $"Which kinds of step to compare with FP32: {string.Join(", ", StepKinds.All.Select(kind => kind.Name))}. [default: {Text(Defaults.Kinds.Select(kind => kind.Name))}]",
         StepKinds.All.ToDictionary(kind => kind.Name, StringComparer.Ordinal));
 
+    private readonly Option<IReadOnlyList<NetworkKind>?> _networks = ListOption.Choices(
+        "--networks",
+        $"The networks; each is measured. Which there are: {string.Join(", ", NetworkKinds.All.Select(kind => kind.Name))}. [default: {Text(Defaults.Networks.Select(kind => kind.Name))}]",
+        NetworkKinds.All.ToDictionary(kind => kind.Name, StringComparer.Ordinal));
+
     private readonly Option<IReadOnlyList<int>?> _batchSizes = ListOption.Integers(
         "--batch-sizes", $"Images a step; each number is measured. [default: {Text(Defaults.BatchSizes)}]", 1, 4096, "32,128");
 
@@ -22,32 +28,35 @@ public sealed class BenchmarkCommand
         "--threads", "CPU threads; each number is measured. [default: the number of cores]", 1, 1024, "1,2");
 
     private readonly Option<int> _repetitions = TextOption.Integer(
-        "--repetitions", "N", $"Rounds that count; each takes every step once. [default: {Defaults.Repetitions}]", 1, 100_000);
+        "--repetitions", "N", $"Rounds that count; each takes every kind of step once, or as often as the longest schedule of probes needs. [default: {Defaults.Repetitions}]", 1, 100_000);
 
     private readonly Option<int> _warmUp = TextOption.Integer(
-        "--warm-up", "N", $"Rounds before those. [default: {Defaults.WarmUpRounds}]", 1, 1000);
+        "--warm-up", "N", $"Steps of each kind before those, at least a schedule's period. [default: {Defaults.WarmUpSteps}]", 1, 1000);
 
     private readonly Option<int> _pause = TextOption.Integer(
         "--pause", "MS", $"Milliseconds before each step, for threads that wait actively to fall asleep. [default: {Defaults.PauseMilliseconds}]", 0, 10_000);
 
     private readonly Option<bool> _python = TextOption.Switch(
-        "--python", "Take the same steps in plain PyTorch too, in the same rounds; needs a python3 with torch.");
+        "--python", "Take the same steps of ResNet-20 in plain PyTorch too, in the same rounds; needs a python3 with torch.");
+
+    private readonly Option<bool> _noMemory = TextOption.Switch("--no-memory", "Leave out the peak of memory, for which every kind of step gets a process of its own.");
 
     private readonly Option<string?> _json = TextOption.FilePath("--json", "FILE", "Write all numbers there, with the facts of the machine.");
 
     private readonly RootCommand _root;
 
-    /// <param name="run">Does what a good command line asks for; returns the exit code.</param>
-    public BenchmarkCommand(Func<BenchmarkOptions, int> run)
+    /// <param name="verbs">Do what a good command line asks for.</param>
+    public BenchmarkCommand(BenchmarkVerbs verbs)
     {
-        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(verbs);
         _root = new RootCommand(
-            "Times training steps of ResNet-20, all in one run and in turns, and compares them with the FP32 step. " +
+            "Times training steps, all in one run and in turns, and compares them with the FP32 step. " +
             "Where other programs keep the cores busy, set OMP_WAIT_POLICY=PASSIVE: threads that wait actively for one without a core take many times as long.")
         {
-            _kinds, _batchSizes, _threads, _repetitions, _warmUp, _pause, _python, _json,
+            _kinds, _networks, _batchSizes, _threads, _repetitions, _warmUp, _pause, _python, _noMemory, _json,
+            KernelsCommand.Create(verbs.Kernels), SoakCommand.Create(verbs.Soak), MemoryCommand.Create(verbs.Memory),
         };
-        _root.SetAction(result => run(ToOptions(result)));
+        _root.SetAction(result => verbs.Steps(ToOptions(result)));
     }
 
     /// <summary>Runs the command line. What is wrong with it goes to <paramref name="error"/>, all of it, with exit code 2.</summary>
@@ -71,19 +80,17 @@ public sealed class BenchmarkCommand
 
     private BenchmarkOptions ToOptions(ParseResult result) => new()
     {
-        Kinds = StepKinds.WithBaseline(Get(result, _kinds, Defaults.Kinds)!),
-        BatchSizes = Get(result, _batchSizes, Defaults.BatchSizes)!,
-        Threads = Get(result, _threads, Defaults.Threads)!,
-        Repetitions = Get(result, _repetitions, Defaults.Repetitions),
-        WarmUpRounds = Get(result, _warmUp, Defaults.WarmUpRounds),
-        PauseMilliseconds = Get(result, _pause, Defaults.PauseMilliseconds),
-        Python = IsGiven(result, _python),
-        Json = Get(result, _json, Defaults.Json),
+        Kinds = StepKinds.WithBaseline(result.Get(_kinds, Defaults.Kinds)!),
+        Networks = result.Get(_networks, Defaults.Networks)!,
+        BatchSizes = result.Get(_batchSizes, Defaults.BatchSizes)!,
+        Threads = result.Get(_threads, Defaults.Threads)!,
+        Repetitions = result.Get(_repetitions, Defaults.Repetitions),
+        WarmUpSteps = result.Get(_warmUp, Defaults.WarmUpSteps),
+        PauseMilliseconds = result.Get(_pause, Defaults.PauseMilliseconds),
+        Python = result.IsGiven(_python),
+        Memory = !result.IsGiven(_noMemory),
+        Json = result.Get(_json, Defaults.Json),
     };
-
-    private static T? Get<T>(ParseResult result, Option<T> option, T? fallback) => IsGiven(result, option) ? result.GetValue(option) : fallback;
-
-    private static bool IsGiven(ParseResult result, Option option) => result.GetResult(option) is { Implicit: false };
 
     private static string Text<T>(IEnumerable<T> values) => string.Join(',', values);
 }

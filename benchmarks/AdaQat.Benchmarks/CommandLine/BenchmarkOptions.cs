@@ -1,3 +1,4 @@
+using AdaQat.Benchmarks.Networks;
 using AdaQat.Benchmarks.Steps;
 
 namespace AdaQat.Benchmarks.CommandLine;
@@ -6,18 +7,24 @@ namespace AdaQat.Benchmarks.CommandLine;
 public sealed record BenchmarkOptions
 {
     /// <summary>The steps to compare; the FP32 step comes first, as all ratios refer to it.</summary>
-    public IReadOnlyList<StepKind> Kinds { get; init; } = StepKinds.Usual;
+    public IReadOnlyList<StepKind> Kinds { get; init; } = StepKinds.Common;
+
+    /// <summary>Every network is measured for itself.</summary>
+    public IReadOnlyList<NetworkKind> Networks { get; init; } = [NetworkKinds.ResNet20];
 
     public IReadOnlyList<int> BatchSizes { get; init; } = [128];
 
     /// <summary>CPU threads; every number is measured for itself.</summary>
     public IReadOnlyList<int> Threads { get; init; } = [Environment.ProcessorCount];
 
-    /// <summary>Rounds that count. In each, every step is taken once.</summary>
+    /// <summary>
+    /// Rounds that count. In each, every kind of step is taken equally often: once, or where a schedule probes in some steps only, as
+    /// often as it takes to have a whole number of its periods.
+    /// </summary>
     public int Repetitions { get; init; } = 10;
 
-    /// <summary>Rounds before those, for calibration, compilation and memory to settle.</summary>
-    public int WarmUpRounds { get; init; } = 4;
+    /// <summary>Steps of each kind before those, for calibration, compilation and memory to settle; at least a period is taken.</summary>
+    public int WarmUpSteps { get; init; } = 4;
 
     /// <summary>
     /// What passes before each step, in milliseconds. OpenMP's threads wait actively for a while after their work; the pause keeps those
@@ -27,6 +34,9 @@ public sealed record BenchmarkOptions
 
     /// <summary>Whether plain PyTorch takes the same steps in the same rounds.</summary>
     public bool Python { get; init; }
+
+    /// <summary>Whether each kind's peak of memory is measured too, in a process of its own.</summary>
+    public bool Memory { get; init; } = true;
 
     /// <summary>Where all numbers go; null for the table only.</summary>
     public string? Json { get; init; }

@@ -1,3 +1,5 @@
+using AdaQat.Benchmarks.Memory;
+
 namespace AdaQat.Benchmarks.Measuring;
 
 /// <summary>The times of one kind of step.</summary>
@@ -10,7 +12,10 @@ public sealed record MeasuredStep
     /// <summary>What took it: <c>dotnet</c> or <c>python</c>.</summary>
     public required string Runtime { get; init; }
 
-    /// <summary>Seconds, over all rounds.</summary>
+    /// <summary>After how many steps its costs repeat.</summary>
+    public required int Period { get; init; }
+
+    /// <summary>Seconds a step, over all rounds.</summary>
     public required Distribution Time { get; init; }
 
     /// <summary>Over the FP32 step in .NET of the same round.</summary>
@@ -19,6 +24,12 @@ public sealed record MeasuredStep
     /// <summary>Over the same step in Python of the same round; null where there is none.</summary>
     public Distribution? AgainstPython { get; init; }
 
-    /// <summary>Round by round.</summary>
+    /// <summary>What steps need in a process of their own; null where it was not measured.</summary>
+    public PeakMemory? Memory { get; init; }
+
+    /// <summary>The growth of memory over that of the FP32 step in .NET.</summary>
+    public double? MemoryAgainstFp32 { get; init; }
+
+    /// <summary>Seconds a step, round by round: each the mean of the round's steps of this kind.</summary>
     public required IReadOnlyList<double> Seconds { get; init; }
 }

@@ -1,29 +1,38 @@
 using AdaQat.Benchmarks.CommandLine;
+using AdaQat.Benchmarks.Memory;
+using AdaQat.Benchmarks.Networks;
 using AdaQat.Benchmarks.Python;
 using AdaQat.Benchmarks.Steps;
 using static TorchSharp.torch;
 
 namespace AdaQat.Benchmarks.Measuring;
 
-/// <summary>Measures all steps at one batch size and number of threads.</summary>
-internal sealed class Setting(BenchmarkOptions options, int batchSize, int threads, PythonInterpreter? python)
+/// <summary>Measures all steps of one network at one batch size and number of threads.</summary>
+internal sealed class Setting(BenchmarkOptions options, NetworkKind network, int batchSize, int threads, PythonInterpreter? python)
 {
+    private readonly int _stepsPerRound = Rounds.CommonPeriod(options.Kinds.Select(kind => kind.Period));
+
     public MeasuredSetting Measure()
     {
+        // In processes of their own, which are gone before the first time is taken.
+        var memory = options.Kinds.Select(kind => options.Memory
+            ? PeakMemoryProcess.Measure(new MemoryOptions { Kind = kind, Network = network, BatchSize = batchSize, Threads = threads })
+            : null).ToList();
         set_num_threads(threads);
         using var batch = new SyntheticBatch(batchSize);
-        using var child = python?.Start(batchSize, threads);
+        using var child = network.IsInPython ? python?.Start(batchSize, threads) : null;
         var own = new List<NetworkStep>();
         try
         {
-            own.AddRange(options.Kinds.Select(kind => new NetworkStep(kind, batch)));
+            own.AddRange(options.Kinds.Select(kind => new NetworkStep(network, kind, batch)));
             var foreign = child is null ? [] : options.Kinds.Where(kind => kind.IsInPython).ToList();
             ITimedStep[] steps = [.. own, .. foreign.Select(kind => new PythonStep(child!, kind))];
 
             var pause = TimeSpan.FromMilliseconds(options.PauseMilliseconds);
-            Rounds.Run(steps, options.WarmUpRounds, pause);
-            var seconds = Rounds.Run(steps, options.Repetitions, pause);
-            return new MeasuredSetting(batchSize, threads, Compare(seconds, foreign));
+            // At least a period, so that nothing happens for the first time while time is taken.
+            Rounds.Run(steps, 1, Math.Max(options.WarmUpSteps, _stepsPerRound), pause);
+            var seconds = Rounds.Run(steps, options.Repetitions, _stepsPerRound, pause);
+            return new MeasuredSetting(network.Name, network.Title, batchSize, threads, _stepsPerRound, Compare(seconds, foreign, memory));
         }
         finally
         {
@@ -31,7 +40,7 @@ internal sealed class Setting(BenchmarkOptions options, int batchSize, int threa
         }
     }
 
-    private List<MeasuredStep> Compare(double[][] seconds, List<StepKind> foreign)
+    private List<MeasuredStep> Compare(double[][] seconds, List<StepKind> foreign, List<PeakMemory?> memory)
     {
         var kinds = options.Kinds;
         return
@@ -41,6 +50,8 @@ internal sealed class Setting(BenchmarkOptions options, int batchSize, int threa
                 AgainstPython = foreign.IndexOf(kind) is >= 0 and var counterpart
                     ? Distribution.OfRatios(seconds[place], seconds[kinds.Count + counterpart])
                     : null,
+                Memory = memory[place],
+                MemoryAgainstFp32 = (double?)memory[place]?.Growth / memory[0]?.Growth,
             }),
             .. foreign.Select((kind, place) => Compare(kind, "python", seconds, kinds.Count + place)),
         ];
@@ -52,6 +63,7 @@ internal sealed class Setting(BenchmarkOptions options, int batchSize, int threa
         Name = kind.Name,
         Title = kind.Title,
         Runtime = runtime,
+        Period = kind.Period,
         Seconds = seconds[place],
         Time = Distribution.Of(seconds[place]),
         AgainstFp32 = Distribution.OfRatios(seconds[place], seconds[0]),

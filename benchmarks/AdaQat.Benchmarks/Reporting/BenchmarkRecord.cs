@@ -16,7 +16,7 @@ public sealed record BenchmarkRecord
 
     public required int Repetitions { get; init; }
 
-    public required int WarmUpRounds { get; init; }
+    public required int WarmUpSteps { get; init; }
 
     public required int PauseMilliseconds { get; init; }
 
@@ -32,7 +32,7 @@ public sealed record BenchmarkRecord
             Machine = machine,
             Python = python,
             Repetitions = options.Repetitions,
-            WarmUpRounds = options.WarmUpRounds,
+            WarmUpSteps = options.WarmUpSteps,
             PauseMilliseconds = options.PauseMilliseconds,
             Settings = settings,
         };

@@ -12,9 +12,15 @@ public static class RatioTable
         ArgumentNullException.ThrowIfNull(console);
         ArgumentNullException.ThrowIfNull(setting);
         var withPython = setting.Steps.Any(step => step.AgainstPython is not null);
+        var withMemory = setting.Steps.Any(step => step.Memory is not null);
         var table = new Table().Border(console.Profile.Out.IsTerminal ? TableBorder.Rounded : TableBorder.Markdown);
-        table.AddColumn(Invariant($"Batch {setting.BatchSize}, {setting.Threads} {(setting.Threads == 1 ? "thread" : "threads")}"));
-        string[] headings = ["ms a step", "middle half", "/ FP32", "middle half", .. withPython ? (string[])["/ Python's", "middle half"] : []];
+        table.AddColumn(Invariant($"{setting.Title}, batch {setting.BatchSize}, {setting.Threads} {(setting.Threads == 1 ? "thread" : "threads")}"));
+        string[] headings =
+        [
+            "ms a step", "middle half", "/ FP32", "middle half",
+            .. withPython ? (string[])["/ Python's", "middle half"] : [],
+            .. withMemory ? (string[])["MiB", "/ FP32"] : [],
+        ];
         foreach (var heading in headings)
         {
             table.AddColumn(new TableColumn(heading).RightAligned().NoWrap());
@@ -22,7 +28,12 @@ public static class RatioTable
 
         foreach (var step in setting.Steps)
         {
-            string[] cells = [Title(step), .. Milliseconds(step.Time), .. Ratio(step.AgainstFp32), .. withPython ? Ratio(step.AgainstPython) : []];
+            string[] cells =
+            [
+                Title(step), .. Milliseconds(step.Time), .. Ratio(step.AgainstFp32),
+                .. withPython ? Ratio(step.AgainstPython) : [],
+                .. withMemory ? Memory(step) : [],
+            ];
             table.AddRow([.. cells.Select(Markup.Escape)]);
         }
 
@@ -36,5 +47,9 @@ public static class RatioTable
 
     private static string[] Ratio(Distribution? ratio) => ratio is { } known
         ? [Invariant($"{known.Median:0.000}"), Invariant($"{known.LowerQuartile:0.000} to {known.UpperQuartile:0.000}")]
+        : ["", ""];
+
+    private static string[] Memory(MeasuredStep step) => step is { Memory: { } memory, MemoryAgainstFp32: { } ratio }
+        ? [Invariant($"{memory.Growth / (double)(1 << 20):0}"), Invariant($"{ratio:0.000}")]
         : ["", ""];
 }

@@ -1,6 +1,6 @@
 using System.Diagnostics;
+using AdaQat.Benchmarks.Networks;
 using AdaQat.Quantizers;
-using ResNet20Cifar.Models;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -11,16 +11,16 @@ namespace AdaQat.Benchmarks.Steps;
 internal sealed class NetworkStep : ITimedStep, IDisposable
 {
     private readonly SyntheticBatch _batch;
-    private readonly ResNet20 _model;
+    private readonly nn.Module<Tensor, Tensor> _model;
     private readonly QuantizedModel? _quantized;
     private readonly BitWidthOptimizer? _widths;
     private readonly SGD _weights;
 
-    public NetworkStep(StepKind kind, SyntheticBatch batch)
+    public NetworkStep(NetworkKind network, StepKind kind, SyntheticBatch batch)
     {
         manual_seed(SyntheticBatch.Seed);
         _batch = batch;
-        _model = new ResNet20();
+        _model = network.Make();
         _model.train();
         if (kind.Quantization is { } quantization)
         {
@@ -62,7 +62,7 @@ internal sealed class NetworkStep : ITimedStep, IDisposable
 
     private Tensor Loss() => nn.functional.cross_entropy(_model.call(_batch.Images), _batch.Labels);
 
-    private static QuantizedModel Attach(ResNet20 model, SyntheticBatch batch, QuantizationOptions quantization)
+    private static QuantizedModel Attach(nn.Module<Tensor, Tensor> model, SyntheticBatch batch, QuantizationOptions quantization)
     {
         using var example = batch.Images.narrow(0, 0, 1);
         return QuantizedModel.Attach(model, example, quantization);

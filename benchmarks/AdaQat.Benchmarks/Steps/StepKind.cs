@@ -18,4 +18,7 @@ public sealed record StepKind(string Name, string Title)
 
     /// <summary>Whether Python/steps.py has the same step, under the same name.</summary>
     public bool IsInPython { get; init; }
+
+    /// <summary>After how many steps the costs of steps repeat: what one costs is the mean over as many.</summary>
+    public int Period => Frozen ? 1 : Widths?.ProbeInterval ?? 1;
 }

@@ -1,5 +1,4 @@
 using AdaQat.Quantizers;
-using AdaQat.Widths;
 
 namespace AdaQat.Benchmarks.Steps;
 
@@ -8,40 +7,71 @@ public static class StepKinds
 {
     private const int Bits = 4;
 
+    /// <summary>Widths are probed and moved, but too little to change: so the costs of steps repeat.</summary>
+    private const double Still = 1e-9;
+
     /// <summary>The step that ratios refer to.</summary>
     public static StepKind Fp32 { get; } = new("fp32", "FP32") { IsInPython = true };
 
+    private static readonly StepKind Operators = new("qat-operators", "QAT, fixed widths, operator by operator") { Quantization = Plain(Fixed()) };
+
     private static readonly StepKind Qat = new("qat", "QAT, fixed widths") { Quantization = Fixed(), IsInPython = true };
 
-    private static readonly StepKind EveryStep = new("adaqat", "AdaQAT, probes in every step")
+    private static readonly StepKind EveryStep = new("adaqat", "AdaQAT, both widths probed in every step")
     {
         Quantization = Learned(Granularity.Network),
-        Widths = Still(),
+        Widths = Exact(),
         IsInPython = true,
+    };
+
+    private static readonly StepKind Default = new("adaqat-default", "AdaQAT, default schedule")
+    {
+        Quantization = Learned(Granularity.Network),
+        Widths = Usual(),
     };
 
     private static readonly StepKind Frozen = new("adaqat-frozen", "AdaQAT, all widths frozen")
     {
         Quantization = Learned(Granularity.Network),
-        Widths = Still(),
+        Widths = Usual(),
         Frozen = true,
     };
 
-    private static readonly StepKind PerLayer = new("adaqat-layer", "AdaQAT, a width a layer, two measured and the others estimated in every step")
+    private static readonly StepKind LayerEveryStep = new("layer", "AdaQAT per layer, every width probed in every step")
     {
         Quantization = Learned(Granularity.Layer),
-        Widths = Still(),
+        Widths = Exact(),
     };
 
-    public static IReadOnlyList<StepKind> All { get; } = [Fp32, Qat, EveryStep, Frozen, PerLayer];
+    private static readonly StepKind LayerDefault = new("layer-default", "AdaQAT per layer, default schedule")
+    {
+        Quantization = Learned(Granularity.Layer),
+        Widths = Usual(),
+    };
+
+    private static readonly StepKind LayerFrozen = new("layer-frozen", "AdaQAT per layer, all widths frozen")
+    {
+        Quantization = Learned(Granularity.Layer),
+        Widths = Usual(),
+        Frozen = true,
+    };
+
+    public static IReadOnlyList<StepKind> All { get; } =
+        [Fp32, Operators, Qat, EveryStep, Default, Frozen, LayerEveryStep, LayerDefault, LayerFrozen];
 
     /// <summary>What is measured where nothing else is asked for.</summary>
-    public static IReadOnlyList<StepKind> Usual { get; } = [Fp32, Qat, EveryStep, Frozen];
+    public static IReadOnlyList<StepKind> Common { get; } = [Fp32, Operators, Qat, EveryStep, Default, Frozen, LayerDefault];
 
     /// <summary>Those asked for, after the one that they are compared with.</summary>
     public static IReadOnlyList<StepKind> WithBaseline(IEnumerable<StepKind> kinds) => [Fp32, .. kinds.Where(kind => kind != Fp32)];
 
     private static QuantizationOptions Fixed() => new() { WeightBits = BitWidthChoice.Fixed(Bits), ActivationBits = BitWidthChoice.Fixed(Bits) };
+
+    private static QuantizationOptions Plain(QuantizationOptions options) => options with
+    {
+        Weights = options.Weights with { Kernels = KernelChoice.Operators },
+        Activations = options.Activations with { Kernels = KernelChoice.Operators },
+    };
 
     /// <summary>In the middle between two whole numbers of bits, where a small descent changes nothing.</summary>
     private static QuantizationOptions Learned(Granularity granularity) => new()
@@ -52,6 +82,8 @@ public static class StepKinds
         ActivationGranularity = granularity,
     };
 
-    /// <summary>Every step is to cost the same: widths are probed and moved, but too little to matter. The default schedule does so in every tenth.</summary>
-    private static BitWidthOptimizerOptions Still() => new() { ProbeInterval = 1, LearningRate = 1e-9, StalledStepsWarning = null };
+    /// <summary>What a user gets who chooses no schedule.</summary>
+    private static BitWidthOptimizerOptions Usual() => new() { LearningRate = Still };
+
+    private static BitWidthOptimizerOptions Exact() => Usual() with { ProbeInterval = 1, MaximumProbesPerStep = int.MaxValue };
 }

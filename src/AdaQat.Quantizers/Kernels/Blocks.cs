@@ -30,7 +30,8 @@ internal sealed class Blocks
     public static void Run(long elements, Action<int, long, long> work)
     {
         var blocks = new Blocks(elements, work);
-        var threads = Math.Min(get_num_threads(), blocks._count);
+        // To wake a thread takes about as long as a block does: one is worth it from two blocks of its own on.
+        var threads = Math.Min(get_num_threads(), (blocks._count + 1) / 2);
         for (var helper = 1; helper < threads; helper++)
         {
             ThreadPool.UnsafeQueueUserWorkItem(static b => b.Help(), blocks, preferLocal: false);

@@ -9,11 +9,20 @@ internal sealed unsafe class DenseMemory<T> : IDisposable
     where T : unmanaged
 {
     private readonly Tensor _flat;
+    private readonly bool _isOwn;
     private readonly T* _start;
 
     public DenseMemory(Tensor tensor)
+        : this(tensor, isOwn: false)
     {
-        _flat = tensor.as_strided([tensor.numel()], [1], tensor.storage_offset());
+    }
+
+    /// <summary>Only a contiguous tensor shows its bytes; any other needs a view that is, which costs about what a small kernel does.</summary>
+    private DenseMemory(Tensor tensor, bool isOwn)
+    {
+        var isInOrder = tensor.is_contiguous();
+        _isOwn = isOwn || !isInOrder;
+        _flat = isInOrder ? tensor : tensor.as_strided([tensor.numel()], [1], tensor.storage_offset());
         _start = (T*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(_flat.bytes));
     }
 
@@ -26,12 +35,20 @@ internal sealed unsafe class DenseMemory<T> : IDisposable
         }
 
         using var scope = NewDisposeScope();
-        var copy = new DenseMemory<T>(empty_like(like).copy_(tensor));
+        var copy = new DenseMemory<T>(empty_like(like).copy_(tensor), isOwn: true);
         copy._flat.MoveToOuterDisposeScope();
         return copy;
     }
 
     public T* From(long element) => _start + element;
 
-    public void Dispose() => _flat.Dispose();
+    public void Dispose()
+    {
+        if (_isOwn)
+        {
+            _flat.Dispose();
+        }
+
+        GC.KeepAlive(_flat);
+    }
 }

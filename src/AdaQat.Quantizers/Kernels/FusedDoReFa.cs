@@ -7,6 +7,9 @@ namespace AdaQat.Quantizers.Kernels;
 /// <summary>DoReFa in few passes over memory, for dense float32 and float64 weights on the CPU. The formula: <see cref="Operators.DoReFaOperators"/>.</summary>
 internal static unsafe class FusedDoReFa
 {
+    /// <summary>Whether this path serves a call; the operators serve every other.</summary>
+    public static bool Serves(Tensor weight, DoReFaOptions options) => options.Kernels == KernelChoice.Fused && DenseMemory.Serves(weight);
+
     /// <summary>ŵ, and what the backward pass needs besides the weight.</summary>
     public static (Tensor Quantized, DoReFaRange Range) Forward(Tensor weight, int bits, DoReFaOptions options) =>
         weight.dtype == ScalarType.Float32 ? Forward<float>(weight, bits, options) : Forward<double>(weight, bits, options);

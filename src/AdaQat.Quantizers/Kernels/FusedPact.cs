@@ -8,7 +8,8 @@ namespace AdaQat.Quantizers.Kernels;
 internal static unsafe class FusedPact
 {
     /// <summary>Whether this path serves a call; the operators serve every other. One signed bit has no grid with equal steps.</summary>
-    public static bool Serves(Tensor input, PactForm form) => DenseMemory.Serves(input) && !(form.IsSigned && form.Bits == 1);
+    public static bool Serves(Tensor input, PactForm form) =>
+        form.Kernels == KernelChoice.Fused && DenseMemory.Serves(input) && !(form.IsSigned && form.Bits == 1);
 
     /// <summary>x̂.</summary>
     public static Tensor Forward(Tensor input, Tensor clippingValue, PactForm form) => input.dtype == ScalarType.Float32

@@ -126,6 +126,127 @@ public sealed class LifetimeTests : IDisposable
     }
 
     [Fact]
+    public void Attaching_a_step_an_evaluation_and_detaching()
+    {
+        Cycle();
+
+        LiveTensors.LeftBy(Cycle).Should().Be(0);
+
+        void Cycle()
+        {
+            using var quantized = QuantizedModel.Attach(_model, _input, new QuantizationOptions { WeightGranularity = Granularity.Layer });
+            using var weights = optim.SGD(quantized.Parameters(), 0.1, momentum: 0.9);
+            Step(weights, new BitWidthOptimizer(quantized));
+            Evaluate();
+            quantized.Detach();
+            _model.zero_grad();
+        }
+    }
+
+    [Fact]
+    public void An_evaluation_by_hand_and_by_the_trainer()
+    {
+        using var quantized = QuantizedModel.Attach(_model, _input, new QuantizationOptions());
+        using var weights = optim.SGD(quantized.Parameters(), 0.1);
+        var trainer = new AdaQatTrainer(_model, weights, (output, target) => nn.functional.cross_entropy(output, target), quantized: quantized);
+        Evaluate();
+
+        LiveTensors.LeftBy(Evaluate).Should().Be(0);
+        LiveTensors.LeftBy(() => trainer.Evaluate(new Training.Batches(10, 4))).Should().Be(0);
+    }
+
+    /// <summary>Throws while the second layer has its quantized weight and input: in the step's forward, in its first probe, in its second.</summary>
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void A_step_in_the_middle_of_whose_forward_or_probes_a_layer_throws(int forward)
+    {
+        var fault = ThrowingHook("conv2");
+        using var quantized = QuantizedModel.Attach(_model, _input, new QuantizationOptions());
+        using var weights = optim.SGD(quantized.Parameters(), 0.1, momentum: 0.9);
+        var widths = new BitWidthOptimizer(quantized, EveryStep);
+        InterruptedAndWhole();
+
+        LiveTensors.LeftBy(InterruptedAndWhole).Should().Be(0, "the next step clears away what an interrupted one had to leave");
+
+        void InterruptedAndWhole()
+        {
+            Interrupted();
+            Step(weights, widths);
+        }
+
+        void Interrupted()
+        {
+            fault.In(forward);
+            FluentActions.Invoking(() => Step(weights, widths)).Should().Throw<NotFiniteNumberException>();
+        }
+    }
+
+    [Fact]
+    public void An_evaluation_in_the_middle_of_which_a_layer_throws()
+    {
+        var fault = ThrowingHook("conv2");
+        using var quantized = QuantizedModel.Attach(_model, _input, new QuantizationOptions());
+        InterruptedAndWhole();
+
+        LiveTensors.LeftBy(InterruptedAndWhole).Should().Be(0);
+
+        void InterruptedAndWhole()
+        {
+            Interrupted();
+            Evaluate();
+        }
+
+        void Interrupted()
+        {
+            fault.In(1);
+            FluentActions.Invoking(Evaluate).Should().Throw<NotFiniteNumberException>();
+        }
+    }
+
+    [Fact]
+    public void Detaching_after_a_layer_threw()
+    {
+        var fault = ThrowingHook("conv2");
+        Cycle();
+
+        LiveTensors.LeftBy(Cycle).Should().Be(0);
+
+        void Cycle()
+        {
+            using var scope = NewDisposeScope();
+            using var quantized = QuantizedModel.Attach(_model, _input, new QuantizationOptions());
+            fault.In(1);
+            FluentActions.Invoking(Evaluate).Should().Throw<NotFiniteNumberException>();
+        }
+    }
+
+    [Fact]
+    public void A_probe_whose_loss_is_not_a_number()
+    {
+        using var quantized = QuantizedModel.Attach(_model, _input, new QuantizationOptions());
+        var widths = new BitWidthOptimizer(quantized, EveryStep);
+        using var loss = Loss();
+        Refused();
+
+        LiveTensors.LeftBy(Refused).Should().Be(0);
+
+        void Refused() => widths.Invoking(w => w.Step(loss, () => Loss() * double.NaN)).Should().Throw<NonFiniteLossException>();
+    }
+
+    [Fact]
+    public void An_attachment_whose_scheme_throws_after_some_quantizers()
+    {
+        Refused();
+
+        LiveTensors.LeftBy(Refused).Should().Be(0);
+
+        void Refused() => FluentActions.Invoking(() => QuantizedModel.Attach(_model, _input, new ThrowingScheme()))
+            .Should().Throw<NotFiniteNumberException>();
+    }
+
+    [Fact]
     public void A_summary_a_baked_model_and_quantized_weights()
     {
         using var quantized = QuantizedModel.Attach(_model, _input, new QuantizationOptions());
@@ -143,5 +264,64 @@ public sealed class LifetimeTests : IDisposable
         _target.Dispose();
     }
 
+    /// <summary>Both widths in every step, whatever the default schedule is.</summary>
+    private static BitWidthOptimizerOptions EveryStep { get; } = new() { ProbeInterval = 1, MaximumProbesPerStep = int.MaxValue };
+
+    private void Step(optim.Optimizer weights, BitWidthOptimizer widths)
+    {
+        using var scope = NewDisposeScope();
+        weights.zero_grad();
+        var loss = Loss();
+        loss.backward();
+        widths.Step(loss, Loss);
+        weights.step();
+    }
+
+    private void Evaluate()
+    {
+        using var guard = no_grad();
+        using var scope = NewDisposeScope();
+        _model.eval();
+        try
+        {
+            Loss();
+        }
+        finally
+        {
+            _model.train();
+        }
+    }
+
+    /// <summary>Registered before attaching, so that it runs before the quantizers' own hook behind the layer does.</summary>
+    private Fault ThrowingHook(string layer)
+    {
+        var fault = new Fault();
+        ((nn.Module<Tensor, Tensor>)_model.named_modules().Single(m => m.name == layer).module).register_forward_hook((_, _, output) => fault.Pass(output));
+        return fault;
+    }
+
     private Tensor Loss() => nn.functional.cross_entropy(_model.call(_input), _target);
+
+    /// <summary>Throws in the n-th forward from when it is told to.</summary>
+    private sealed class Fault
+    {
+        private int _forwards;
+
+        public void In(int forwards) => _forwards = forwards;
+
+        public Tensor Pass(Tensor output) => _forwards > 0 && --_forwards == 0 ? throw new NotFiniteNumberException() : output;
+    }
+
+    /// <summary>Makes quantizers for the first two layers and throws at the third.</summary>
+    private sealed record ThrowingScheme : QuantizationScheme
+    {
+        private readonly QuantizationOptions _inner = new();
+        private int _made;
+
+        protected internal override WeightQuantizer CreateWeightQuantizer(string layer, BitWidth width) =>
+            ++_made == 3 ? throw new NotFiniteNumberException() : new DoReFaWeightQuantizer(width, _inner.Weights);
+
+        protected internal override ActivationQuantizer CreateActivationQuantizer(string layer, BitWidth width, bool isSigned) =>
+            new PactActivationQuantizer(width, isSigned, _inner.Activations);
+    }
 }

@@ -1,4 +1,9 @@
 using AdaQat.Benchmarks.CommandLine;
+using AdaQat.Benchmarks.Kernels;
+using AdaQat.Benchmarks.Memory;
+using AdaQat.Benchmarks.Networks;
+using AdaQat.Benchmarks.Soak;
+using AdaQat.Benchmarks.Steps;
 using ResNet20Cifar;
 
 namespace AdaQat.Tests.Benchmarks;
@@ -6,6 +11,9 @@ namespace AdaQat.Tests.Benchmarks;
 public sealed class BenchmarkCommandTests
 {
     private BenchmarkOptions? _options;
+    private KernelOptions? _kernels;
+    private SoakOptions? _soak;
+    private MemoryOptions? _memory;
 
     [Fact]
     public void Without_options_the_defaults_hold()
@@ -18,13 +26,15 @@ public sealed class BenchmarkCommandTests
     [Fact]
     public void Every_option_arrives()
     {
-        Run("--kinds", "fp32,adaqat", "--batch-sizes", "32,128", "--threads", "1,2", "--repetitions", "3", "--warm-up", "1", "--pause", "0",
-            "--python", "--json", "f").Code.Should().Be(ExitCode.Success);
+        Run("--kinds", "fp32,adaqat", "--networks", "resnet56,mobilenetv2", "--batch-sizes", "32,128", "--threads", "1,2", "--repetitions", "3", "--warm-up", "1", "--pause", "0",
+            "--python", "--no-memory", "--json", "f").Code.Should().Be(ExitCode.Success);
 
         _options!.Kinds.Select(kind => kind.Name).Should().Equal("fp32", "adaqat");
+        _options.Networks.Select(network => network.Name).Should().Equal("resnet56", "mobilenetv2");
+        _options.Memory.Should().BeFalse();
         _options.BatchSizes.Should().Equal(32, 128);
         _options.Threads.Should().Equal(1, 2);
-        (_options.Repetitions, _options.WarmUpRounds, _options.PauseMilliseconds).Should().Be((3, 1, 0));
+        (_options.Repetitions, _options.WarmUpSteps, _options.PauseMilliseconds).Should().Be((3, 1, 0));
         _options.Python.Should().BeTrue();
         _options.Json.Should().Be("f");
     }
@@ -41,6 +51,7 @@ public sealed class BenchmarkCommandTests
 
     [Theory]
     [InlineData("--kinds", "int8", "fp32, qat")]
+    [InlineData("--networks", "vgg", "resnet20, resnet32, resnet44, resnet56, mobilenetv2")]
     [InlineData("--kinds", "qat,qat", "each once")]
     [InlineData("--batch-sizes", "0", "whole numbers from 1 to 4096")]
     [InlineData("--batch-sizes", "32,", "whole numbers from 1 to 4096")]
@@ -61,6 +72,35 @@ public sealed class BenchmarkCommandTests
     }
 
     [Fact]
+    public void The_verbs_get_their_options_and_have_defaults()
+    {
+        Run("kernels").Code.Should().Be(ExitCode.Success);
+        _kernels.Should().Be(new KernelOptions());
+        Run("kernels", "--filter", "*Pact*", "--quick");
+        _kernels.Should().Be(new KernelOptions { Filter = "*Pact*", Quick = true });
+
+        Run("soak").Code.Should().Be(ExitCode.Success);
+        _soak.Should().Be(new SoakOptions());
+        Run("soak", "--steps", "1000");
+        _soak.Should().Be(new SoakOptions { Steps = 1000 });
+        Run("soak", "--steps", "10").Error.Should().Contain("'10'").And.Contain("whole numbers from 200");
+        _options.Should().BeNull();
+    }
+
+    [Fact]
+    public void The_program_understands_what_it_asks_itself_for_the_memory_of_any_step()
+    {
+        foreach (var (kind, network) in StepKinds.All.SelectMany(kind => NetworkKinds.All.Select(network => (kind, network))))
+        {
+            var asked = new MemoryOptions { Kind = kind, Network = network, BatchSize = 7, Threads = 2 };
+
+            Run([.. MemoryCommand.Arguments(asked)]).Code.Should().Be(ExitCode.Success);
+
+            _memory.Should().Be(asked);
+        }
+    }
+
+    [Fact]
     public void Every_fault_is_told_at_once()
     {
         var (_, error) = Run("--threads", "0", "--pause", "x", "--unknown");
@@ -75,7 +115,9 @@ public sealed class BenchmarkCommandTests
 
         Command().Invoke(["--help"], output, TextWriter.Null).Should().Be(ExitCode.Success);
 
-        output.ToString().Should().ContainAll("--kinds", "--batch-sizes", "--threads", "--repetitions", "--warm-up", "--pause", "--python", "--json");
+        output.ToString().Should().ContainAll(
+            "--kinds", "--networks", "--batch-sizes", "--threads", "--repetitions", "--warm-up", "--pause", "--python", "--no-memory", "--json",
+            "kernels", "soak");
         _options.Should().BeNull();
     }
 
@@ -85,9 +127,13 @@ public sealed class BenchmarkCommandTests
         return (Command().Invoke(arguments, TextWriter.Null, error), error.ToString());
     }
 
-    private BenchmarkCommand Command() => new(options =>
+    private BenchmarkCommand Command() => new(new BenchmarkVerbs
     {
-        _options = options;
-        return ExitCode.Success;
+        Steps = options => Done(_options = options),
+        Kernels = options => Done(_kernels = options),
+        Soak = options => Done(_soak = options),
+        Memory = options => Done(_memory = options),
     });
+
+    private static int Done(object options) => options is null ? ExitCode.Failure : ExitCode.Success;
 }

@@ -16,6 +16,7 @@ public sealed class OptionsTests
         { new PactOptions { Percentile = 1.01 }, "Percentile is 1.01; allowed are numbers above 0, up to 1.*" },
         { new PactOptions { Percentile = double.NaN }, "Percentile is NaN; allowed are numbers above 0, up to 1.*" },
         { new PactOptions { Gradient = (PactGradient)7 }, "Gradient is 7; allowed are Calibrated, Original.*" },
+        { new PactOptions { Kernels = (KernelChoice)3 }, "Kernels is 3; allowed are Fused, Operators.*" },
     };
 
     [Theory]
@@ -32,9 +33,11 @@ public sealed class OptionsTests
     {
         var transform = () => new DoReFaWeightQuantizer(Width, new DoReFaOptions { Transform = (WeightTransform)9 });
         var scale = () => new DoReFaWeightQuantizer(Width, new DoReFaOptions { Scale = (WeightScale)(-1) });
+        var kernels = () => new DoReFaWeightQuantizer(Width, new DoReFaOptions { Kernels = (KernelChoice)2 });
 
         transform.Should().Throw<ArgumentOutOfRangeException>().WithMessage("Transform is 9; allowed are Tanh, Linear.*");
         scale.Should().Throw<ArgumentOutOfRangeException>().WithMessage("Scale is -1; allowed are Preserve, Unit.*");
+        kernels.Should().Throw<ArgumentOutOfRangeException>().WithMessage("Kernels is 2; allowed are Fused, Operators.*");
     }
 
     [Fact]

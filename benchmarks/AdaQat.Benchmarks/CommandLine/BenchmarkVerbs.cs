@@ -1,0 +1,21 @@
+using AdaQat.Benchmarks.Kernels;
+using AdaQat.Benchmarks.Memory;
+using AdaQat.Benchmarks.Soak;
+
+namespace AdaQat.Benchmarks.CommandLine;
+
+/// <summary>What the program can do; each returns the exit code.</summary>
+public sealed record BenchmarkVerbs
+{
+    /// <summary>Training steps, against each other: what it does where no verb is given.</summary>
+    public required Func<BenchmarkOptions, int> Steps { get; init; }
+
+    /// <summary>The quantizers alone, against a copy of the same bytes.</summary>
+    public required Func<KernelOptions, int> Kernels { get; init; }
+
+    /// <summary>Thousands of steps, and what they leave in memory.</summary>
+    public required Func<SoakOptions, int> Soak { get; init; }
+
+    /// <summary>The memory of one kind of step, in this process.</summary>
+    public required Func<MemoryOptions, int> Memory { get; init; }
+}

@@ -1,0 +1,40 @@
+using BenchmarkDotNet.Columns;
+using BenchmarkDotNet.Configs;
+using BenchmarkDotNet.Exporters;
+using BenchmarkDotNet.Filters;
+using BenchmarkDotNet.Jobs;
+using BenchmarkDotNet.Loggers;
+using BenchmarkDotNet.Running;
+using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using ResNet20Cifar;
+
+namespace AdaQat.Benchmarks.Kernels;
+
+/// <summary>Runs the micro-benchmarks; BenchmarkDotNet prints their tables and writes them to a folder of its own.</summary>
+public static class KernelRun
+{
+    private static readonly string Folder = Path.Combine("artifacts", "kernels");
+
+    public static int Execute(KernelOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        // In this process: a project that BenchmarkDotNet makes for itself would not know where TorchSharp comes from.
+        var job = (options.Quick ? Job.Dry : Job.Default).WithToolchain(InProcessEmitToolchain.Instance);
+        var config = ManualConfig.CreateEmpty()
+            .AddJob(job)
+            .AddLogger(ConsoleLogger.Default)
+            .AddColumnProvider(DefaultColumnProviders.Instance)
+            .AddExporter(MarkdownExporter.GitHub)
+            .AddFilter(new GlobFilter([options.Filter]))
+            .WithArtifactsPath(Folder);
+        var summaries = BenchmarkRunner.Run([typeof(PactBenchmarks), typeof(DoReFaBenchmarks)], config);
+        var cases = summaries.Sum(summary => summary.BenchmarksCases.Length);
+        if (cases == 0)
+        {
+            throw new SampleException($"--filter: no benchmark matches '{options.Filter}'; a pattern such as '*Pact*' does.", ExitCode.Usage);
+        }
+
+        return summaries.All(summary => !summary.HasCriticalValidationErrors && summary.Reports.Length == summary.BenchmarksCases.Length
+            && summary.Reports.All(report => report.Success)) ? ExitCode.Success : ExitCode.Failure;
+    }
+}

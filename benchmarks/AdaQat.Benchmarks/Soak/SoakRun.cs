@@ -1,0 +1,57 @@
+using System.Diagnostics;
+using System.Globalization;
+using ResNet20Cifar;
+using TorchSharp;
+using static System.FormattableString;
+using static TorchSharp.torch;
+
+namespace AdaQat.Benchmarks.Soak;
+
+/// <summary>Trains on and on, and watches memory.</summary>
+public static class SoakRun
+{
+    private const double Mebi = 1 << 20;
+
+    public static int Execute(SoakOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        set_num_threads(Environment.ProcessorCount);
+        manual_seed(1);
+        Console.WriteLine(Invariant($"{options.Steps} steps of ResNet-8 at batch 2 with probes, evaluations, attaching anew and exceptions in between."));
+        Console.WriteLine("|   step | resident MiB | managed MiB | live tensors | seconds |");
+        Console.WriteLine("|-------:|-------------:|------------:|-------------:|--------:|");
+        var samples = new List<SoakSample>();
+        var clock = Stopwatch.StartNew();
+        using (var training = new SoakTraining())
+        {
+            for (var step = 1; step <= options.Steps; step++)
+            {
+                training.Take(step);
+                if (step % options.StepsPerSample == 0)
+                {
+                    samples.Add(Look(step));
+                    Console.WriteLine(Row(samples[^1], clock.Elapsed));
+                }
+            }
+        }
+
+        var verdict = SoakVerdict.Of(samples);
+        Console.WriteLine(Invariant(
+            $"After warming up the resident set changed by {100 * verdict.Growth:+0.00;-0.00;0.00} % (allowed: {100 * SoakVerdict.Tolerance:+0} %); tensors left over: {verdict.TensorsLeft}."));
+        return verdict.IsFlat ? ExitCode.Success : ExitCode.Failure;
+    }
+
+    private static SoakSample Look(int step)
+    {
+        var live = DisposeScopeManager.Statistics.ThreadTotalLiveCount;
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        using var process = Process.GetCurrentProcess();
+        return new SoakSample(step, process.WorkingSet64, GC.GetTotalMemory(forceFullCollection: false), live);
+    }
+
+    private static string Row(SoakSample sample, TimeSpan elapsed) => string.Create(
+        CultureInfo.InvariantCulture,
+        $"| {sample.Step,6} | {sample.Resident / Mebi,12:0.0} | {sample.Managed / Mebi,11:0.0} | {sample.LiveTensors,12} | {elapsed.TotalSeconds,7:0} |");
+}
