@@ -24,7 +24,16 @@ public sealed class StudyCommandTests
 
         _options.Should().Be(new ProbeErrorOptions
         {
-            Data = "d", Init = "c", WeightBits = 3, ActivationBits = 5, Images = 64, BatchSize = 32, Probes = 4, Seed = 9, Threads = 1, Csv = "f",
+            Data = "d",
+            Init = "c",
+            WeightBits = 3,
+            ActivationBits = 5,
+            Images = 64,
+            BatchSize = 32,
+            Probes = 4,
+            Seed = 9,
+            Threads = 1,
+            Csv = "f",
         });
     }
 

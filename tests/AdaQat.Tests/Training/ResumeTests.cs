@@ -139,7 +139,10 @@ public sealed class ResumeTests : IDisposable
         widths: new BitWidthOptimizerOptions { LearningRate = 0.01, ProbeInterval = 2, MaximumProbesPerStep = 1 },
         scheme: new QuantizationOptions
         {
-            WeightGranularity = Granularity.Layer, ActivationGranularity = Granularity.Layer, FirstLayerBits = null, LastLayerBits = null,
+            WeightGranularity = Granularity.Layer,
+            ActivationGranularity = Granularity.Layer,
+            FirstLayerBits = null,
+            LastLayerBits = null,
         },
         seed: seed);
 
