@@ -39,7 +39,8 @@ internal sealed class ModelTrace
         }
 
         trace.NotCalled = layers.Where(l => trace._traced[l.Module].Input < 0).ToList();
-        RefuseDirectForward(trace.NotCalled, run);
+        DirectForward.RefuseNeverCalled(trace.NotCalled, run);
+        DirectForward.RefusePartlyCalled(trace._called.ConvertAll(t => t.Layer), run);
         if (trace._called.Count == 0)
         {
             throw new InvalidOperationException(
@@ -60,32 +61,6 @@ internal sealed class ModelTrace
     {
         var seen = new HashSet<nn.Module>(ReferenceEqualityComparer.Instance);
         return model.named_modules().Prepend((name: model.GetName(), module: model)).Where(m => seen.Add(m.module));
-    }
-
-    /// <summary>
-    /// Takes the weight out of each layer that no hook saw and runs the model again: if that fails, the layer computes without
-    /// being called.
-    /// </summary>
-    private static void RefuseDirectForward(IReadOnlyList<QuantizableLayer> notCalled, Action run)
-    {
-        foreach (var layer in notCalled)
-        {
-            using var empty = new Parameter(zeros(0), requires_grad: false);
-            layer.Field = empty;
-            try
-            {
-                run();
-            }
-            catch (Exception error)
-            {
-                throw new InvalidOperationException(
-                    $"Layer '{layer.Name}' is reached through forward(), which runs no hooks; use call() there, so that it can be quantized.", error);
-            }
-            finally
-            {
-                layer.Field = layer.LatentWeight;
-            }
-        }
     }
 
     private Action Watch(QuantizableLayer layer)

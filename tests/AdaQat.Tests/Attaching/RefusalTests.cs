@@ -49,6 +49,33 @@ public sealed class RefusalTests
     }
 
     [Fact]
+    public void So_is_one_that_is_called_in_one_place_and_reached_through_forward_in_another()
+    {
+        var (first, twice) = (nn.Linear(4, 4), nn.Linear(4, 4));
+        using var model = new Lambda(x => twice.forward(twice.call(first.call(x))), ("first", first), ("twice", twice));
+        using var example = randn(2, 4);
+        using var before = model.call(example);
+
+        Attaching(model, example, Options).Should().Throw<InvalidOperationException>()
+            .WithMessage("Layer 'twice' is called in one place, and in another reached through forward(), which runs no hooks; use call() there*");
+
+        using var after = model.call(example);
+        after.bytes.ToArray().Should().Equal(before.bytes.ToArray());
+    }
+
+    [Fact]
+    public void A_weight_that_the_model_also_computes_with_itself_is_no_reason_to_refuse()
+    {
+        var encoder = nn.Linear(6, 4);
+        using var model = new Lambda(x => nn.functional.linear(encoder.call(x), encoder.weight!.t()), ("encoder", encoder));
+        using var example = randn(2, 6);
+
+        using var quantized = QuantizedModel.Attach(model, example, Options);
+
+        quantized.Layers.Should().ContainSingle();
+    }
+
+    [Fact]
     public void A_nested_layer_reached_through_forward_is_refused_by_its_full_name()
     {
         var conv = nn.Conv2d(3, 3, 3);
