@@ -70,7 +70,7 @@ public sealed class QuantizedModel : IDisposable
     /// <summary>Quantizes the layers that <paramref name="model"/> calls on <paramref name="exampleInput"/>.</summary>
     /// <typeparam name="T">What the model takes: a tensor, or a tuple, list or dictionary of tensors.</typeparam>
     /// <typeparam name="TResult">What it returns: anything.</typeparam>
-    /// <param name="model">Any model, in any mode, on any device. It runs once, in eval mode without gradient.</param>
+    /// <param name="model">Any model, in any mode, on any device. It runs a few times, in eval mode without gradient.</param>
     /// <param name="exampleInput">An input as the model takes it, with its batch dimension; one sample of real data is best.</param>
     /// <param name="scheme">Widths, rules and quantizers, such as <c>new QuantizationOptions()</c>.</param>
     /// <returns>The handle to widths, costs and summary. Disposing it detaches.</returns>
@@ -82,7 +82,7 @@ public sealed class QuantizedModel : IDisposable
     {
         ArgumentNullException.ThrowIfNull(model);
         RequireExample(exampleInput, nameof(exampleInput));
-        return Attach(model, () => model.call(exampleInput), scheme, RootHooks.On(model));
+        return Attach(model, () => model.call(exampleInput), BatchSize(exampleInput), scheme, RootHooks.On(model));
     }
 
     /// <summary>Quantizes the layers that a model of two inputs calls on the examples; see <see cref="Attach{T, TResult}"/>.</summary>
@@ -99,7 +99,7 @@ public sealed class QuantizedModel : IDisposable
         ArgumentNullException.ThrowIfNull(model);
         RequireExample(first, nameof(first));
         RequireExample(second, nameof(second));
-        return Attach(model, () => model.call(first, second), scheme, RootHooks.On(model));
+        return Attach(model, () => model.call(first, second), BatchSize(first), scheme, RootHooks.On(model));
     }
 
     /// <summary>Quantizes the layers that a model of three inputs calls on the examples; see <see cref="Attach{T, TResult}"/>.</summary>
@@ -120,7 +120,7 @@ public sealed class QuantizedModel : IDisposable
         RequireExample(first, nameof(first));
         RequireExample(second, nameof(second));
         RequireExample(third, nameof(third));
-        return Attach(model, () => model.call(first, second, third), scheme, RootHooks.On(model));
+        return Attach(model, () => model.call(first, second, third), BatchSize(first), scheme, RootHooks.On(model));
     }
 
     /// <summary>All parameters that training moves: the model's own and the quantizers'. Read them after moving the model, not before.</summary>
@@ -292,7 +292,7 @@ public sealed class QuantizedModel : IDisposable
         }
     }
 
-    private static QuantizedModel Attach(nn.Module model, Action run, QuantizationScheme scheme, RootHooks hooks)
+    private static QuantizedModel Attach(nn.Module model, Action run, long? batchSize, QuantizationScheme scheme, RootHooks hooks)
     {
         ArgumentNullException.ThrowIfNull(scheme);
         scheme.Validate();
@@ -301,7 +301,7 @@ public sealed class QuantizedModel : IDisposable
             throw new InvalidOperationException("The model is attached already; detach it first.");
         }
 
-        var trace = ModelTrace.Run(model, run);
+        var trace = ModelTrace.Run(model, run, batchSize);
         var plan = new WidthPlan(scheme, trace.Called);
         if (plan.Quantized.Count == 0)
         {
@@ -358,6 +358,9 @@ public sealed class QuantizedModel : IDisposable
             l.Name, l.Module.GetType().Name, l.LatentWeight.shape, l.LatentWeight.numel(), Cost: null, Rule: null, "not called")),
         .. trace.LeftInFloat.Select(m => new FloatLayer(m.Name, m.Kind, WeightShape: [], m.ParameterCount, Cost: null, Rule: null, m.Reason)),
     ];
+
+    /// <summary>The first dimension of an example that is one tensor, as it is of every batch.</summary>
+    private static long? BatchSize(object? example) => example is Tensor { ndim: > 0 } tensor ? tensor.shape[0] : null;
 
     private static void RequireExample(object? example, string parameter)
     {

@@ -11,10 +11,10 @@ internal sealed class LinearLayer(string name, Linear module) : QuantizableLayer
     public override ref Parameter Field => ref WeightField(_module);
 
     /// <summary>Every output element sums in_features products.</summary>
-    public override long Macs(long[] inputShape, long[] outputShape) =>
-        PerSample(outputShape, sampleDimensions: 1) * _module.in_features;
+    public override long Macs(long[] inputShape, long[] outputShape, long? batchSize) =>
+        PerSample(outputShape, sampleDimensions: 1, batchSize) * _module.in_features;
 
-    public override long ActivationCount(long[] inputShape) => PerSample(inputShape, sampleDimensions: 1);
+    public override long ActivationCount(long[] inputShape, long? batchSize) => PerSample(inputShape, sampleDimensions: 1, batchSize);
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_weight")]
     private static extern ref Parameter WeightField(Linear module);

@@ -10,6 +10,9 @@ internal sealed class ModelTrace
     private readonly Dictionary<nn.Module, TracedLayer> _traced = [];
     private readonly List<TracedLayer> _called = [];
     private readonly List<SeenInput> _inputs = [];
+    private readonly long? _batchSize;
+
+    private ModelTrace(long? batchSize) => _batchSize = batchSize;
 
     /// <summary>Layers in the order of their first call.</summary>
     public IReadOnlyList<TracedLayer> Called => _called;
@@ -21,10 +24,13 @@ internal sealed class ModelTrace
     public IReadOnlyList<FloatModule> LeftInFloat { get; private set; } = [];
 
     /// <summary>Traces <paramref name="run"/> in eval mode without gradient; the model is afterwards as before.</summary>
+    /// <param name="model">The model.</param>
+    /// <param name="run">Runs it on an example.</param>
+    /// <param name="batchSize">How many samples the example has; null where it does not tell.</param>
     /// <exception cref="InvalidOperationException">A layer is reached through <c>forward</c> instead of <c>call</c>, or none is reached at all.</exception>
-    public static ModelTrace Run(nn.Module model, Action run)
+    public static ModelTrace Run(nn.Module model, Action run, long? batchSize)
     {
-        var trace = new ModelTrace { LeftInFloat = FloatModules(model) };
+        var trace = new ModelTrace(batchSize) { LeftInFloat = FloatModules(model) };
         var layers = Layers(model);
         using var mode = new EvaluationMode(model);
         using var isolation = new ForwardIsolation(model);
@@ -74,7 +80,7 @@ internal sealed class ModelTrace
         });
         var after = layer.Module.register_forward_hook((_, input, output) =>
         {
-            traced.Macs += layer.Macs(input.shape, output.shape);
+            traced.Macs += layer.Macs(input.shape, output.shape, _batchSize);
             return output;
         });
         return () =>
@@ -104,7 +110,7 @@ internal sealed class ModelTrace
             _inputs.Add(seen);
         }
 
-        traced.ActivationCount = traced.Layer.ActivationCount(input.shape);
+        traced.ActivationCount = traced.Layer.ActivationCount(input.shape, _batchSize);
         _called.Add(traced);
     }
 

@@ -19,10 +19,10 @@ internal abstract class QuantizableLayer(string name, nn.Module<Tensor, Tensor> 
     public abstract ref Parameter Field { get; }
 
     /// <summary>Multiply-accumulate operations of one call, per sample.</summary>
-    public abstract long Macs(long[] inputShape, long[] outputShape);
+    public abstract long Macs(long[] inputShape, long[] outputShape, long? batchSize);
 
     /// <summary>Elements of the input of one call, per sample.</summary>
-    public abstract long ActivationCount(long[] inputShape);
+    public abstract long ActivationCount(long[] inputShape, long? batchSize);
 
     /// <summary>The layer as quantizable, or null if it is of another kind.</summary>
     public static QuantizableLayer? From(string name, nn.Module module) => module switch
@@ -32,7 +32,15 @@ internal abstract class QuantizableLayer(string name, nn.Module<Tensor, Tensor> 
         _ => null,
     };
 
-    /// <summary>Elements per sample, where an unbatched tensor has <paramref name="sampleDimensions"/> dimensions, and one of more has the batch first.</summary>
-    protected static long PerSample(long[] shape, int sampleDimensions) =>
-        shape.Skip(shape.Length > sampleDimensions ? 1 : 0).Aggregate(1L, (product, size) => product * size);
+    /// <summary>
+    /// Elements per sample, where an unbatched tensor has <paramref name="sampleDimensions"/> dimensions, and one of more has the batch first. A
+    /// multiple of <paramref name="batchSize"/>, the example's, is a batch times steps or patches, which are of one sample.
+    /// </summary>
+    protected static long PerSample(long[] shape, int sampleDimensions, long? batchSize)
+    {
+        var elements = shape.Aggregate(1L, (product, size) => product * size);
+        return shape.Length <= sampleDimensions ? elements
+            : batchSize is { } batch and > 0 && shape[0] % batch == 0 ? elements / batch
+            : elements / shape[0];
+    }
 }

@@ -67,4 +67,18 @@ public sealed class MacTests
             return quantized.Costs.Select(c => c.Macs).ToList();
         }
     }
+
+    [Theory]
+    [InlineData(1)]
+    [InlineData(3)]
+    public void Steps_and_patches_that_a_model_moves_into_the_batch_dimension_are_of_one_sample(int samples)
+    {
+        var fc = nn.Linear(6, 5);
+        using var model = new Lambda(x => fc.call(x.reshape(-1, 6)), ("fc", fc));
+        using var example = rand(samples, 4, 6);
+        using var quantized = QuantizedModel.Attach(model, example, new QuantizationOptions());
+
+        quantized.Costs[0].Macs.Should().Be(4 * 6 * 5);
+        quantized.Costs[0].ActivationCount.Should().Be(4 * 6);
+    }
 }
