@@ -12,6 +12,7 @@ public static class ResumedOptions
         ("--train-images", options => options.TrainImages),
         ("--test-images", options => options.TestImages),
         ("--granularity", options => options.Granularity),
+        ("--probes", options => options.Probes),
         ("--fixed-bits", options => options.FixedBits),
         ("--float", options => options.Unquantized),
         ("--init", options => options.Init),

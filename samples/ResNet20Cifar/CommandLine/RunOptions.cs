@@ -28,6 +28,8 @@ public sealed record RunOptions
 
     public WidthGranularity Granularity { get; init; } = WidthGranularity.Network;
 
+    public ProbeChoice Probes { get; init; } = ProbeChoice.Economical;
+
     /// <summary>Given widths; null where they are learned, or where nothing is quantized.</summary>
     public BitPair? FixedBits { get; init; }
 

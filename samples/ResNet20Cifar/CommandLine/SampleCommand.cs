@@ -14,6 +14,12 @@ public sealed class SampleCommand
         ["layer"] = WidthGranularity.Layer,
     };
 
+    private static readonly Dictionary<string, ProbeChoice> ProbeChoices = new(StringComparer.Ordinal)
+    {
+        ["economical"] = ProbeChoice.Economical,
+        ["every-step"] = ProbeChoice.EveryStep,
+    };
+
     private static readonly Dictionary<string, WeightTransform> WeightTransforms = new(StringComparer.Ordinal)
     {
         ["tanh"] = WeightTransform.Tanh,
@@ -65,6 +71,9 @@ public sealed class SampleCommand
 
     private readonly Option<WidthGranularity> _granularity = TextOption.Choice(
         "--granularity", "network|layer", "What shares one pair of bit-widths: the whole network, or each layer for itself. [default: network]", Granularities);
+
+    private readonly Option<ProbeChoice> _probes = TextOption.Choice(
+        "--probes", "economical|every-step", "How often neighbouring bit-widths are tried: in some steps, or in every step and each of them. [default: economical]", ProbeChoices);
 
     private readonly Option<BitPair?> _fixedBits = TextOption.Create<BitPair?>(
         "--fixed-bits",
@@ -132,7 +141,7 @@ public sealed class SampleCommand
         ArgumentNullException.ThrowIfNull(run);
         _root = new RootCommand("Trains ResNet-20 on CIFAR-10 while AdaQAT learns the bit-widths of its weights and activations.")
         {
-            _data, _epochs, _batchSize, _lambda, _targetBitOps, _trainImages, _testImages, _granularity, _fixedBits, _float, _init,
+            _data, _epochs, _batchSize, _lambda, _targetBitOps, _trainImages, _testImages, _granularity, _probes, _fixedBits, _float, _init,
             _weightTransform, _clippingStart, _calibrate, _reestimateBatchNorm, _distill, _front, _out, _seed, _threads, _device, _resume,
         };
         _root.SetAction(result => run(ToRequest(result)));
@@ -170,7 +179,7 @@ public sealed class SampleCommand
 
         if (isFixed || isFloat)
         {
-            foreach (var option in new Option[] { _lambda, _targetBitOps, _granularity }.Where(option => IsGiven(result, option)))
+            foreach (var option in new Option[] { _lambda, _targetBitOps, _granularity, _probes }.Where(option => IsGiven(result, option)))
             {
                 yield return $"{option.Name} is for learned bit-widths and has no meaning with {(isFloat ? _float : (Option)_fixedBits).Name}.";
             }
@@ -227,6 +236,7 @@ public sealed class SampleCommand
             TrainImages = Get(result, _trainImages, Defaults.TrainImages),
             TestImages = Get(result, _testImages, Defaults.TestImages),
             Granularity = Get(result, _granularity, Defaults.Granularity),
+            Probes = Get(result, _probes, Defaults.Probes),
             FixedBits = Get(result, _fixedBits, Defaults.FixedBits),
             Unquantized = IsGiven(result, _float),
             Init = FullPath(Get(result, _init, Defaults.Init)),

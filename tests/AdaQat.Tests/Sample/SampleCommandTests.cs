@@ -93,6 +93,14 @@ public sealed class SampleCommandTests
     }
 
     [Fact]
+    public void Every_step_may_probe_as_published()
+    {
+        Run("--probes", "every-step").Code.Should().Be(ExitCode.Success);
+
+        _request!.Options.Probes.Should().Be(ProbeChoice.EveryStep);
+    }
+
+    [Fact]
     public void Float_means_no_quantization()
     {
         Run("--float");
@@ -155,6 +163,8 @@ public sealed class SampleCommandTests
     [InlineData("--lambda", "0.1", "--target-bitops", "1e9")]
     [InlineData("--fixed-bits", "4,4", "--lambda", "0.1")]
     [InlineData("--fixed-bits", "4,4", "--granularity", "network")]
+    [InlineData("--float", "--probes", "every-step")]
+    [InlineData("--probes", "seldom")]
     [InlineData("--float", "--weight-transform", "tanh")]
     [InlineData("--float", "--clipping-start", "percentile")]
     [InlineData("--float", "--init", "c", "--calibrate", "8")]
@@ -189,7 +199,7 @@ public sealed class SampleCommandTests
         Command().Invoke(["--help"], output, TextWriter.Null).Should().Be(ExitCode.Success);
 
         output.ToString().Should().ContainAll(
-            "--data", "--epochs", "--batch-size", "--lambda", "--target-bitops", "--train-images", "--test-images", "--granularity", "--fixed-bits", "--float",
+            "--data", "--epochs", "--batch-size", "--lambda", "--target-bitops", "--train-images", "--test-images", "--granularity", "--probes", "--fixed-bits", "--float",
             "--init", "--weight-transform", "--clipping-start", "--calibrate", "--reestimate-batch-norm", "--distill", "--front", "--out", "--seed", "--threads", "--device", "--resume");
         _request.Should().BeNull();
     }
