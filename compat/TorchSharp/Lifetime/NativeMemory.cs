@@ -25,7 +25,7 @@ internal static class NativeMemory
     {
         var now = Interlocked.Add(ref held, -kilobytes);
 
-        // Finalizers run after the collection has returned: what they give back shows only now how much is really needed.
+        // What the finalizers give back shows how much is really needed.
         if (byFinalizer && LimitFor(now) < Volatile.Read(ref limit)) Volatile.Write(ref limit, LimitFor(now));
     }
 
@@ -38,5 +38,8 @@ internal static class NativeMemory
         // A tensor that was in use during two runs is in the oldest generation, which only a full run looks at.
         var full = Interlocked.Increment(ref runs) % RunsToAFullOne == 0;
         GC.Collect(full ? GC.MaxGeneration : 1, GCCollectionMode.Forced, blocking: true);
+
+        // On a busy machine the finalizers may start long after the collection; what they give back is what it was made for.
+        GC.WaitForPendingFinalizers();
     }
 }
