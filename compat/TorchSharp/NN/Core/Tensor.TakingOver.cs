@@ -8,6 +8,7 @@ public static partial class torch
         private protected Tensor(Tensor predecessor)
         {
             handle = predecessor.Handle;
+            kilobytes = predecessor.kilobytes;
             DisposeScope.ReplaceWith(predecessor, this);
             predecessor.handle = 0;
             GC.SuppressFinalize(predecessor);
