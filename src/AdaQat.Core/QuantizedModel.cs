@@ -3,6 +3,7 @@ using AdaQat.Calibration;
 using AdaQat.Costs;
 using AdaQat.Policies;
 using AdaQat.Probing;
+using AdaQat.Recomputing;
 using AdaQat.Reporting;
 using AdaQat.Training;
 using TorchSharp;
@@ -25,22 +26,26 @@ public sealed class QuantizedModel : IDisposable
     private readonly List<SharedInput> _inputs;
     private readonly IReadOnlyList<FloatLayer> _left;
     private readonly Action _removeHooks;
+    private readonly GradientHandover _handover;
     private bool _isAttached = true;
 
     private QuantizedModel(
         nn.Module model, IReadOnlyList<QuantizedLayer> layers, List<SharedInput> inputs, IReadOnlyList<FloatLayer> left,
-        RootHooks hooks)
+        RootHooks hooks, bool keepQuantizedInputs)
     {
         (Model, Layers, _inputs, _left) = (model, layers, inputs, left);
         Costs = [.. layers.Select(l => l.Cost), .. left.Select(l => l.Cost).OfType<LayerCost>()];
         Widths = layers.SelectMany(l => new[] { l.Cost.WeightBits, l.Cost.ActivationBits }).Where(w => w.IsLearned)
             .Distinct<BitWidth>(ReferenceEqualityComparer.Instance).ToList();
         Forwards = new ForwardRecord();
-        Sensitivities = new Sensitivities();
+        _handover = new GradientHandover();
+        Sensitivities = new Sensitivities(_handover);
+        Memory = new LentMemory(_handover);
         inputs.ForEach(i => i.Sensitivities = Sensitivities);
         foreach (var layer in layers)
         {
             layer.Attached.Sensitivities = Sensitivities;
+            layer.Attached.Memory = keepQuantizedInputs ? null : Memory;
         }
 
         _removeHooks = hooks.Register(BeforeForward, AfterForward);
@@ -66,6 +71,9 @@ public sealed class QuantizedModel : IDisposable
 
     /// <summary>What the backward pass shows of each width, in steps that estimate.</summary>
     internal Sensitivities Sensitivities { get; }
+
+    /// <summary>Where quantized inputs lie that are not kept for the backward pass.</summary>
+    internal LentMemory Memory { get; }
 
     /// <summary>Quantizes the layers that <paramref name="model"/> calls on <paramref name="exampleInput"/>.</summary>
     /// <typeparam name="T">What the model takes: a tensor, or a tuple, list or dictionary of tensors.</typeparam>
@@ -253,6 +261,8 @@ public sealed class QuantizedModel : IDisposable
 
         Forwards.Clear();
         Sensitivities.Clear();
+        Memory.Dispose();
+        _handover.Dispose();
     }
 
     /// <summary>Detaches and disposes the quantizers.</summary>
@@ -342,7 +352,7 @@ public sealed class QuantizedModel : IDisposable
 
         var layers = planned.ConvertAll(p => new QuantizedLayer(
             p.Traced, plan.RuleFor(p.Traced)?.Name, p.Weight, p.Input.Quantizer, new AttachedLayer(p.Traced.Layer, p.Weight, p.Input, p.OwnsWeight, p.OwnsInput)));
-        return new QuantizedModel(model, layers, [.. inputs.Values], FloatLayers(trace, plan), hooks);
+        return new QuantizedModel(model, layers, [.. inputs.Values], FloatLayers(trace, plan), hooks, scheme.KeepQuantizedInputs);
     }
 
     /// <summary>Layers that are left as they are: by a rule, because the model did not call them, or because no quantizer reaches their kind.</summary>
@@ -397,6 +407,7 @@ public sealed class QuantizedModel : IDisposable
 
     private void BeforeForward()
     {
+        Memory.ThrowIfFaulted();
         _inputs.ForEach(i => i.Forget());
         var isTraining = Model.training && is_grad_enabled();
         Forwards.Begin(isTraining);

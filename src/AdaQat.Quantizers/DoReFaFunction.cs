@@ -35,6 +35,7 @@ internal sealed class DoReFaFunction : SingleTensorFunction<DoReFaFunction>
         var (transform, range) = (Saved)ctx.get_data(nameof(Saved));
         var saved = ctx.get_saved_variables();
         using var weight = saved[0];
+        using var received = grad_output;
         if (range is not null && !is_grad_enabled())
         {
             return [FusedDoReFa.Backward(grad_output, weight, range, transform), null!, null!];

@@ -1,3 +1,4 @@
+using AdaQat.Quantizers.Kernels;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -12,7 +13,7 @@ namespace AdaQat.Quantizers;
 /// ∂x̂/∂x is 1 strictly inside the range, else 0; ∂x̂/∂α is as <see cref="PactOptions.Gradient"/> says. One bit in the signed form has
 /// the two points ±α. α below <see cref="SmallestClippingValue"/>, where a step of its optimizer may carry it, acts as that value.
 /// </remarks>
-public sealed class PactActivationQuantizer : ActivationQuantizer
+public sealed class PactActivationQuantizer : ActivationQuantizer, IRecomputingQuantizer
 {
     /// <summary>The smallest α that quantizes: keeps α/s a normal float32.</summary>
     public const double SmallestClippingValue = 1e-6;
@@ -97,7 +98,7 @@ public sealed class PactActivationQuantizer : ActivationQuantizer
     public override Tensor forward(Tensor input)
     {
         Inputs.RefuseEmpty(input, nameof(PactActivationQuantizer));
-        var form = new PactForm(Width.Bits, IsSigned, _options.Gradient, _options.Kernels);
+        var form = Form();
         if (alpha.dtype == input.dtype)
         {
             return PactFunction.Apply(input, alpha, form);
@@ -106,6 +107,16 @@ public sealed class PactActivationQuantizer : ActivationQuantizer
         using var converted = alpha.to(input.dtype);
         return PactFunction.Apply(input, converted, form);
     }
+
+    /// <inheritdoc/>
+    public IRecomputation? Recomputation(Tensor input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        var form = Form();
+        return alpha.dtype == input.dtype && FusedPact.Serves(input, form) ? new PactRecomputation(alpha, form) : null;
+    }
+
+    private PactForm Form() => new(Width.Bits, IsSigned, _options.Gradient, _options.Kernels);
 
     private double Start(Tensor input)
     {

@@ -26,7 +26,9 @@ internal sealed class PactFunction : SingleTensorFunction<PactFunction>
         ctx.save_data(nameof(clippingValue), clippingValue.requires_grad);
         if (FusedPact.Serves(input, form))
         {
-            return FusedPact.Forward(input, clippingValue, form);
+            var quantized = empty_like(input);
+            FusedPact.Forward(input, FusedPact.ClippingValue(clippingValue), form, quantized);
+            return quantized;
         }
 
         using var alpha = clippingValue.clamp_min(PactActivationQuantizer.SmallestClippingValue);
@@ -41,11 +43,13 @@ internal sealed class PactFunction : SingleTensorFunction<PactFunction>
         var saved = ctx.get_saved_variables();
         using var input = saved[0];
         using var clippingValue = saved[1];
+        using var received = grad_output;
         // A graph of the gradient itself is made of the operators alone.
         if (FusedPact.Serves(input, form) && !is_grad_enabled())
         {
-            var (fusedForInput, fusedForClippingValue) = FusedPact.Backward(grad_output, input, clippingValue, form, needsInput);
-            return [fusedForInput!, fusedForClippingValue, null!];
+            var fusedForInput = needsInput ? empty_like(input) : null;
+            var value = FusedPact.Backward(grad_output, input, FusedPact.ClippingValue(clippingValue), form, fusedForInput);
+            return [fusedForInput!, full(clippingValue.shape, value, dtype: input.dtype), null!];
         }
 
         using var alpha = clippingValue.clamp_min(PactActivationQuantizer.SmallestClippingValue);

@@ -1,4 +1,5 @@
 using AdaQat.Probing;
+using AdaQat.Recomputing;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -18,7 +19,8 @@ internal sealed class AttachedLayer : IDisposable
     private readonly bool _ownsInput;
     private readonly Action _removeHooks;
     private Parameter? _lentWeight;
-    private Tensor? _lentInput;
+    private Tensor? _quantizedInput;
+    private (Loan Loan, Tensor Input)? _loan;
     private bool _isBaked;
     private (ScalarType Type, DeviceType Device, int Index)? _place;
 
@@ -56,6 +58,12 @@ internal sealed class AttachedLayer : IDisposable
     /// <summary>Watches the gradient of the quantized weight in steps that estimate; null before there is a model.</summary>
     public Sensitivities? Sensitivities { get; set; }
 
+    /// <summary>Where the quantized input of a layer may lie that libtorch computes; one of the user's own might do more with it than libtorch's.</summary>
+    public LentMemory? Memory
+    {
+        set => _input.Memory = _layer.Module.GetType().Assembly == typeof(nn.Module).Assembly ? value : null;
+    }
+
     public static bool IsAttached(nn.Module module) =>
         module.named_children().Any(child => child.name is WeightQuantizerName or ActivationQuantizerName);
 
@@ -83,11 +91,13 @@ internal sealed class AttachedLayer : IDisposable
             _lentWeight = null;
         }
 
-        if (_lentInput is not null)
+        if (_quantizedInput is not null)
         {
-            _input.Release(_lentInput);
-            _lentInput = null;
+            _input.Release(_quantizedInput);
+            _quantizedInput = null;
         }
+
+        _loan = null;
     }
 
     /// <summary>Brings the quantizers to the layer's device and type: TorchSharp's own layers do not pass a move on to what was registered on them.</summary>
@@ -146,8 +156,9 @@ internal sealed class AttachedLayer : IDisposable
             return input;
         }
 
-        var quantizedInput = _input.Read(input);
-        _lentInput = quantizedInput;
+        var (quantizedInput, loan) = _input.Read(input);
+        _quantizedInput = quantizedInput;
+        _loan = loan is null ? null : (loan, input);
         if (!_isBaked)
         {
             var latent = _layer.LatentWeight;
@@ -163,7 +174,10 @@ internal sealed class AttachedLayer : IDisposable
 
     private Tensor After(Tensor output)
     {
+        var loan = _loan;
         PutBack();
-        return output;
+        return loan is { } made && output.requires_grad && is_grad_enabled()
+            ? RestoreFunction.Apply(output, made.Input, made.Loan)
+            : output;
     }
 }

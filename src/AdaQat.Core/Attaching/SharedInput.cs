@@ -1,5 +1,6 @@
 using AdaQat.Calibration;
 using AdaQat.Probing;
+using AdaQat.Recomputing;
 using static TorchSharp.torch;
 
 namespace AdaQat.Attaching;
@@ -17,6 +18,12 @@ internal sealed class SharedInput(ActivationQuantizer quantizer, int readers)
     /// <summary>Where not null, layers compute in float and this gets the inputs.</summary>
     public InputSample? Sample { get; set; }
 
+    /// <summary>Watches the gradient of the quantized input in steps that estimate; null before there is a model.</summary>
+    public Sensitivities? Sensitivities { get; set; }
+
+    /// <summary>Where the quantized input may lie, until the layer has computed with it; null where it is kept for the backward pass.</summary>
+    public LentMemory? Memory { get; set; }
+
     /// <summary>Shows the input to <see cref="Sample"/>, once for all its readers.</summary>
     public void Observe(Tensor input)
     {
@@ -26,16 +33,17 @@ internal sealed class SharedInput(ActivationQuantizer quantizer, int readers)
             _source = input;
         }
     }
-    /// <summary>Watches the gradient of the quantized input in steps that estimate; null before there is a model.</summary>
-    public Sensitivities? Sensitivities { get; set; }
 
-    /// <summary>The quantized input. Whoever called <see cref="Read"/> calls <see cref="Release"/> with it when the layer is done.</summary>
-    public Tensor Read(Tensor input)
+    /// <summary>
+    /// The quantized input, and the loan where it lies in lent memory. Whoever called <see cref="Read"/> calls <see cref="Release"/> with it when the
+    /// layer is done.
+    /// </summary>
+    public (Tensor Quantized, Loan? Loan) Read(Tensor input)
     {
         if (_quantized is not null && ReferenceEquals(_source, input) && _withGradient == is_grad_enabled())
         {
             _reads++;
-            return _quantized;
+            return (_quantized, null);
         }
 
         Forget();
@@ -44,8 +52,13 @@ internal sealed class SharedInput(ActivationQuantizer quantizer, int readers)
             quantizer.Calibrate(input);
         }
 
-        var quantized = quantizer.Quantize(input);
-        quantized = Sensitivities?.Watch(quantized, input, quantizer, quantizer.Width, samples: null) ?? quantized;
+        // With several readers a node of another layer may come between those of one in the backward pass.
+        if (readers == 1 && Memory?.Lend(quantizer, input) is { } loan)
+        {
+            return (Watched(LentFunction.Apply(input, loan), input), loan);
+        }
+
+        var quantized = Watched(quantizer.Quantize(input), input);
         if (readers > 1)
         {
             // Several readers may sit in dispose scopes of their own, the first of which must not take the tensor along.
@@ -53,7 +66,7 @@ internal sealed class SharedInput(ActivationQuantizer quantizer, int readers)
             (_source, _quantized, _withGradient, _reads) = (input, quantized, is_grad_enabled(), 1);
         }
 
-        return quantized;
+        return (quantized, null);
     }
 
     /// <summary>Disposes the tensor once its last reader is done; what the graph needs of it, the graph holds.</summary>
@@ -75,6 +88,9 @@ internal sealed class SharedInput(ActivationQuantizer quantizer, int readers)
         _quantized?.Dispose();
         (_source, _quantized, _reads) = (null, null, 0);
     }
+
+    private Tensor Watched(Tensor quantized, Tensor input) =>
+        Sensitivities?.Watch(quantized, input, quantizer, quantizer.Width, samples: null) ?? quantized;
 
     private bool IsCalibrated()
     {

@@ -1,5 +1,6 @@
 using System.Runtime.ExceptionServices;
 using AdaQat.Attaching;
+using AdaQat.Recomputing;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -18,11 +19,13 @@ namespace AdaQat.Probing;
 /// so exactly. Only in steps that estimate is anything added to the graph, and nothing is read back from a device before <see cref="Read"/>.
 /// Where several losses are differentiated between two steps, it is their sum that is estimated.
 /// </remarks>
-internal sealed class Sensitivities
+internal sealed class Sensitivities(GradientHandover handover)
 {
     private readonly Dictionary<Part, Tensor> _changes = [];
     private ExceptionDispatchInfo? _fault;
     private bool _isTraining;
+
+    public GradientHandover Handover => handover;
 
     /// <summary>Whether training forwards are watched: in steps that will estimate.</summary>
     public bool IsActive { get; set; }

@@ -25,7 +25,8 @@ internal sealed class SensitivityFunction : SingleTensorFunction<SensitivityFunc
     public override List<Tensor> backward(AutogradContext ctx, Tensor grad_output)
     {
         var watch = (SensitivityWatch)ctx.get_data(nameof(SensitivityWatch));
+        using var received = grad_output;
         watch.See(grad_output, ctx.get_saved_variables);
-        return [grad_output.alias(), null!, null!];
+        return watch.Handover.Return([grad_output.alias(), null!, null!]);
     }
 }

@@ -4,8 +4,7 @@ namespace AdaQat.Quantizers.Kernels;
 
 /// <summary>Shares an array out among torch's number of threads, in blocks of a fixed size.</summary>
 /// <remarks>
-/// The calling thread works through the blocks itself; helpers from the thread pool take some off it as soon as they run. It so never
-/// waits for a thread that has not started: libtorch's own threads may still hold the other cores, waiting for their next work.
+/// The calling thread works through the blocks itself; libtorch's own threads take some off it, or helpers from the thread pool where those cannot be had.
 /// Which thread takes a block does not show in the result, since sums are kept block by block.
 /// </remarks>
 internal sealed class Blocks
@@ -32,14 +31,27 @@ internal sealed class Blocks
         var blocks = new Blocks(elements, work);
         // To wake a thread takes about as long as a block does: one is worth it from two blocks of its own on.
         var threads = Math.Min(get_num_threads(), (blocks._count + 1) / 2);
+        if (threads > 1 && OpenMp.IsAvailable)
+        {
+            OpenMp.Run(threads, blocks.Help);
+        }
+        else
+        {
+            blocks.RunWithThreadPool(threads);
+        }
+    }
+
+    /// <summary>This thread does not wait for a helper that has not started.</summary>
+    private void RunWithThreadPool(int threads)
+    {
         for (var helper = 1; helper < threads; helper++)
         {
-            ThreadPool.UnsafeQueueUserWorkItem(static b => b.Help(), blocks, preferLocal: false);
+            ThreadPool.UnsafeQueueUserWorkItem(static b => b.Help(), this, preferLocal: false);
         }
 
-        blocks.Help();
+        Help();
         var waiting = new SpinWait();
-        while (Volatile.Read(ref blocks._done) < blocks._count)
+        while (Volatile.Read(ref _done) < _count)
         {
             waiting.SpinOnce(sleep1Threshold: -1);
         }

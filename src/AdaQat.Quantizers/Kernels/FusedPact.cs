@@ -11,22 +11,39 @@ internal static unsafe class FusedPact
     public static bool Serves(Tensor input, PactForm form) =>
         form.Kernels == KernelChoice.Fused && DenseMemory.Serves(input) && !(form.IsSigned && form.Bits == 1);
 
-    /// <summary>x̂.</summary>
-    public static Tensor Forward(Tensor input, Tensor clippingValue, PactForm form) => input.dtype == ScalarType.Float32
-        ? Forward<float>(input, clippingValue, form)
-        : Forward<double>(input, clippingValue, form);
+    /// <summary>α as the operators get it, of a scalar in float32 or float64. On the CPU this reads memory; there is nothing to wait for.</summary>
+    public static double ClippingValue(Tensor clippingValue) => Math.Max(
+        clippingValue.dtype == ScalarType.Float32 ? clippingValue.item<float>() : clippingValue.item<double>(),
+        PactActivationQuantizer.SmallestClippingValue);
 
-    /// <summary>∂L/∂x, where it is needed, and ∂L/∂α.</summary>
-    public static (Tensor? ForInput, Tensor ForClippingValue) Backward(
-        Tensor gradient, Tensor input, Tensor clippingValue, PactForm form, bool needsInput) => input.dtype == ScalarType.Float32
-        ? Backward<float>(gradient, input, clippingValue, form, needsInput)
-        : Backward<double>(gradient, input, clippingValue, form, needsInput);
+    /// <summary>x̂, into a tensor that is laid out as the input is.</summary>
+    public static void Forward(Tensor input, double clippingValue, PactForm form, Tensor quantized)
+    {
+        if (input.dtype == ScalarType.Float32)
+        {
+            Forward<float>(input, clippingValue, form, quantized);
+        }
+        else
+        {
+            Forward<double>(input, clippingValue, form, quantized);
+        }
+    }
 
-    private static Tensor Forward<T>(Tensor input, Tensor clippingValue, PactForm form)
+    /// <summary>∂L/∂α, and ∂L/∂x where it is needed.</summary>
+    /// <param name="gradient">∂L/∂x̂.</param>
+    /// <param name="input">x.</param>
+    /// <param name="clippingValue">α.</param>
+    /// <param name="form">The formula.</param>
+    /// <param name="forInput">Gets ∂L/∂x: laid out as the input is, may be <paramref name="gradient"/> itself then; null where it is not needed.</param>
+    public static double Backward(Tensor gradient, Tensor input, double clippingValue, PactForm form, Tensor? forInput) =>
+        input.dtype == ScalarType.Float32
+            ? Backward<float>(gradient, input, clippingValue, form, forInput)
+            : Backward<double>(gradient, input, clippingValue, form, forInput);
+
+    private static void Forward<T>(Tensor input, double clippingValue, PactForm form, Tensor quantized)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var grid = new PactGrid<T>(Alpha<T>(clippingValue), form.Bits, form.IsSigned);
-        var quantized = empty_like(input);
+        var grid = new PactGrid<T>(T.CreateChecked(clippingValue), form.Bits, form.IsSigned);
         using var x = new DenseMemory<T>(input);
         using var target = new DenseMemory<T>(quantized);
         Blocks.Run(input.numel(), (_, start, length) =>
@@ -34,33 +51,21 @@ internal static unsafe class FusedPact
             var step = new PactForwardStep<T>(grid);
             VectorLoop.Run(ref step, x.From(start), x.From(start), target.From(start), length);
         });
-        return quantized;
     }
 
-    private static (Tensor? ForInput, Tensor ForClippingValue) Backward<T>(
-        Tensor gradient, Tensor input, Tensor clippingValue, PactForm form, bool needsInput)
+    private static double Backward<T>(Tensor gradient, Tensor input, double clippingValue, PactForm form, Tensor? forInput)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var alpha = Alpha<T>(clippingValue);
-        var fresh = new PactBackwardStep<T>(new PactGrid<T>(alpha, form.Bits, form.IsSigned));
-        var forInput = needsInput ? empty_like(input) : null;
+        var fresh = new PactBackwardStep<T>(new PactGrid<T>(T.CreateChecked(clippingValue), form.Bits, form.IsSigned));
         using var x = new DenseMemory<T>(input);
         using var g = DenseMemory<T>.LaidOutAs(input, gradient);
         using var target = forInput is null ? null : new DenseMemory<T>(forInput);
         var sums = new (double Outside, double Inside)[Blocks.Count(input.numel())];
         Blocks.Run(input.numel(), (block, start, length) => sums[block] = BlockSums.Run(
             fresh, x.From(start), g.From(start), target is null ? null : target.From(start), length, static s => (s.Outside, s.Inside)));
-        var forAlpha = sums.Sum(s => s.Outside);
-        if (form.Gradient == PactGradient.Calibrated)
-        {
-            forAlpha += sums.Sum(s => s.Inside) / double.CreateChecked(alpha);
-        }
-
-        return (forInput, full(clippingValue.shape, forAlpha, dtype: input.dtype));
+        var outside = sums.Sum(s => s.Outside);
+        return form.Gradient == PactGradient.Calibrated
+            ? outside + (sums.Sum(s => s.Inside) / double.CreateChecked(T.CreateChecked(clippingValue)))
+            : outside;
     }
-
-    /// <summary>α as the operators get it. On the CPU this reads memory; there is nothing to wait for.</summary>
-    private static T Alpha<T>(Tensor clippingValue)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T> =>
-        T.Max(clippingValue.item<T>(), T.CreateChecked(PactActivationQuantizer.SmallestClippingValue));
 }

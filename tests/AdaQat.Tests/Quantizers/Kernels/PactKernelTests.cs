@@ -65,7 +65,7 @@ public sealed class PactKernelTests
         using var scope = NewDisposeScope();
         var x = Make.Tensor([-1, 0, 1, 2]);
 
-        Near.Numbers(FusedPact.Forward(x, tensor(float.NaN), new PactForm(4, false, PactGradient.Calibrated))).Should().OnlyContain(v => double.IsNaN(v));
+        Near.Numbers(Quantized(x, tensor(float.NaN), new PactForm(4, false, PactGradient.Calibrated))).Should().OnlyContain(v => double.IsNaN(v));
     }
 
     [Theory]
@@ -84,7 +84,7 @@ public sealed class PactKernelTests
             {
                 set_num_threads(n);
                 Agree(x, upstream, 1, form);
-                var (_, forAlpha) = FusedPact.Backward(upstream, x, tensor(1.0, dtype: type), form, needsInput: false);
+                var (_, forAlpha) = Gradients(upstream, x, tensor(1.0, dtype: type), form, needsInput: false);
                 sums.Add(Near.Numbers(forAlpha)[0]);
             }
 
@@ -106,7 +106,7 @@ public sealed class PactKernelTests
         foreach (var x in new[] { plain, channelsLast, plain.transpose(0, 3), plain[1] })
         {
             FusedPact.Serves(x, form).Should().BeTrue();
-            FusedPact.Forward(x, tensor(1f), form).stride().Should().Equal(x.stride());
+            Quantized(x, tensor(1f), form).stride().Should().Equal(x.stride());
             foreach (var upstream in new[] { Random(x.numel(), ScalarType.Float32, 2).reshape(x.shape), ones(1).expand(x.shape) })
             {
                 Agree(x, upstream, 1, form);
@@ -128,9 +128,9 @@ public sealed class PactKernelTests
         var form = new PactForm(4, IsSigned: false, PactGradient.Calibrated);
         using var scope = NewDisposeScope();
 
-        using (FusedPact.Forward(x, alpha, form))
+        using (Quantized(x, alpha, form))
         {
-            var (forInput, forAlpha) = FusedPact.Backward(upstream, x, alpha, form, needsInput: true);
+            var (forInput, forAlpha) = Gradients(upstream, x, alpha, form, needsInput: true);
             forInput!.Dispose();
             forAlpha.Dispose();
         }
@@ -158,8 +158,8 @@ public sealed class PactKernelTests
         var effective = given.clamp_min(PactActivationQuantizer.SmallestClippingValue);
         var what = $"{form}, {x.dtype}, {x.numel()} elements";
 
-        var output = FusedPact.Forward(x, given, form);
-        var (forInput, forAlpha) = FusedPact.Backward(upstream, x, given, form, needsInput: true);
+        var output = Quantized(x, given, form);
+        var (forInput, forAlpha) = Gradients(upstream, x, given, form, needsInput: true);
 
         Same(output, PactOperators.Forward(x, effective, form.Bits, form.IsSigned), what);
         Same(forInput!, PactOperators.BackwardInput(upstream, x, effective, form.IsSigned), what);
@@ -178,5 +178,20 @@ public sealed class PactKernelTests
         actual.shape.Should().Equal(expected.shape);
         actual.dtype.Should().Be(expected.dtype);
         Near.Numbers(actual).Should().Equal(Near.Numbers(expected), "of {0}", what);
+    }
+
+    private static Tensor Quantized(Tensor input, Tensor clippingValue, PactForm form)
+    {
+        var quantized = empty_like(input);
+        FusedPact.Forward(input, FusedPact.ClippingValue(clippingValue), form, quantized);
+        return quantized;
+    }
+
+    private static (Tensor? ForInput, Tensor ForClippingValue) Gradients(
+        Tensor gradient, Tensor input, Tensor clippingValue, PactForm form, bool needsInput)
+    {
+        var forInput = needsInput ? empty_like(input) : null;
+        var value = FusedPact.Backward(gradient, input, FusedPact.ClippingValue(clippingValue), form, forInput);
+        return (forInput, full(clippingValue.shape, value, dtype: input.dtype));
     }
 }

@@ -1,0 +1,32 @@
+using static TorchSharp.torch;
+
+namespace AdaQat.Recomputing;
+
+/// <summary>
+/// Disposes the gradients that a custom function returned, once libtorch has taken them: it has when it calls the next one on the same
+/// thread. Left to dispose scopes, all of a backward pass would stay in memory until the step ends.
+/// </summary>
+internal sealed class GradientHandover : IDisposable
+{
+    private readonly ThreadLocal<List<Tensor>> _returned = new(() => [], trackAllValues: true);
+
+    /// <summary>Takes over what a function is about to return.</summary>
+    public List<Tensor> Return(params List<Tensor> gradients)
+    {
+        var returned = _returned.Value!;
+        returned.ForEach(t => t.Dispose());
+        returned.Clear();
+        returned.AddRange(gradients.Where(g => g is not null));
+        return gradients;
+    }
+
+    public void Dispose()
+    {
+        foreach (var tensor in _returned.Values.SelectMany(t => t))
+        {
+            tensor.Dispose();
+        }
+
+        _returned.Dispose();
+    }
+}

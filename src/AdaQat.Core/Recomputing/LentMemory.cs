@@ -1,0 +1,65 @@
+using System.Runtime.ExceptionServices;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace AdaQat.Recomputing;
+
+/// <summary>Memory for one quantized input at a time, of whichever layer computes just now; it grows to the largest.</summary>
+/// <remarks>
+/// A layer's operation saves its input for the backward pass, and what it saves lies here, where the next layer writes as well. Before
+/// the backward pass comes to the operation, <see cref="RestoreFunction"/> writes its input anew. On one thread libtorch takes nodes that are
+/// ready by the order in which the forward made them, last first; those of one layer's call follow each other, so that no other layer's
+/// can come in between. <see cref="LentFunction"/> makes sure of that.
+/// </remarks>
+internal sealed class LentMemory(GradientHandover handover) : IDisposable
+{
+    // For a small input the further node in the graph costs more than the memory is worth.
+    private const long UsualSmallestInput = 1 << 16;
+
+    private readonly Dictionary<ScalarType, Plot> _plots = [];
+    private ExceptionDispatchInfo? _fault;
+
+    /// <summary>Inputs of fewer elements are quantized into memory of their own.</summary>
+    public long SmallestInput { get; set; } = UsualSmallestInput;
+
+    public GradientHandover Handover => handover;
+
+    /// <summary>Quantizes into this memory; null where input or quantizer are not made for it.</summary>
+    public Loan? Lend(ActivationQuantizer quantizer, Tensor input)
+    {
+        if (quantizer is not IRecomputingQuantizer recomputing || input.device_type != DeviceType.CPU || input.numel() < SmallestInput
+            || !Plot.CanHold(input) || recomputing.Recomputation(input) is not { } recomputation)
+        {
+            return null;
+        }
+
+        if (!_plots.TryGetValue(input.dtype, out var plot) || plot.Elements < input.numel())
+        {
+            // The one that is too small is left to the graphs that still need it.
+            _plots[input.dtype] = plot = new Plot(input);
+        }
+
+        return new Loan(this, plot, recomputation, input);
+    }
+
+    /// <summary>Keeps what went wrong in a backward pass, which an exception must not pass through.</summary>
+    public void Report(Exception fault) => _fault ??= ExceptionDispatchInfo.Capture(fault);
+
+    /// <summary>Throws what went wrong since the last call.</summary>
+    public void ThrowIfFaulted()
+    {
+        var fault = _fault;
+        _fault = null;
+        fault?.Throw();
+    }
+
+    public void Dispose()
+    {
+        foreach (var plot in _plots.Values)
+        {
+            plot.Dispose();
+        }
+
+        _plots.Clear();
+    }
+}
