@@ -120,13 +120,12 @@ public sealed class PactActivationQuantizer : ActivationQuantizer, IRecomputingQ
 
     private double Start(Tensor input)
     {
-        var magnitudes = input.abs().flatten().to(ScalarType.Float32);
-        if (_options.Start == PactStart.LeastError && magnitudes.max().item<float>() is var largest and > 0 && float.IsFinite(largest))
+        if (_options.Start == PactStart.LeastError && Magnitude(input, input.numel()) is var largest and > 0 && float.IsFinite(largest))
         {
             return Math.Max(LeastError.ClippingValue(input, largest, Width.Bits, IsSigned), SmallestClippingValue);
         }
 
-        return Percentile(magnitudes);
+        return Percentile(input);
     }
 
     private static bool Fetch(Tensor flag)
@@ -136,11 +135,22 @@ public sealed class PactActivationQuantizer : ActivationQuantizer, IRecomputingQ
     }
 
     /// <summary>The smallest magnitude that covers the percentile; 1 where everything is zero.</summary>
-    private double Percentile(Tensor magnitudes)
+    private double Percentile(Tensor input)
     {
-        var rank = Math.Clamp((long)Math.Ceiling(_options.Percentile * magnitudes.numel()), 1, magnitudes.numel());
-        var (value, _) = magnitudes.kthvalue(rank, 0);
-        var covered = value.item<float>();
-        return covered > 0 ? Math.Max(covered, SmallestClippingValue) : magnitudes.max().item<float>() is var largest and > 0 ? largest : 1;
+        var rank = Math.Clamp((long)Math.Ceiling(_options.Percentile * input.numel()), 1, input.numel());
+        var covered = Magnitude(input, rank);
+        return covered > 0 ? Math.Max(covered, SmallestClippingValue) : Magnitude(input, input.numel()) is var largest and > 0 ? largest : 1;
+    }
+
+    /// <summary>The magnitude of the given rank, from 1 for the smallest.</summary>
+    private static float Magnitude(Tensor input, long rank)
+    {
+        if (MagnitudeRank.Serves(input))
+        {
+            return MagnitudeRank.Find(input, rank);
+        }
+
+        var (value, _) = input.abs().flatten().to(ScalarType.Float32).kthvalue(rank, 0);
+        return value.item<float>();
     }
 }
