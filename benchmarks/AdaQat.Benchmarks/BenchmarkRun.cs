@@ -72,7 +72,9 @@ public static class BenchmarkRun
 
         if (options.Memory)
         {
-            Console.WriteLine("Memory: the peak of the resident set in a process of its own, less what was resident before the first step.");
+            Console.WriteLine(
+                "Memory: the peak of the resident set in a process of its own, less what was resident before the first step. Needed: every larger tensor " +
+                "goes back to the system at once. Resident: with the C library's allocator as it comes, gaps between tensors included.");
         }
     }
 

@@ -24,11 +24,11 @@ public sealed record MeasuredStep
     /// <summary>Over the same step in Python of the same round; null where there is none.</summary>
     public Distribution? AgainstPython { get; init; }
 
-    /// <summary>What steps need in a process of their own; null where it was not measured.</summary>
-    public PeakMemory? Memory { get; init; }
+    /// <summary>In processes of their own; null where it was not measured.</summary>
+    public StepMemory? Memory { get; init; }
 
-    /// <summary>The growth of memory over that of the FP32 step in .NET.</summary>
-    public double? MemoryAgainstFp32 { get; init; }
+    /// <summary>The same of the FP32 step in .NET.</summary>
+    public StepMemory? Fp32Memory { get; init; }
 
     /// <summary>Seconds a step, round by round: each the mean of the round's steps of this kind.</summary>
     public required IReadOnlyList<double> Seconds { get; init; }

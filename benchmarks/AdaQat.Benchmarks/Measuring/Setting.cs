@@ -15,9 +15,7 @@ internal sealed class Setting(BenchmarkOptions options, NetworkKind network, int
     public MeasuredSetting Measure()
     {
         // In processes of their own, which are gone before the first time is taken.
-        var memory = options.Kinds.Select(kind => options.Memory
-            ? PeakMemoryProcess.Measure(new MemoryOptions { Kind = kind, Network = network, BatchSize = batchSize, Threads = threads })
-            : null).ToList();
+        var memory = options.Kinds.Select(kind => options.Memory ? MemoryOf(kind) : null).ToList();
         set_num_threads(threads);
         using var batch = new SyntheticBatch(batchSize);
         using var child = network.IsInPython ? python?.Start(batchSize, threads) : null;
@@ -40,7 +38,13 @@ internal sealed class Setting(BenchmarkOptions options, NetworkKind network, int
         }
     }
 
-    private List<MeasuredStep> Compare(double[][] seconds, List<StepKind> foreign, List<PeakMemory?> memory)
+    private StepMemory MemoryOf(StepKind kind)
+    {
+        var measured = new MemoryOptions { Kind = kind, Network = network, BatchSize = batchSize, Threads = threads };
+        return new StepMemory(PeakMemoryProcess.Measure(measured, exact: true), PeakMemoryProcess.Measure(measured, exact: false));
+    }
+
+    private List<MeasuredStep> Compare(double[][] seconds, List<StepKind> foreign, List<StepMemory?> memory)
     {
         var kinds = options.Kinds;
         return
@@ -51,7 +55,7 @@ internal sealed class Setting(BenchmarkOptions options, NetworkKind network, int
                     ? Distribution.OfRatios(seconds[place], seconds[kinds.Count + counterpart])
                     : null,
                 Memory = memory[place],
-                MemoryAgainstFp32 = (double?)memory[place]?.Growth / memory[0]?.Growth,
+                Fp32Memory = memory[0],
             }),
             .. foreign.Select((kind, place) => Compare(kind, "python", seconds, kinds.Count + place)),
         ];

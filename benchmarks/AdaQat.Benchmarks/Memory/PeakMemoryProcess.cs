@@ -9,10 +9,20 @@ namespace AdaQat.Benchmarks.Memory;
 /// <summary>Starts this program anew for each measurement.</summary>
 internal static class PeakMemoryProcess
 {
+    /// <summary>With this, glibc maps every larger tensor by itself, and gives its memory back as soon as it is freed.</summary>
+    private static readonly (string Name, string Value) Exact = ("MALLOC_MMAP_THRESHOLD_", "65536");
+
+    /// <param name="options">Whose memory.</param>
+    /// <param name="exact">Whether to measure what tensors need, rather than what the allocator holds by default.</param>
     /// <exception cref="SampleException">It ended without an answer; the message says with what.</exception>
-    public static PeakMemory Measure(MemoryOptions options)
+    public static PeakMemory Measure(MemoryOptions options, bool exact)
     {
         var start = new ProcessStartInfo(Environment.ProcessPath!) { RedirectStandardOutput = true, RedirectStandardError = true };
+        if (exact)
+        {
+            start.Environment[Exact.Name] = Exact.Value;
+        }
+
         // Started through the host, this program is the host's first argument.
         if (Path.GetFileNameWithoutExtension(start.FileName) is "dotnet")
         {

@@ -1,4 +1,5 @@
 using AdaQat.Benchmarks.Measuring;
+using AdaQat.Benchmarks.Memory;
 using Spectre.Console;
 using static System.FormattableString;
 
@@ -19,7 +20,7 @@ public static class RatioTable
         [
             "ms a step", "middle half", "/ FP32", "middle half",
             .. withPython ? (string[])["/ Python's", "middle half"] : [],
-            .. withMemory ? (string[])["MiB", "/ FP32"] : [],
+            .. withMemory ? (string[])["MiB needed", "/ FP32", "MiB resident", "/ FP32"] : [],
         ];
         foreach (var heading in headings)
         {
@@ -49,7 +50,10 @@ public static class RatioTable
         ? [Invariant($"{known.Median:0.000}"), Invariant($"{known.LowerQuartile:0.000} to {known.UpperQuartile:0.000}")]
         : ["", ""];
 
-    private static string[] Memory(MeasuredStep step) => step is { Memory: { } memory, MemoryAgainstFp32: { } ratio }
-        ? [Invariant($"{memory.Growth / (double)(1 << 20):0}"), Invariant($"{ratio:0.000}")]
-        : ["", ""];
+    private static string[] Memory(MeasuredStep step) => step is { Memory: { } memory, Fp32Memory: { } fp32 }
+        ? [.. Memory(memory.Needed, fp32.Needed), .. Memory(memory.Resident, fp32.Resident)]
+        : ["", "", "", ""];
+
+    private static string[] Memory(PeakMemory memory, PeakMemory fp32) =>
+        [Invariant($"{memory.Growth / (double)(1 << 20):0}"), Invariant($"{(double)memory.Growth / fp32.Growth:0.000}")];
 }

@@ -24,6 +24,12 @@ public static class StepKinds
         IsInPython = true,
     };
 
+    private static readonly StepKind Turns = new("adaqat-turns", "AdaQAT, one of the widths probed in every step")
+    {
+        Quantization = Learned(Granularity.Network),
+        Widths = Exact() with { MaximumProbesPerStep = 1 },
+    };
+
     private static readonly StepKind Default = new("adaqat-default", "AdaQAT, default schedule")
     {
         Quantization = Learned(Granularity.Network),
@@ -57,7 +63,7 @@ public static class StepKinds
     };
 
     public static IReadOnlyList<StepKind> All { get; } =
-        [Fp32, Operators, Qat, EveryStep, Default, Frozen, LayerEveryStep, LayerDefault, LayerFrozen];
+        [Fp32, Operators, Qat, EveryStep, Turns, Default, Frozen, LayerEveryStep, LayerDefault, LayerFrozen];
 
     /// <summary>What is measured where nothing else is asked for.</summary>
     public static IReadOnlyList<StepKind> Common { get; } = [Fp32, Operators, Qat, EveryStep, Default, Frozen, LayerDefault];
@@ -85,5 +91,5 @@ public static class StepKinds
     /// <summary>What a user gets who chooses no schedule.</summary>
     private static BitWidthOptimizerOptions Usual() => new() { LearningRate = Still };
 
-    private static BitWidthOptimizerOptions Exact() => Usual() with { ProbeInterval = 1, MaximumProbesPerStep = int.MaxValue };
+    private static BitWidthOptimizerOptions Exact() => BitWidthOptimizerOptions.EveryStep with { LearningRate = Still };
 }

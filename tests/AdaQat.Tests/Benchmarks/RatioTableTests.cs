@@ -30,13 +30,17 @@ public sealed class RatioTableTests
         var output = new StringWriter();
         var console = AnsiConsole.Create(new AnsiConsoleSettings { Ansi = AnsiSupport.No, Out = new AnsiConsoleOutput(output) });
         console.Profile.Width = 160;
-        var step = Measured("qat", "QAT", 0.1, 1) with { Memory = new PeakMemory(50 << 20, 150 << 20), MemoryAgainstFp32 = 1.05 };
+        var step = Measured("qat", "QAT", 0.1, 1) with
+        {
+            Memory = new StepMemory(Needed: new PeakMemory(50 << 20, 150 << 20), Resident: new PeakMemory(50 << 20, 200 << 20)),
+            Fp32Memory = new StepMemory(Needed: new PeakMemory(10 << 20, 90 << 20), Resident: new PeakMemory(10 << 20, 110 << 20)),
+        };
 
         RatioTable.Print(console, new MeasuredSetting("resnet20", "ResNet-20", 1, 1, 10, [step, Measured("other", "Other", 0.1, 1)]));
 
         var lines = output.ToString().Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0).ToList();
-        Cells(lines[2]).Should().Equal("QAT", "100.0", "99.0 to 101.0", "1.000", "1.000 to 1.000", "100", "1.050");
-        Cells(lines[3]).TakeLast(2).Should().Equal("", "");
+        Cells(lines[2]).Should().Equal("QAT", "100.0", "99.0 to 101.0", "1.000", "1.000 to 1.000", "100", "1.250", "150", "1.500");
+        Cells(lines[3]).TakeLast(4).Should().Equal("", "", "", "");
     }
 
     private static MeasuredStep Measured(string name, string title, double seconds, double ratio) => new()

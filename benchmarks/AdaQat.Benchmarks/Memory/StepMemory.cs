@@ -1,0 +1,6 @@
+namespace AdaQat.Benchmarks.Memory;
+
+/// <summary>The memory of steps of one kind.</summary>
+/// <param name="Needed">With an allocator that gives back what is freed at once: what tensors need.</param>
+/// <param name="Resident">With the C library's as it comes, which keeps gaps between tensors.</param>
+public sealed record StepMemory(PeakMemory Needed, PeakMemory Resident);
