@@ -6,6 +6,7 @@ using BenchmarkDotNet.Jobs;
 using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
+using Perfolizer.Horology;
 using ResNet20Cifar;
 
 namespace AdaQat.Benchmarks.Kernels;
@@ -13,13 +14,16 @@ namespace AdaQat.Benchmarks.Kernels;
 /// <summary>Runs the micro-benchmarks; BenchmarkDotNet prints their tables and writes them to a folder of its own.</summary>
 public static class KernelRun
 {
+    // Of one iteration. Torch's copies of a few megabytes settle within it; all benchmarks together take some minutes.
+    private static readonly TimeInterval Duration = TimeInterval.FromMilliseconds(100);
+
     private static readonly string Folder = Path.Combine("artifacts", "kernels");
 
     public static int Execute(KernelOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         // In this process: a project that BenchmarkDotNet makes for itself would not know where TorchSharp comes from.
-        var job = (options.Quick ? Job.Dry : Job.Default).WithToolchain(InProcessEmitToolchain.Instance);
+        var job = (options.Quick ? Job.Dry : Job.ShortRun.WithWarmupCount(5).WithIterationCount(15).WithIterationTime(Duration)).WithToolchain(InProcessEmitToolchain.Instance);
         var config = ManualConfig.CreateEmpty()
             .AddJob(job)
             .AddLogger(ConsoleLogger.Default)

@@ -18,6 +18,7 @@ public class PactBenchmarks
     private CopyYardstick _backwardCopy = null!;
     private QuantizerPass _unsigned = null!;
     private QuantizerPass _signed = null!;
+    private RecomputedPass _lent = null!;
 
     [Params("128x16x32x32", "128x32x16x16", "128x64x8x8")]
     public string Shape { get; set; } = "";
@@ -34,6 +35,7 @@ public class PactBenchmarks
         // Forward reads one array and writes one; backward reads the input and the gradient, and writes one.
         (_forwardCopy, _backwardCopy) = (new CopyYardstick(elements, arrays: 2), new CopyYardstick(elements, arrays: 3));
         (_unsigned, _signed) = (Pass(isSigned: false), Pass(isSigned: true));
+        _lent = new RecomputedPass(Quantizer(isSigned: false), Input(isSigned: false));
     }
 
     [GlobalCleanup]
@@ -43,6 +45,7 @@ public class PactBenchmarks
         _backwardCopy.Dispose();
         _unsigned.Dispose();
         _signed.Dispose();
+        _lent.Dispose();
     }
 
     [BenchmarkCategory("Forward")]
@@ -61,6 +64,10 @@ public class PactBenchmarks
     [Benchmark]
     public void ForwardSigned() => _signed.Forward();
 
+    [BenchmarkCategory("Forward")]
+    [Benchmark]
+    public void ForwardIntoLentMemory() => _lent.Forward();
+
     [BenchmarkCategory("Backward")]
     [Benchmark(Baseline = true)]
     public void CopyOfThreeArrays() => _backwardCopy.Copy();
@@ -77,7 +84,14 @@ public class PactBenchmarks
     [Benchmark]
     public void BackwardSigned() => _signed.Backward();
 
-    private QuantizerPass Pass(bool isSigned) => new(
-        new PactActivationQuantizer(BitWidth.Fixed("activations", Bits), isSigned, new PactOptions { ClippingValue = 2 }),
-        isSigned ? randn(Shapes.Parse(Shape)) : randn(Shapes.Parse(Shape)).relu_());
+    [BenchmarkCategory("Backward")]
+    [Benchmark]
+    public void BackwardInPlace() => _lent.Backward();
+
+    private QuantizerPass Pass(bool isSigned) => new(Quantizer(isSigned), Input(isSigned));
+
+    private static PactActivationQuantizer Quantizer(bool isSigned) =>
+        new(BitWidth.Fixed("activations", Bits), isSigned, new PactOptions { ClippingValue = 2 });
+
+    private Tensor Input(bool isSigned) => isSigned ? randn(Shapes.Parse(Shape)) : randn(Shapes.Parse(Shape)).relu_();
 }

@@ -24,16 +24,15 @@ internal sealed class QuantizerPass : IDisposable
     public void Forward()
     {
         using var guard = no_grad();
-        _quantizer.call(_input).Dispose();
+        using var scope = NewDisposeScope();
+        _quantizer.call(_input);
     }
 
     /// <summary>The node in the graph stays, so that it can be gone through again.</summary>
     public void Backward()
     {
-        foreach (var gradient in autograd.grad([_output], _differentiated, [_gradient], retain_graph: true))
-        {
-            gradient.Dispose();
-        }
+        using var scope = NewDisposeScope();
+        autograd.grad([_output], _differentiated, [_gradient], retain_graph: true);
     }
 
     public void Dispose()

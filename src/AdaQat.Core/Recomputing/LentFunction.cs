@@ -13,7 +13,11 @@ internal sealed class LentFunction : SingleTensorFunction<LentFunction>
     public override string Name => "QuantizeIntoLentMemory";
 
     /// <summary>x̂, in lent memory.</summary>
-    public static Tensor Apply(Tensor input, Loan loan) => apply([input, loan, .. loan.Recomputation.Parameters]);
+    public static Tensor Apply(Tensor input, Loan loan)
+    {
+        using var scope = NewDisposeScope();
+        return apply([input, loan, .. loan.Recomputation.Parameters]).MoveToOuterDisposeScope();
+    }
 
     public override Tensor forward(AutogradContext ctx, params object[] vars)
     {

@@ -14,8 +14,8 @@ internal sealed class RestoreFunction : SingleTensorFunction<RestoreFunction>
     /// <param name="loan">Writes the quantized input.</param>
     public static Tensor Apply(Tensor output, Tensor input, Loan loan)
     {
-        using var source = input.detach();
-        return apply(output, source, loan);
+        using var scope = NewDisposeScope();
+        return apply(output, input.detach(), loan).MoveToOuterDisposeScope();
     }
 
     public override Tensor forward(AutogradContext ctx, params object[] vars)

@@ -10,7 +10,7 @@ internal readonly struct PactGrid<T>
 {
     private readonly Vector<T> _alpha;
     private readonly Vector<T> _low;
-    private readonly Vector<T> _steps;
+    private readonly Quotient<T> _inSteps;
     private readonly Vector<T> _stepSize;
     private readonly Vector<T> _countsBelow;
 
@@ -19,7 +19,7 @@ internal readonly struct PactGrid<T>
         var steps = T.CreateChecked(isSigned ? Grid.SignedSteps(bits) : Grid.Steps(bits));
         _alpha = new Vector<T>(alpha);
         _low = isSigned ? new Vector<T>(-alpha) : Vector<T>.Zero;
-        _steps = new Vector<T>(steps);
+        _inSteps = new Quotient<T>(steps, alpha);
         _stepSize = new Vector<T>(alpha / steps);
         _countsBelow = isSigned ? Vector<T>.AllBitsSet : Vector<T>.Zero;
     }
@@ -31,7 +31,7 @@ internal readonly struct PactGrid<T>
 
     /// <summary>x̂ of a clipped y.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector<T> Quantize(Vector<T> y) => Rounding.HalfToEven(y * _steps / _alpha) * _stepSize;
+    public Vector<T> Quantize(Vector<T> y) => Rounding.HalfToEven(_inSteps.Of(y)) * _stepSize;
 
     /// <summary>All bits set where x lies strictly inside the range.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
