@@ -10,7 +10,7 @@ internal readonly struct PactGrid<T>
 {
     private readonly Vector<T> _alpha;
     private readonly Vector<T> _low;
-    private readonly Quotient<T> _inSteps;
+    private readonly Vector<T> _steps;
     private readonly Vector<T> _stepSize;
     private readonly Vector<T> _countsBelow;
 
@@ -19,19 +19,18 @@ internal readonly struct PactGrid<T>
         var steps = T.CreateChecked(isSigned ? Grid.SignedSteps(bits) : Grid.Steps(bits));
         _alpha = new Vector<T>(alpha);
         _low = isSigned ? new Vector<T>(-alpha) : Vector<T>.Zero;
-        _inSteps = new Quotient<T>(steps, alpha);
+        _steps = new Vector<T>(steps);
         _stepSize = new Vector<T>(alpha / steps);
         _countsBelow = isSigned ? Vector<T>.AllBitsSet : Vector<T>.Zero;
     }
 
-    /// <summary>y. A NaN is neither above nor below, and stays.</summary>
+    /// <summary>y. A NaN stays: a processor's own minimum and maximum give the second operand for it, or NaN itself.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector<T> Clip(Vector<T> x) => Vector.ConditionalSelect(
-        Vector.GreaterThanOrEqual(x, _alpha), _alpha, Vector.ConditionalSelect(Vector.LessThanOrEqual(x, _low), _low, x));
+    public Vector<T> Clip(Vector<T> x) => Vector.MinNative(_alpha, Vector.MaxNative(_low, x));
 
     /// <summary>x̂ of a clipped y.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector<T> Quantize(Vector<T> y) => Rounding.HalfToEven(_inSteps.Of(y)) * _stepSize;
+    public Vector<T> Quantize(Vector<T> y) => Rounding.HalfToEven(y * _steps / _alpha) * _stepSize;
 
     /// <summary>All bits set where x lies strictly inside the range.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
