@@ -36,9 +36,13 @@ internal static unsafe class FusedPact
     /// <param name="form">The formula.</param>
     /// <param name="forInput">Gets ∂L/∂x: laid out as the input is, may be <paramref name="gradient"/> itself then; null where it is not needed.</param>
     public static double Backward(Tensor gradient, Tensor input, double clippingValue, PactForm form, Tensor? forInput) =>
-        input.dtype == ScalarType.Float32
-            ? Backward<float>(gradient, input, clippingValue, form, forInput)
-            : Backward<double>(gradient, input, clippingValue, form, forInput);
+        (input.dtype == ScalarType.Float32, form.IsSigned) switch
+        {
+            (true, false) => Backward<float, UnsignedPactRange>(gradient, input, clippingValue, form, forInput),
+            (true, true) => Backward<float, SignedPactRange>(gradient, input, clippingValue, form, forInput),
+            (false, false) => Backward<double, UnsignedPactRange>(gradient, input, clippingValue, form, forInput),
+            (false, true) => Backward<double, SignedPactRange>(gradient, input, clippingValue, form, forInput),
+        };
 
     private static void Forward<T>(Tensor input, double clippingValue, PactForm form, Tensor quantized)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -53,10 +57,11 @@ internal static unsafe class FusedPact
         });
     }
 
-    private static double Backward<T>(Tensor gradient, Tensor input, double clippingValue, PactForm form, Tensor? forInput)
+    private static double Backward<T, TRange>(Tensor gradient, Tensor input, double clippingValue, PactForm form, Tensor? forInput)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        where TRange : struct, IPactRange
     {
-        var fresh = new PactBackwardStep<T>(new PactGrid<T>(T.CreateChecked(clippingValue), form.Bits, form.IsSigned));
+        var fresh = new PactBackwardStep<T, TRange>(new PactGrid<T>(T.CreateChecked(clippingValue), form.Bits, form.IsSigned));
         using var x = new DenseMemory<T>(input);
         using var g = DenseMemory<T>.LaidOutAs(input, gradient);
         using var target = forInput is null ? null : new DenseMemory<T>(forInput);

@@ -11,16 +11,22 @@ namespace AdaQat.Quantizers.Kernels;
 internal static unsafe class OpenMp
 {
     private const string Library = "libgomp";
-    private const string EntryPoint = "GOMP_parallel";
+
+    private static readonly nint Loaded = Find();
 
     private static readonly delegate* unmanaged[Cdecl]<delegate* unmanaged[Cdecl]<void*, void>, void*, uint, uint, void> Parallel =
-        (delegate* unmanaged[Cdecl]<delegate* unmanaged[Cdecl]<void*, void>, void*, uint, uint, void>)Find();
+        (delegate* unmanaged[Cdecl]<delegate* unmanaged[Cdecl]<void*, void>, void*, uint, uint, void>)Export("GOMP_parallel");
+
+    private static readonly delegate* unmanaged[Cdecl]<int> ThreadNumber = (delegate* unmanaged[Cdecl]<int>)Export("omp_get_thread_num");
 
     /// <summary>Whether libtorch's threads were found. To be asked when libtorch is loaded.</summary>
-    public static bool IsAvailable => Parallel is not null;
+    public static bool IsAvailable => Parallel is not null && ThreadNumber is not null;
 
-    /// <summary>Calls <paramref name="work"/> on this thread and <paramref name="threads"/> − 1 others at once; returns when all have. It must not throw.</summary>
-    public static void Run(int threads, Action work)
+    /// <summary>
+    /// Calls <paramref name="work"/> on this thread, with 0, and on <paramref name="threads"/> − 1 others at once, with theirs; returns when all have.
+    /// There may be fewer. It must not throw.
+    /// </summary>
+    public static void Run(int threads, Action<int> work)
     {
         var handle = GCHandle.Alloc(work);
         try
@@ -34,9 +40,11 @@ internal static unsafe class OpenMp
     }
 
     [UnmanagedCallersOnly(CallConvs = [typeof(CallConvCdecl)])]
-    private static void Call(void* work) => Unsafe.As<Action>(GCHandle.FromIntPtr((nint)work).Target!)();
+    private static void Call(void* work) => Unsafe.As<Action<int>>(GCHandle.FromIntPtr((nint)work).Target!)(ThreadNumber());
 
-    /// <summary>The entry point of the library that is loaded already, whatever its file is called; a second copy would have threads of its own.</summary>
+    private static nint Export(string name) => Loaded != 0 && NativeLibrary.TryGetExport(Loaded, name, out var entry) ? entry : 0;
+
+    /// <summary>The library that is loaded already, whatever its file is called; a second copy would have threads of its own.</summary>
     private static nint Find()
     {
         const string Maps = "/proc/self/maps";
@@ -47,8 +55,6 @@ internal static unsafe class OpenMp
 
         var loaded = File.ReadLines(Maps).Select(line => line[Math.Max(line.IndexOf('/', StringComparison.Ordinal), 0)..])
             .Where(path => Path.GetFileName(path).StartsWith(Library, StringComparison.Ordinal)).Distinct().ToList();
-        return loaded is [var path] && NativeLibrary.TryLoad(path, out var library) && NativeLibrary.TryGetExport(library, EntryPoint, out var entry)
-            ? entry
-            : 0;
+        return loaded is [var path] && NativeLibrary.TryLoad(path, out var library) ? library : 0;
     }
 }

@@ -12,7 +12,6 @@ internal readonly struct PactGrid<T>
     private readonly Vector<T> _low;
     private readonly Vector<T> _steps;
     private readonly Vector<T> _stepSize;
-    private readonly Vector<T> _countsBelow;
 
     public PactGrid(T alpha, int bits, bool isSigned)
     {
@@ -21,7 +20,6 @@ internal readonly struct PactGrid<T>
         _low = isSigned ? new Vector<T>(-alpha) : Vector<T>.Zero;
         _steps = new Vector<T>(steps);
         _stepSize = new Vector<T>(alpha / steps);
-        _countsBelow = isSigned ? Vector<T>.AllBitsSet : Vector<T>.Zero;
     }
 
     /// <summary>y. A NaN stays: a processor's own minimum and maximum give the second operand for it, or NaN itself.</summary>
@@ -36,8 +34,11 @@ internal readonly struct PactGrid<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector<T> Inside(Vector<T> x) => Vector.GreaterThan(x, _low) & Vector.LessThan(x, _alpha);
 
-    /// <summary>The gradient's share of α at the ends of the range: g where x ≥ α, and in the signed form −g where x ≤ −α.</summary>
+    /// <summary>All bits set where x ≥ α.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector<T> Outside(Vector<T> x, Vector<T> gradient) =>
-        (Vector.GreaterThanOrEqual(x, _alpha) & gradient) - (Vector.LessThanOrEqual(x, _low) & _countsBelow & gradient);
+    public Vector<T> IsAbove(Vector<T> x) => Vector.GreaterThanOrEqual(x, _alpha);
+
+    /// <summary>All bits set where x ≤ low.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector<T> IsBelow(Vector<T> x) => Vector.LessThanOrEqual(x, _low);
 }

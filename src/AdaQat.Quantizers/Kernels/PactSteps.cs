@@ -12,8 +12,11 @@ internal readonly struct PactForwardStep<T>(PactGrid<T> grid) : IVectorStep<T>
 }
 
 /// <summary>PACT backward: x and ∂L/∂x̂ give ∂L/∂x, and the two sums that make up ∂L/∂α.</summary>
-internal struct PactBackwardStep<T>(PactGrid<T> grid) : IVectorStep<T>
+/// <typeparam name="T">The elements' type.</typeparam>
+/// <typeparam name="TRange">Which of the two ranges: a type, so that the unsigned form does nothing for the lower end.</typeparam>
+internal struct PactBackwardStep<T, TRange>(PactGrid<T> grid) : IVectorStep<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    where TRange : struct, IPactRange
 {
     /// <summary>±g where x lies outside the range or at its end.</summary>
     public Vector<T> Outside;
@@ -26,7 +29,12 @@ internal struct PactBackwardStep<T>(PactGrid<T> grid) : IVectorStep<T>
     {
         var y = grid.Clip(first);
         var isInside = grid.Inside(first);
-        Outside += grid.Outside(first, second);
+        Outside += grid.IsAbove(first) & second;
+        if (TRange.IsSigned)
+        {
+            Outside -= grid.IsBelow(first) & second;
+        }
+
         Inside += isInside & (second * (grid.Quantize(y) - y));
         return isInside & second;
     }

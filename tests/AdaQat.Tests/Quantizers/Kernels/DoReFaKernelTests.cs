@@ -61,27 +61,20 @@ public sealed class DoReFaKernelTests
     [Fact]
     public void Many_blocks_and_any_number_of_threads_agree()
     {
-        var threads = get_num_threads();
-        try
+        using var threads = new TorchThreads();
+        using var scope = NewDisposeScope();
+        var weight = Random((Blocks.Size * 3L) + 5, ScalarType.Float32);
+        var upstream = Random((Blocks.Size * 3L) + 5, ScalarType.Float32, seed: 2);
+        var results = new List<double[]>();
+        foreach (var n in new[] { 1, 4 })
         {
-            using var scope = NewDisposeScope();
-            var weight = Random((Blocks.Size * 3L) + 5, ScalarType.Float32);
-            var upstream = Random((Blocks.Size * 3L) + 5, ScalarType.Float32, seed: 2);
-            var results = new List<double[]>();
-            foreach (var n in new[] { 1, 4 })
-            {
-                set_num_threads(n);
-                Agree(weight, upstream, 4, new DoReFaOptions());
-                var (quantized, range) = FusedDoReFa.Forward(weight, 4, new DoReFaOptions());
-                results.Add([.. Near.Numbers(quantized), .. Near.Numbers(FusedDoReFa.Backward(upstream, weight, range, WeightTransform.Tanh))]);
-            }
+            set_num_threads(n);
+            Agree(weight, upstream, 4, new DoReFaOptions());
+            var (quantized, range) = FusedDoReFa.Forward(weight, 4, new DoReFaOptions());
+            results.Add([.. Near.Numbers(quantized), .. Near.Numbers(FusedDoReFa.Backward(upstream, weight, range, WeightTransform.Tanh))]);
+        }
 
-            results[0].Should().Equal(results[1]);
-        }
-        finally
-        {
-            set_num_threads(threads);
-        }
+        results[0].Should().Equal(results[1]);
     }
 
     [Fact]
