@@ -8,6 +8,9 @@ public sealed record MachineFacts
 {
     private const string ProcessorList = "/proc/cpuinfo";
 
+    // Of OpenMP, in GNU's and Intel's form, of MKL and of the C library's allocator; LD_PRELOAD may put another one in its place.
+    private static readonly string[] SettingPrefixes = ["OMP_", "GOMP_", "KMP_", "MKL_", "MALLOC_", "GLIBC_TUNABLES", "LD_PRELOAD"];
+
     public required string Processor { get; init; }
 
     public required int Cores { get; init; }
@@ -22,8 +25,8 @@ public sealed record MachineFacts
     /// <summary>The version of libtorch.</summary>
     public required string TorchVersion { get; init; }
 
-    /// <summary>What the environment tells OpenMP, for .NET and Python alike.</summary>
-    public required IReadOnlyDictionary<string, string> OpenMp { get; init; }
+    /// <summary>What the environment tells OpenMP and the allocator, for .NET and Python alike.</summary>
+    public required IReadOnlyDictionary<string, string> Settings { get; init; }
 
     public static MachineFacts Gather() => new()
     {
@@ -33,10 +36,9 @@ public sealed record MachineFacts
         DotNet = RuntimeInformation.FrameworkDescription,
         TorchSource = TorchRuntime.Source,
         TorchVersion = TorchRuntime.Version,
-        OpenMp = new SortedDictionary<string, string>(
+        Settings = new SortedDictionary<string, string>(
             Environment.GetEnvironmentVariables().Keys.Cast<string>()
-                .Where(name => name.StartsWith("OMP_", StringComparison.Ordinal) || name.StartsWith("GOMP_", StringComparison.Ordinal)
-                    || name.StartsWith("KMP_", StringComparison.Ordinal) || name.StartsWith("MKL_", StringComparison.Ordinal))
+                .Where(name => SettingPrefixes.Any(prefix => name.StartsWith(prefix, StringComparison.Ordinal)))
                 .ToDictionary(name => name, name => Environment.GetEnvironmentVariable(name) ?? ""),
             StringComparer.Ordinal),
     };
