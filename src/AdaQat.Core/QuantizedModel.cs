@@ -407,7 +407,7 @@ public sealed class QuantizedModel : IDisposable
 
     private void BeforeForward()
     {
-        Memory.ThrowIfFaulted();
+        Memory.BeginForward();
         _inputs.ForEach(i => i.Forget());
         var isTraining = Model.training && is_grad_enabled();
         Forwards.Begin(isTraining);
@@ -417,6 +417,7 @@ public sealed class QuantizedModel : IDisposable
     private void AfterForward()
     {
         Sensitivities.End();
+        Memory.EndForward();
         _inputs.ForEach(i => i.Forget());
     }
 

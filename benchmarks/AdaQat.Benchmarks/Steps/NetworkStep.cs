@@ -15,11 +15,13 @@ internal sealed class NetworkStep : ITimedStep, IDisposable
     private readonly QuantizedModel? _quantized;
     private readonly BitWidthOptimizer? _widths;
     private readonly SGD _weights;
+    private readonly bool _forwardOnly;
 
     public NetworkStep(NetworkKind network, StepKind kind, SyntheticBatch batch)
     {
         manual_seed(SyntheticBatch.Seed);
         _batch = batch;
+        _forwardOnly = kind.ForwardOnly;
         _model = network.Make();
         _model.train();
         if (kind.Quantization is { } quantization)
@@ -39,7 +41,15 @@ internal sealed class NetworkStep : ITimedStep, IDisposable
     public double Take()
     {
         var start = Stopwatch.GetTimestamp();
-        Train();
+        if (_forwardOnly)
+        {
+            Forward();
+        }
+        else
+        {
+            Train();
+        }
+
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 
@@ -58,6 +68,13 @@ internal sealed class NetworkStep : ITimedStep, IDisposable
         loss.backward();
         _widths?.Step(loss, Loss);
         _weights.step();
+    }
+
+    private void Forward()
+    {
+        using var guard = no_grad();
+        using var scope = NewDisposeScope();
+        Loss();
     }
 
     private Tensor Loss() => nn.functional.cross_entropy(_model.call(_batch.Images), _batch.Labels);

@@ -16,6 +16,9 @@ public sealed record StepKind(string Name, string Title)
     /// <summary>Whether all widths are frozen before the first step.</summary>
     public bool Frozen { get; init; }
 
+    /// <summary>Whether it is no whole step, but a forward in training mode without gradient, as a probe has at least.</summary>
+    public bool ForwardOnly { get; init; }
+
     /// <summary>Whether Python/steps.py has the same step, under the same name.</summary>
     public bool IsInPython { get; init; }
 

@@ -13,6 +13,8 @@ public static class StepKinds
     /// <summary>The step that ratios refer to.</summary>
     public static StepKind Fp32 { get; } = new("fp32", "FP32") { IsInPython = true };
 
+    private static readonly StepKind Forward = new("fp32-forward", "FP32, a forward without gradient") { ForwardOnly = true };
+
     private static readonly StepKind Operators = new("qat-operators", "QAT, fixed widths, operator by operator") { Quantization = Plain(Fixed()) };
 
     private static readonly StepKind Qat = new("qat", "QAT, fixed widths") { Quantization = Fixed(), IsInPython = true };
@@ -63,7 +65,7 @@ public static class StepKinds
     };
 
     public static IReadOnlyList<StepKind> All { get; } =
-        [Fp32, Operators, Qat, EveryStep, Turns, Default, Frozen, LayerEveryStep, LayerDefault, LayerFrozen];
+        [Fp32, Operators, Qat, EveryStep, Turns, Default, Frozen, LayerEveryStep, LayerDefault, LayerFrozen, Forward];
 
     /// <summary>What is measured where nothing else is asked for.</summary>
     public static IReadOnlyList<StepKind> Common { get; } = [Fp32, Operators, Qat, EveryStep, Default, Frozen, LayerDefault];

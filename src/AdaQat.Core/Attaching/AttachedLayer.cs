@@ -176,8 +176,18 @@ internal sealed class AttachedLayer : IDisposable
     {
         var loan = _loan;
         PutBack();
-        return loan is { } made && output.requires_grad && is_grad_enabled()
-            ? RestoreFunction.Apply(output, made.Input, made.Loan)
-            : output;
+        if (loan is not { } made || !output.requires_grad || !is_grad_enabled())
+        {
+            return output;
+        }
+
+        var restoring = RestoreFunction.Apply(output, made.Input, made.Loan);
+        if (CurrentDisposeScope is null)
+        {
+            // The caller disposes what it gets, which is no longer this.
+            output.Dispose();
+        }
+
+        return restoring;
     }
 }

@@ -9,10 +9,17 @@ namespace AdaQat.Recomputing;
 internal sealed class GradientHandover : IDisposable
 {
     private readonly ThreadLocal<List<Tensor>> _returned = new(() => [], trackAllValues: true);
+    private bool _isOver;
 
     /// <summary>Takes over what a function is about to return.</summary>
     public List<Tensor> Return(params List<Tensor> gradients)
     {
+        // A backward pass may come after the end; its gradients are then left to dispose scopes.
+        if (_isOver)
+        {
+            return gradients;
+        }
+
         var returned = _returned.Value!;
         returned.ForEach(t => t.Dispose());
         returned.Clear();
@@ -22,6 +29,12 @@ internal sealed class GradientHandover : IDisposable
 
     public void Dispose()
     {
+        if (_isOver)
+        {
+            return;
+        }
+
+        _isOver = true;
         foreach (var tensor in _returned.Values.SelectMany(t => t))
         {
             tensor.Dispose();

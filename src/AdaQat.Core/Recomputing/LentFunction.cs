@@ -32,6 +32,7 @@ internal sealed class LentFunction : SingleTensorFunction<LentFunction>
     {
         var loan = (Loan)ctx.get_data(nameof(Loan));
         using var received = grad_output;
+        loan.Close();
         if (is_grad_enabled())
         {
             loan.Fail(new NotSupportedException(

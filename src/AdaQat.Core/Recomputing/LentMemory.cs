@@ -17,7 +17,10 @@ internal sealed class LentMemory(GradientHandover handover) : IDisposable
     private const long UsualSmallestInput = 1 << 16;
 
     private readonly Dictionary<ScalarType, Plot> _plots = [];
+    private readonly List<Plot> _outgrown = [];
     private ExceptionDispatchInfo? _fault;
+    private int _open;
+    private int _openedInForward;
 
     /// <summary>Inputs of fewer elements are quantized into memory of their own.</summary>
     public long SmallestInput { get; set; } = UsualSmallestInput;
@@ -35,31 +38,67 @@ internal sealed class LentMemory(GradientHandover handover) : IDisposable
 
         if (!_plots.TryGetValue(input.dtype, out var plot) || plot.Elements < input.numel())
         {
-            // The one that is too small is left to the graphs that still need it.
+            if (plot is not null)
+            {
+                // Graphs may still need it.
+                _outgrown.Add(plot);
+            }
+
             _plots[input.dtype] = plot = new Plot(input);
         }
 
-        return new Loan(this, plot, recomputation, input);
+        var loan = new Loan(this, plot, recomputation, input);
+        if (is_grad_enabled())
+        {
+            _open++;
+            _openedInForward++;
+        }
+
+        return loan;
     }
+
+    /// <summary>To be called before the model's forward. The graph of one that an exception has ended will see no backward pass.</summary>
+    public void BeginForward()
+    {
+        ThrowIfFaulted();
+        GiveUpInterrupted();
+    }
+
+    /// <summary>To be called when the model's forward is done.</summary>
+    public void EndForward() => _openedInForward = 0;
+
+    /// <summary>The backward pass has come to a loan's layer.</summary>
+    public void Close() => _open--;
 
     /// <summary>Keeps what went wrong in a backward pass, which an exception must not pass through.</summary>
     public void Report(Exception fault) => _fault ??= ExceptionDispatchInfo.Capture(fault);
 
-    /// <summary>Throws what went wrong since the last call.</summary>
-    public void ThrowIfFaulted()
+    /// <summary>Disposes the memory, or leaves it to the garbage collector where a graph may still need it: one that no backward pass has come to.</summary>
+    public void Dispose()
+    {
+        GiveUpInterrupted();
+        if (_open <= 0)
+        {
+            foreach (var plot in _plots.Values.Concat(_outgrown))
+            {
+                plot.Dispose();
+            }
+        }
+
+        _plots.Clear();
+        _outgrown.Clear();
+    }
+
+    private void GiveUpInterrupted()
+    {
+        _open -= _openedInForward;
+        _openedInForward = 0;
+    }
+
+    private void ThrowIfFaulted()
     {
         var fault = _fault;
         _fault = null;
         fault?.Throw();
-    }
-
-    public void Dispose()
-    {
-        foreach (var plot in _plots.Values)
-        {
-            plot.Dispose();
-        }
-
-        _plots.Clear();
     }
 }

@@ -9,6 +9,8 @@ internal sealed class Loan(LentMemory memory, Plot plot, IRecomputation recomput
 
     private readonly long[] _strides = input.stride();
 
+    private bool _isClosed;
+
     public IRecomputation Recomputation => recomputation;
 
     public GradientHandover Handover => memory.Handover;
@@ -24,6 +26,16 @@ internal sealed class Loan(LentMemory memory, Plot plot, IRecomputation recomput
         recomputation.Quantize(source, result);
         plot.Holder = this;
         return result;
+    }
+
+    /// <summary>The backward pass has come to the call, for the first time or again.</summary>
+    public void Close()
+    {
+        if (!_isClosed)
+        {
+            _isClosed = true;
+            memory.Close();
+        }
     }
 
     /// <summary>Keeps what went wrong in the backward pass for the model's next forward, since an exception must not pass through libtorch.</summary>

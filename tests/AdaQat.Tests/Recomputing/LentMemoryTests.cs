@@ -175,6 +175,25 @@ public sealed class LentMemoryTests : IDisposable
         }
     }
 
+    [Fact]
+    public void A_backward_pass_may_come_after_detaching()
+    {
+        Gradients(keep: false).ShouldEqual(Gradients(keep: true));
+
+        static Dictionary<string, byte[]> Gradients(bool keep)
+        {
+            using var subject = Zoo.Create(nameof(Vgg));
+            using var quantized = Attach(subject, keep);
+            var loss = subject.Loss();
+            var another = subject.Loss();
+            another.backward();
+            subject.Model.zero_grad();
+            quantized.Detach();
+            loss.backward();
+            return Bits.OfGradients(subject.Model);
+        }
+    }
+
     private static (List<double> Losses, Dictionary<string, byte[]> Gradients, Dictionary<string, byte[]> State) Train(string name, bool keep)
     {
         using var subject = Zoo.Create(name);
