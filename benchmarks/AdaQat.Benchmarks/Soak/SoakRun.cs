@@ -17,7 +17,7 @@ public static class SoakRun
         ArgumentNullException.ThrowIfNull(options);
         set_num_threads(Environment.ProcessorCount);
         manual_seed(1);
-        Console.WriteLine(Invariant($"{options.Steps} steps of ResNet-8 at batch 2 with probes, evaluations, attaching anew and exceptions in between."));
+        Console.WriteLine(Invariant($"{options.Steps} steps of ResNet-{SoakTraining.Depth} at batch {SoakTraining.BatchSize} with probes, evaluations, attaching anew and exceptions in between."));
         Console.WriteLine("|   step | resident MiB | managed MiB | live tensors | seconds |");
         Console.WriteLine("|-------:|-------------:|------------:|-------------:|--------:|");
         var samples = new List<SoakSample>();

@@ -9,8 +9,11 @@ namespace AdaQat.Benchmarks.Soak;
 /// <summary>A small network in training, and all that happens to one besides: evaluations, attaching anew, exceptions in the middle of anything.</summary>
 internal sealed class SoakTraining : IDisposable
 {
-    private const int BatchSize = 2;
-    private const int Depth = 8;
+    public const int Depth = 8;
+
+    /// <summary>As many images as make the inputs of the first stage large enough to be quantized into lent memory.</summary>
+    public const int BatchSize = 4;
+
     private const int StepsPerEvaluation = 20;
     private const int StepsPerException = 30;
     private const int StepsPerAttachment = 100;

@@ -17,6 +17,8 @@ internal sealed class LentMemory(GradientHandover handover) : IDisposable
     private const long UsualSmallestInput = 1 << 16;
 
     private readonly Dictionary<ScalarType, Plot> _plots = [];
+
+    // Too small by now, but graphs may still need them.
     private readonly List<Plot> _outgrown = [];
     private ExceptionDispatchInfo? _fault;
     private int _open;
@@ -40,7 +42,6 @@ internal sealed class LentMemory(GradientHandover handover) : IDisposable
         {
             if (plot is not null)
             {
-                // Graphs may still need it.
                 _outgrown.Add(plot);
             }
 
@@ -62,10 +63,15 @@ internal sealed class LentMemory(GradientHandover handover) : IDisposable
     {
         ThrowIfFaulted();
         GiveUpInterrupted();
+        GiveOutgrownBack();
     }
 
     /// <summary>To be called when the model's forward is done.</summary>
-    public void EndForward() => _openedInForward = 0;
+    public void EndForward()
+    {
+        _openedInForward = 0;
+        GiveOutgrownBack();
+    }
 
     /// <summary>The backward pass has come to a loan's layer.</summary>
     public void Close() => _open--;
@@ -77,16 +83,19 @@ internal sealed class LentMemory(GradientHandover handover) : IDisposable
     public void Dispose()
     {
         GiveUpInterrupted();
+        _outgrown.AddRange(_plots.Values);
+        _plots.Clear();
+        GiveOutgrownBack();
+        _outgrown.Clear();
+    }
+
+    private void GiveOutgrownBack()
+    {
         if (_open <= 0)
         {
-            foreach (var plot in _plots.Values.Concat(_outgrown))
-            {
-                plot.Dispose();
-            }
+            _outgrown.ForEach(plot => plot.Dispose());
+            _outgrown.Clear();
         }
-
-        _plots.Clear();
-        _outgrown.Clear();
     }
 
     private void GiveUpInterrupted()

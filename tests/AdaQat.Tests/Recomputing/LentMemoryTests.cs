@@ -65,10 +65,36 @@ public sealed class LentMemoryTests : IDisposable
         using var subject = Zoo.Create(nameof(Vgg));
         var quantized = Attach(subject, keep: false);
         Step(subject);
+        Step(subject);
         LiveTensors.LeftBy(() => Step(subject)).Should().Be(0);
 
         LiveTensors.LeftBy(quantized.Detach).Should().BeLessThan(0, "the memory itself is disposed");
         quantized.Dispose();
+    }
+
+    [Fact]
+    public void Memory_that_became_too_small_is_given_back_when_no_graph_needs_it()
+    {
+        using var layer = nn.Conv2d(2, 3, 3);
+        using var model = new Lambda(x => layer.call(x), ("layer", layer));
+        using var quantized = QuantizedModel.Attach(model, randn(1, 2, 8, 8), Scheme(keep: false));
+        quantized.Memory.SmallestInput = 0;
+        Step(8);
+        Step(8);
+
+        LiveTensors.LeftBy(() =>
+        {
+            Step(12);
+            Step(16);
+            Step(16);
+        }).Should().Be(0);
+
+        void Step(long size)
+        {
+            using var scope = NewDisposeScope();
+            model.zero_grad();
+            model.call(randn(2, 2, size, size)).sum().backward();
+        }
     }
 
     [Fact]
