@@ -9,6 +9,9 @@ internal sealed class PactRecomputation(Parameter clippingValue, PactForm form) 
 {
     private readonly double _clippingValue = FusedPact.ClippingValue(clippingValue);
 
+    // The parameter itself may be disposed before the backward pass comes.
+    private readonly long[] _shape = clippingValue.shape;
+
     public IReadOnlyList<Parameter> Parameters { get; } = [clippingValue];
 
     public void Quantize(Tensor input, Tensor result) => FusedPact.Forward(input, _clippingValue, form, result);
@@ -16,6 +19,6 @@ internal sealed class PactRecomputation(Parameter clippingValue, PactForm form) 
     public IReadOnlyList<Tensor> Differentiate(Tensor input, Tensor gradient, bool needsInput)
     {
         var value = FusedPact.Backward(gradient, input, _clippingValue, form, needsInput ? gradient : null);
-        return [full(clippingValue.shape, value, dtype: input.dtype)];
+        return [full(_shape, value, dtype: input.dtype)];
     }
 }

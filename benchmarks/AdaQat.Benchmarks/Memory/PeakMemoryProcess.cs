@@ -13,7 +13,7 @@ internal static class PeakMemoryProcess
     private static readonly (string Name, string Value) Exact = ("MALLOC_MMAP_THRESHOLD_", "65536");
 
     /// <param name="options">Whose memory.</param>
-    /// <param name="exact">Whether to measure what tensors need, rather than what the allocator holds by default.</param>
+    /// <param name="exact">Whether to measure what tensors need, rather than what the allocator holds as the environment sets it.</param>
     /// <exception cref="SampleException">It ended without an answer; the message says with what.</exception>
     public static PeakMemory Measure(MemoryOptions options, bool exact)
     {

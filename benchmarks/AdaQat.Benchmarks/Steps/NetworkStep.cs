@@ -15,13 +15,13 @@ internal sealed class NetworkStep : ITimedStep, IDisposable
     private readonly QuantizedModel? _quantized;
     private readonly BitWidthOptimizer? _widths;
     private readonly SGD _weights;
-    private readonly bool _forwardOnly;
+    private readonly Action _step;
 
     public NetworkStep(NetworkKind network, StepKind kind, SyntheticBatch batch)
     {
         manual_seed(SyntheticBatch.Seed);
         _batch = batch;
-        _forwardOnly = kind.ForwardOnly;
+        _step = kind.ForwardOnly ? Forward : Train;
         _model = network.Make();
         _model.train();
         if (kind.Quantization is { } quantization)
@@ -41,15 +41,7 @@ internal sealed class NetworkStep : ITimedStep, IDisposable
     public double Take()
     {
         var start = Stopwatch.GetTimestamp();
-        if (_forwardOnly)
-        {
-            Forward();
-        }
-        else
-        {
-            Train();
-        }
-
+        _step();
         return Stopwatch.GetElapsedTime(start).TotalSeconds;
     }
 

@@ -13,15 +13,15 @@ internal static unsafe class MagnitudeRank
     private const uint LowerHalf = (1u << HalfBits) - 1;
     private const uint NoSign = 0x7FFF_FFFF;
 
-    /// <summary>Whether this serves a tensor.</summary>
-    public static bool Serves(Tensor tensor) => tensor.dtype == ScalarType.Float32 && DenseMemory.Serves(tensor);
+    /// <summary>Whether this serves a tensor: not one of more elements than a span has.</summary>
+    public static bool Serves(Tensor tensor) => tensor.dtype == ScalarType.Float32 && tensor.numel() <= int.MaxValue && DenseMemory.Serves(tensor);
 
     /// <param name="tensor">At least one element.</param>
     /// <param name="rank">1 for the smallest magnitude, up to the number of elements.</param>
     public static float Find(Tensor tensor, long rank)
     {
         using var memory = new DenseMemory<uint>(tensor);
-        var patterns = new ReadOnlySpan<uint>(memory.From(0), checked((int)tensor.numel()));
+        var patterns = new ReadOnlySpan<uint>(memory.From(0), (int)tensor.numel());
         var counts = new int[1 << HalfBits];
         foreach (var pattern in patterns)
         {

@@ -171,7 +171,7 @@ public abstract class LifetimeTests : IDisposable
         var fault = ThrowingHook("conv2");
         using var quantized = Attach(_model, _input, new QuantizationOptions());
         using var weights = optim.SGD(quantized.Parameters(), 0.1, momentum: 0.9);
-        var widths = new BitWidthOptimizer(quantized, EveryStep);
+        var widths = new BitWidthOptimizer(quantized, BitWidthOptimizerOptions.EveryStep);
         InterruptedAndWhole();
 
         LiveTensors.LeftBy(InterruptedAndWhole).Should().Be(0, "the next step clears away what an interrupted one had to leave");
@@ -234,7 +234,7 @@ public abstract class LifetimeTests : IDisposable
     public void A_probe_whose_loss_is_not_a_number()
     {
         using var quantized = Attach(_model, _input, new QuantizationOptions());
-        var widths = new BitWidthOptimizer(quantized, EveryStep);
+        var widths = new BitWidthOptimizer(quantized, BitWidthOptimizerOptions.EveryStep);
         using var loss = Loss();
         Refused();
 
@@ -278,9 +278,6 @@ public abstract class LifetimeTests : IDisposable
         quantized.Memory.SmallestInput = _lendsMemory ? 0 : long.MaxValue;
         return quantized;
     }
-
-    /// <summary>Both widths in every step, whatever the default schedule is.</summary>
-    private static BitWidthOptimizerOptions EveryStep { get; } = new() { ProbeInterval = 1, MaximumProbesPerStep = int.MaxValue };
 
     private void Step(optim.Optimizer weights, BitWidthOptimizer widths)
     {

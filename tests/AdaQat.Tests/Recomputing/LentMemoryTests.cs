@@ -103,18 +103,8 @@ public sealed class LentMemoryTests : IDisposable
         using var layer = nn.Conv2d(2, 3, 3);
         using var model = new Lambda(x => layer.call(x).mul_(2).add_(1), ("layer", layer));
         var input = randn(2, 2, 8, 8);
-        var expected = Gradient(keep: true);
 
-        Gradient(keep: false).Should().Equal(expected);
-
-        byte[] Gradient(bool keep)
-        {
-            using var quantized = QuantizedModel.Attach(model, input, Scheme(keep));
-            quantized.Memory.SmallestInput = 0;
-            model.zero_grad();
-            model.call(input).square().mean().backward();
-            return Bits.Of(layer.weight!.grad!);
-        }
+        WeightGradient(model, layer, input, keep: false).Should().Equal(WeightGradient(model, layer, input, keep: true));
     }
 
     [Fact]
@@ -124,16 +114,8 @@ public sealed class LentMemoryTests : IDisposable
         {
             using var layer = nn.Conv2d(2, 3, 3, dtype: input.dtype);
             using var model = new Lambda(x => layer.call(x), ("layer", layer));
-            Gradient(keep: false).Should().Equal(Gradient(keep: true));
 
-            byte[] Gradient(bool keep)
-            {
-                using var quantized = QuantizedModel.Attach(model, input, Scheme(keep));
-                quantized.Memory.SmallestInput = 0;
-                model.zero_grad();
-                model.call(input).square().mean().backward();
-                return Bits.Of(layer.weight!.grad!);
-            }
+            WeightGradient(model, layer, input, keep: false).Should().Equal(WeightGradient(model, layer, input, keep: true));
         }
     }
 
@@ -201,12 +183,14 @@ public sealed class LentMemoryTests : IDisposable
         }
     }
 
-    [Fact]
-    public void A_backward_pass_may_come_after_detaching()
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void A_backward_pass_may_come_after_detaching_and_disposing(bool isDisposed)
     {
         Gradients(keep: false).ShouldEqual(Gradients(keep: true));
 
-        static Dictionary<string, byte[]> Gradients(bool keep)
+        Dictionary<string, byte[]> Gradients(bool keep)
         {
             using var subject = Zoo.Create(nameof(Vgg));
             using var quantized = Attach(subject, keep);
@@ -215,9 +199,23 @@ public sealed class LentMemoryTests : IDisposable
             another.backward();
             subject.Model.zero_grad();
             quantized.Detach();
+            if (isDisposed)
+            {
+                quantized.Dispose();
+            }
+
             loss.backward();
             return Bits.OfGradients(subject.Model);
         }
+    }
+
+    private static byte[] WeightGradient(nn.Module<Tensor, Tensor> model, Convolution layer, Tensor input, bool keep)
+    {
+        using var quantized = QuantizedModel.Attach(model, input, Scheme(keep));
+        quantized.Memory.SmallestInput = 0;
+        model.zero_grad();
+        model.call(input).square().mean().backward();
+        return Bits.Of(layer.weight!.grad!);
     }
 
     private static (List<double> Losses, Dictionary<string, byte[]> Gradients, Dictionary<string, byte[]> State) Train(string name, bool keep)
