@@ -37,7 +37,7 @@ public static class Faults
         }
         catch (Exception fault) when (Native(fault) is { } cause)
         {
-            error.WriteLine($"libtorch or the bridge to it cannot be loaded: {cause.Message} Run ./build.sh setup first.");
+            error.WriteLine($"libtorch cannot be loaded: {cause.Message} On a Linux older than Debian 13 or Ubuntu 24.04 see docs/older-linux.md.");
             return ExitCode.Failure;
         }
     }

@@ -9,25 +9,15 @@ namespace AdaQat;
 /// <see cref="BitWidth.Bits"/> bits, differentiable with respect to the input and to parameters of the quantizer. Before the first
 /// forward, <see cref="Calibrate"/> gets the first batch, unless <see cref="QuantizedModel.Calibrate(IEnumerable{Tensor})"/> has given it more.
 /// </remarks>
-public abstract class ActivationQuantizer : nn.Module<Tensor, Tensor>
+public abstract class ActivationQuantizer : Quantizer
 {
     /// <summary>Makes a quantizer that reads <paramref name="width"/>.</summary>
     /// <param name="width">The width it quantizes to.</param>
-    protected ActivationQuantizer(BitWidth width)
-        : base(nameof(ActivationQuantizer))
+    /// <param name="options">The choices it is made with, see <see cref="Quantizer.Options"/>.</param>
+    protected ActivationQuantizer(BitWidth width, object? options = null)
+        : base(nameof(ActivationQuantizer), width, options)
     {
-        ArgumentNullException.ThrowIfNull(width);
-        Width = width;
     }
-
-    /// <summary>The width it quantizes to; may be shared with other quantizers.</summary>
-    public BitWidth Width { get; }
-
-    /// <summary>
-    /// The choices it was made with, such as a record, whose public properties a checkpoint notes and compares on resuming; null (the
-    /// default) where there are none.
-    /// </summary>
-    public virtual object? Options => null;
 
     /// <summary>Whether parameters that start from data have had theirs, or need none. The first forward calls <see cref="Calibrate"/> where not.</summary>
     public virtual bool IsCalibrated => true;

@@ -49,7 +49,7 @@ public sealed class BitWidthOptimizer
     }
 
     /// <summary>Raised for a width that does not move, and for a layer whose weights are nearly all zero.</summary>
-    public event EventHandler<WidthWarning>? Warning;
+    public event EventHandler<QuantizationWarning>? Warning;
 
     /// <summary>The options it was made with.</summary>
     public BitWidthOptimizerOptions Options { get; }

@@ -31,13 +31,6 @@ public abstract record QuantizationScheme
     public Granularity ActivationGranularity { get; init; } = Granularity.Network;
 
     /// <summary>
-    /// Whether the quantized inputs of layers are kept for the backward pass. False, the default, lets quantizers that can
-    /// (<see cref="IRecomputingQuantizer"/>, PACT's on the CPU) write them anew there, so that training needs hardly more memory than in
-    /// float; results are the same to the bit. Gradients of gradients (<c>create_graph</c>) need true.
-    /// </summary>
-    public bool KeepQuantizedInputs { get; init; }
-
-    /// <summary>
     /// With <see cref="Granularity.Group"/>: name patterns, each a group of layers that share a learned weight width. <c>*</c> stands for
     /// any characters, <c>?</c> for one, <c>|</c> separates alternatives; the first pattern that matches counts, and every layer with a
     /// learned width needs one.

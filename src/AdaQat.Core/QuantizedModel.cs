@@ -3,7 +3,7 @@ using AdaQat.Calibration;
 using AdaQat.Costs;
 using AdaQat.Policies;
 using AdaQat.Probing;
-using AdaQat.Recomputing;
+using AdaQat.Quantization;
 using AdaQat.Reporting;
 using AdaQat.Training;
 using TorchSharp;
@@ -26,30 +26,32 @@ public sealed class QuantizedModel : IDisposable
     private readonly List<SharedInput> _inputs;
     private readonly IReadOnlyList<FloatLayer> _left;
     private readonly Action _removeHooks;
-    private readonly GradientHandover _handover;
+    private readonly DeferredDisposal _handover;
     private bool _isAttached = true;
 
     private QuantizedModel(
         nn.Module model, IReadOnlyList<QuantizedLayer> layers, List<SharedInput> inputs, IReadOnlyList<FloatLayer> left,
-        RootHooks hooks, bool keepQuantizedInputs)
+        RootHooks hooks)
     {
         (Model, Layers, _inputs, _left) = (model, layers, inputs, left);
         Costs = [.. layers.Select(l => l.Cost), .. left.Select(l => l.Cost).OfType<LayerCost>()];
         Widths = layers.SelectMany(l => new[] { l.Cost.WeightBits, l.Cost.ActivationBits }).Where(w => w.IsLearned)
             .Distinct<BitWidth>(ReferenceEqualityComparer.Instance).ToList();
         Forwards = new ForwardRecord();
-        _handover = new GradientHandover();
+        _handover = new DeferredDisposal();
         Sensitivities = new Sensitivities(_handover);
-        Memory = new LentMemory(_handover);
         inputs.ForEach(i => i.Sensitivities = Sensitivities);
         foreach (var layer in layers)
         {
             layer.Attached.Sensitivities = Sensitivities;
-            layer.Attached.Memory = keepQuantizedInputs ? null : Memory;
+            layer.WeightQuantizer.ReturnedGradients = layer.ActivationQuantizer.ReturnedGradients = _handover;
         }
 
         _removeHooks = hooks.Register(BeforeForward, AfterForward);
     }
+
+    /// <summary>What was noticed when the model was attached, such as a parameter that holds NaN; <see cref="Summary"/> ends with it.</summary>
+    public IReadOnlyList<QuantizationWarning> Warnings { get; private init; } = [];
 
     /// <summary>The model, unchanged but for its hooks.</summary>
     public nn.Module Model { get; }
@@ -71,9 +73,6 @@ public sealed class QuantizedModel : IDisposable
 
     /// <summary>What the backward pass shows of each width, in steps that estimate.</summary>
     internal Sensitivities Sensitivities { get; }
-
-    /// <summary>Where quantized inputs lie that are not kept for the backward pass.</summary>
-    internal LentMemory Memory { get; }
 
     /// <summary>Quantizes the layers that <paramref name="model"/> calls on <paramref name="exampleInput"/>.</summary>
     /// <typeparam name="T">What the model takes: a tensor, or a tuple, list or dictionary of tensors.</typeparam>
@@ -212,7 +211,7 @@ public sealed class QuantizedModel : IDisposable
         var left = _left.Select(l => new LayerSummary(
             l.Name, l.Kind, Shape(l.WeightShape), ModelSummary.FloatBits, ModelSummary.FloatBits, $"float: {l.Reason}", l.Rule, l.Cost?.Macs ?? 0,
             (double)(l.Cost?.Macs ?? 0) * ModelSummary.FloatBits * ModelSummary.FloatBits, l.ParameterCount * ModelSummary.FloatBits / 8.0));
-        return new ModelSummary([.. quantized, .. left]);
+        return new ModelSummary([.. quantized, .. left], Warnings);
     }
 
     /// <summary>
@@ -261,7 +260,11 @@ public sealed class QuantizedModel : IDisposable
 
         Forwards.Clear();
         Sensitivities.Clear();
-        Memory.Dispose();
+        foreach (var layer in Layers)
+        {
+            layer.WeightQuantizer.ReturnedGradients = layer.ActivationQuantizer.ReturnedGradients = null;
+        }
+
         _handover.Dispose();
     }
 
@@ -311,6 +314,7 @@ public sealed class QuantizedModel : IDisposable
             throw new InvalidOperationException("The model is attached already; detach it first.");
         }
 
+        var warnings = NonFiniteState.WarningsOf(model).ToList();
         var trace = ModelTrace.Run(model, run, batchSize);
         var plan = new WidthPlan(scheme, trace.Called);
         if (plan.Quantized.Count == 0)
@@ -320,7 +324,7 @@ public sealed class QuantizedModel : IDisposable
         }
 
         var inputs = new Dictionary<int, SharedInput>();
-        var weights = new Dictionary<Parameter, WeightQuantizer>(ReferenceEqualityComparer.Instance);
+        var weights = new Dictionary<TensorMemory, WeightQuantizer>();
         var planned = new List<(TracedLayer Traced, WeightQuantizer Weight, SharedInput Input, bool OwnsWeight, bool OwnsInput)>();
         try
         {
@@ -333,13 +337,18 @@ public sealed class QuantizedModel : IDisposable
                     inputs.Add(traced.Input, input = new SharedInput(plan.CreateActivationQuantizer(traced), readers));
                 }
 
-                var isFirstOwner = !weights.TryGetValue(traced.Layer.LatentWeight, out var weight);
+                var isFirstOwner = !weights.TryGetValue(traced.Layer.WeightMemory, out var weight);
                 if (isFirstOwner)
                 {
-                    weights.Add(traced.Layer.LatentWeight, weight = plan.CreateWeightQuantizer(traced));
+                    weights.Add(traced.Layer.WeightMemory, weight = plan.CreateWeightQuantizer(traced));
                 }
 
                 planned.Add((traced, weight!, input!, isFirstOwner, isFirstReader));
+            }
+
+            foreach (var quantizer in weights.Values.Concat<Quantizer>(inputs.Values.Select(i => i.Quantizer)))
+            {
+                quantizer.RequireDistinctProperties();
             }
         }
         catch
@@ -352,7 +361,7 @@ public sealed class QuantizedModel : IDisposable
 
         var layers = planned.ConvertAll(p => new QuantizedLayer(
             p.Traced, plan.RuleFor(p.Traced)?.Name, p.Weight, p.Input.Quantizer, new AttachedLayer(p.Traced.Layer, p.Weight, p.Input, p.OwnsWeight, p.OwnsInput)));
-        return new QuantizedModel(model, layers, [.. inputs.Values], FloatLayers(trace, plan), hooks, scheme.KeepQuantizedInputs);
+        return new QuantizedModel(model, layers, [.. inputs.Values], FloatLayers(trace, plan), hooks) { Warnings = warnings };
     }
 
     /// <summary>Layers that are left as they are: by a rule, because the model did not call them, or because no quantizer reaches their kind.</summary>
@@ -385,17 +394,14 @@ public sealed class QuantizedModel : IDisposable
     /// <summary>A weight tied to an embedding's, say, cannot be both: quantized in one module and latent in the other.</summary>
     private void RefuseWeightsInFloat()
     {
-        var quantized = Layers.Where(l => !l.Cost.WeightBits.IsUnquantized).ToList();
+        var quantized = Layers.Where(l => !l.Cost.WeightBits.IsUnquantized).Select(l => (Layer: l, Memory: l.Attached.WeightMemory)).ToList();
         foreach (var (name, module) in Model.named_modules().Prepend((name: Model.GetName(), module: Model)))
         {
-            if (quantized.Exists(l => ReferenceEquals(l.Attached.Module, module)))
+            foreach (var memory in module.named_parameters(recurse: false).Select(p => TensorMemory.Of(p.parameter)))
             {
-                continue;
-            }
-
-            foreach (var (_, parameter) in module.named_parameters(recurse: false))
-            {
-                if (quantized.Find(l => ReferenceEquals(l.Attached.LatentWeight, parameter)) is { } layer)
+                // Layers that share a weight as a whole share its quantizer; another view of the same memory would see it change.
+                var isOwn = quantized.Exists(q => ReferenceEquals(q.Layer.Attached.Module, module));
+                if (quantized.Find(q => q.Memory.Overlaps(memory) && !(isOwn && q.Memory == memory)) is { Layer: { } layer })
                 {
                     throw new InvalidOperationException(
                         $"Layer '{layer.Name}' shares its weight with '{name}', which stays in float; baking would quantize it there too. "
@@ -407,7 +413,6 @@ public sealed class QuantizedModel : IDisposable
 
     private void BeforeForward()
     {
-        Memory.BeginForward();
         _inputs.ForEach(i => i.Forget());
         var isTraining = Model.training && is_grad_enabled();
         Forwards.Begin(isTraining);
@@ -417,7 +422,6 @@ public sealed class QuantizedModel : IDisposable
     private void AfterForward()
     {
         Sensitivities.End();
-        Memory.EndForward();
         _inputs.ForEach(i => i.Forget());
     }
 

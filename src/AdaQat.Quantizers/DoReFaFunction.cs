@@ -11,11 +11,13 @@ internal sealed class DoReFaFunction : SingleTensorFunction<DoReFaFunction>
     public override string Name => "DoReFa";
 
     /// <summary>ŵ for a weight of any shape.</summary>
-    public static Tensor Apply(Tensor weight, int bits, DoReFaOptions options) => apply(weight, bits, options);
+    public static Tensor Apply(Tensor weight, int bits, DoReFaOptions options, DoReFaWeightQuantizer quantizer) =>
+        apply(weight, bits, options, quantizer);
 
     public override Tensor forward(AutogradContext ctx, params object[] vars)
     {
         var (weight, bits, options) = ((Tensor)vars[0], (int)vars[1], (DoReFaOptions)vars[2]);
+        ctx.save_data(nameof(Quantizer), vars[3]);
         if (FusedDoReFa.Serves(weight, options))
         {
             var (fused, range) = FusedDoReFa.Forward(weight, bits, options);
@@ -33,17 +35,18 @@ internal sealed class DoReFaFunction : SingleTensorFunction<DoReFaFunction>
     public override List<Tensor> backward(AutogradContext ctx, Tensor grad_output)
     {
         var (transform, range) = (Saved)ctx.get_data(nameof(Saved));
+        var quantizer = (Quantizer)ctx.get_data(nameof(Quantizer));
         var saved = ctx.get_saved_variables();
         using var weight = saved[0];
         using var received = grad_output;
         if (range is not null && !is_grad_enabled())
         {
-            return [FusedDoReFa.Backward(grad_output, weight, range, transform), null!, null!];
+            return quantizer.DisposeOnceTaken([FusedDoReFa.Backward(grad_output, weight, range, transform), null!, null!, null!]);
         }
 
         // A graph of the gradient itself is made of the operators alone.
         using var slope = range is null ? saved[1] : tensor(range.Slope, dtype: weight.dtype);
-        return [DoReFaOperators.Backward(grad_output, weight, slope, transform), null!, null!];
+        return quantizer.DisposeOnceTaken([DoReFaOperators.Backward(grad_output, weight, slope, transform), null!, null!, null!]);
     }
 
     /// <summary>What the backward pass needs besides tensors; the range is there where the kernels have served.</summary>

@@ -19,15 +19,17 @@ public sealed class DoReFaWeightQuantizer : WeightQuantizer
     /// <param name="options">Transform and scale; null for the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is outside what is allowed.</exception>
     public DoReFaWeightQuantizer(BitWidth width, DoReFaOptions? options = null)
-        : base(width)
+        : this(options ?? new DoReFaOptions(), width)
     {
-        _options = options ?? new DoReFaOptions();
-        _options.Validate();
-        RegisterComponents();
     }
 
-    /// <summary>Transform and scale.</summary>
-    public override DoReFaOptions Options => _options;
+    private DoReFaWeightQuantizer(DoReFaOptions options, BitWidth width)
+        : base(width, options)
+    {
+        options.Validate();
+        _options = options;
+        RegisterComponents();
+    }
 
     /// <summary>ŵ, of <paramref name="input"/>'s shape, type and device.</summary>
     /// <param name="input">The latent weight: floating point, any shape, at least one element.</param>
@@ -35,6 +37,6 @@ public sealed class DoReFaWeightQuantizer : WeightQuantizer
     public override Tensor forward(Tensor input)
     {
         Inputs.RefuseEmpty(input, nameof(DoReFaWeightQuantizer));
-        return DoReFaFunction.Apply(input, Width.Bits, _options);
+        return DoReFaFunction.Apply(input, Width.Bits, _options, this);
     }
 }

@@ -13,7 +13,7 @@ namespace AdaQat.Quantizers;
 /// ∂x̂/∂x is 1 strictly inside the range, else 0; ∂x̂/∂α is as <see cref="PactOptions.Gradient"/> says. One bit in the signed form has
 /// the two points ±α. α below <see cref="SmallestClippingValue"/>, where a step of its optimizer may carry it, acts as that value.
 /// </remarks>
-public sealed class PactActivationQuantizer : ActivationQuantizer, IRecomputingQuantizer
+public sealed class PactActivationQuantizer : ActivationQuantizer
 {
     /// <summary>The smallest α that quantizes: keeps α/s a normal float32.</summary>
     public const double SmallestClippingValue = 1e-6;
@@ -32,17 +32,20 @@ public sealed class PactActivationQuantizer : ActivationQuantizer, IRecomputingQ
     /// <param name="options">Gradient and start of α; null for the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is outside what is allowed.</exception>
     public PactActivationQuantizer(BitWidth width, bool isSigned = false, PactOptions? options = null)
-        : base(width)
+        : this(options ?? new PactOptions(), width, isSigned)
     {
-        _options = options ?? new PactOptions();
-        _options.Validate();
-        alpha = new Parameter(tensor((float)(_options.ClippingValue ?? double.NaN)));
-        is_signed = tensor(isSigned);
-        RegisterComponents();
     }
 
-    /// <summary>Gradient and start of α.</summary>
-    public override PactOptions Options => _options;
+    private PactActivationQuantizer(PactOptions options, BitWidth width, bool isSigned)
+        : base(width, options)
+    {
+        options.Validate();
+        _options = options;
+        alpha = new Parameter(tensor((float)(_options.ClippingValue ?? double.NaN)));
+        // tensor(bool) leaves a tensor of its own behind.
+        is_signed = zeros([], dtype: ScalarType.Bool).fill_(isSigned);
+        RegisterComponents();
+    }
 
     /// <summary>α: a scalar, in units of the activation; NaN until the first batch has given it a value.</summary>
     public Parameter ClippingValue => alpha;
@@ -98,25 +101,15 @@ public sealed class PactActivationQuantizer : ActivationQuantizer, IRecomputingQ
     public override Tensor forward(Tensor input)
     {
         Inputs.RefuseEmpty(input, nameof(PactActivationQuantizer));
-        var form = Form();
+        var form = new PactForm(Width.Bits, IsSigned, _options.Gradient, _options.Kernels);
         if (alpha.dtype == input.dtype)
         {
-            return PactFunction.Apply(input, alpha, form);
+            return PactFunction.Apply(input, alpha, form, this);
         }
 
         using var converted = alpha.to(input.dtype);
-        return PactFunction.Apply(input, converted, form);
+        return PactFunction.Apply(input, converted, form, this);
     }
-
-    /// <inheritdoc/>
-    public IRecomputation? Recomputation(Tensor input)
-    {
-        ArgumentNullException.ThrowIfNull(input);
-        var form = Form();
-        return alpha.dtype == input.dtype && FusedPact.Serves(input, form) ? new PactRecomputation(alpha, form) : null;
-    }
-
-    private PactForm Form() => new(Width.Bits, IsSigned, _options.Gradient, _options.Kernels);
 
     private double Start(Tensor input)
     {

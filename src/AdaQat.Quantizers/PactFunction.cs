@@ -15,13 +15,15 @@ internal sealed class PactFunction : SingleTensorFunction<PactFunction>
     public override string Name => "Pact";
 
     /// <summary>x̂ for an input of any shape and a scalar α of the same type.</summary>
-    public static Tensor Apply(Tensor input, Tensor clippingValue, PactForm form) => apply(input, clippingValue, form);
+    public static Tensor Apply(Tensor input, Tensor clippingValue, PactForm form, PactActivationQuantizer quantizer) =>
+        apply(input, clippingValue, form, quantizer);
 
     public override Tensor forward(AutogradContext ctx, params object[] vars)
     {
         var (input, clippingValue, form) = ((Tensor)vars[0], (Tensor)vars[1], (PactForm)vars[2]);
         ctx.save_for_backward([input, clippingValue]);
         ctx.save_data(nameof(PactForm), form);
+        ctx.save_data(nameof(Quantizer), vars[3]);
         ctx.save_data(nameof(input), input.requires_grad);
         ctx.save_data(nameof(clippingValue), clippingValue.requires_grad);
         if (FusedPact.Serves(input, form))
@@ -38,6 +40,7 @@ internal sealed class PactFunction : SingleTensorFunction<PactFunction>
     public override List<Tensor> backward(AutogradContext ctx, Tensor grad_output)
     {
         var form = (PactForm)ctx.get_data(nameof(PactForm));
+        var quantizer = (Quantizer)ctx.get_data(nameof(Quantizer));
         var needsInput = (bool)ctx.get_data("input");
         var needsClippingValue = (bool)ctx.get_data("clippingValue");
         var saved = ctx.get_saved_variables();
@@ -49,7 +52,7 @@ internal sealed class PactFunction : SingleTensorFunction<PactFunction>
         {
             var fusedForInput = needsInput ? empty_like(input) : null;
             var value = FusedPact.Backward(grad_output, input, FusedPact.ClippingValue(clippingValue), form, fusedForInput);
-            return [fusedForInput!, full(clippingValue.shape, value, dtype: input.dtype), null!];
+            return quantizer.DisposeOnceTaken([fusedForInput!, full(clippingValue.shape, value, dtype: input.dtype), null!, null!]);
         }
 
         using var alpha = clippingValue.clamp_min(PactActivationQuantizer.SmallestClippingValue);
@@ -57,6 +60,6 @@ internal sealed class PactFunction : SingleTensorFunction<PactFunction>
         var forClippingValue = needsClippingValue
             ? PactOperators.BackwardClippingValue(grad_output, input, alpha, form.Bits, form.IsSigned, form.Gradient)
             : null;
-        return [forInput!, forClippingValue!, null!];
+        return quantizer.DisposeOnceTaken([forInput!, forClippingValue!, null!, null!]);
     }
 }

@@ -11,7 +11,6 @@ public class PactBenchmarks : QuantizerBenchmarks
 {
     private QuantizerPass _unsigned = null!;
     private QuantizerPass _signed = null!;
-    private RecomputedPass _lent = null!;
 
     [Params("128x16x32x32", "128x32x16x16", "128x64x8x8")]
     public override string Shape { get; set; } = "";
@@ -24,10 +23,6 @@ public class PactBenchmarks : QuantizerBenchmarks
     [Benchmark]
     public void ForwardSigned() => _signed.Forward();
 
-    [BenchmarkCategory("Forward")]
-    [Benchmark]
-    public void ForwardIntoLentMemory() => _lent.Forward();
-
     [BenchmarkCategory("Backward")]
     [Benchmark]
     public void BackwardUnsigned() => _unsigned.Backward();
@@ -36,27 +31,18 @@ public class PactBenchmarks : QuantizerBenchmarks
     [Benchmark]
     public void BackwardSigned() => _signed.Backward();
 
-    [BenchmarkCategory("Backward")]
-    [Benchmark]
-    public void BackwardInPlace() => _lent.Backward();
-
     protected override void PrepareQuantizers()
     {
         (_unsigned, _signed) = (Pass(isSigned: false), Pass(isSigned: true));
-        _lent = new RecomputedPass(Quantizer(isSigned: false), Input(isSigned: false));
     }
 
     protected override void CleanQuantizers()
     {
         _unsigned.Dispose();
         _signed.Dispose();
-        _lent.Dispose();
     }
 
-    private QuantizerPass Pass(bool isSigned) => new(Quantizer(isSigned), Input(isSigned));
-
-    private static PactActivationQuantizer Quantizer(bool isSigned) =>
-        new(BitWidth.Fixed("activations", Bits), isSigned, new PactOptions { ClippingValue = 2 });
-
-    private Tensor Input(bool isSigned) => isSigned ? randn(Shapes.Parse(Shape)) : randn(Shapes.Parse(Shape)).relu_();
+    private QuantizerPass Pass(bool isSigned) => new(
+        new PactActivationQuantizer(BitWidth.Fixed("activations", Bits), isSigned, new PactOptions { ClippingValue = 2 }),
+        isSigned ? randn(Shapes.Parse(Shape)) : randn(Shapes.Parse(Shape)).relu_());
 }

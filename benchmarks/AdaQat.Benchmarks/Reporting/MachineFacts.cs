@@ -19,9 +19,6 @@ public sealed record MachineFacts
 
     public required string DotNet { get; init; }
 
-    /// <summary>What provides TorchSharp: <c>nuget</c> or <c>system</c>.</summary>
-    public required string TorchSource { get; init; }
-
     /// <summary>The version of libtorch.</summary>
     public required string TorchVersion { get; init; }
 
@@ -34,7 +31,6 @@ public sealed record MachineFacts
         Cores = Environment.ProcessorCount,
         System = RuntimeInformation.OSDescription,
         DotNet = RuntimeInformation.FrameworkDescription,
-        TorchSource = TorchRuntime.Source,
         TorchVersion = TorchRuntime.Version,
         Settings = new SortedDictionary<string, string>(
             Environment.GetEnvironmentVariables().Keys.Cast<string>()

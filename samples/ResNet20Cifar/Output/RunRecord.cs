@@ -44,9 +44,6 @@ public sealed record RunRecord
 
     public required int TestImages { get; init; }
 
-    /// <summary>What provides TorchSharp: <c>nuget</c> or <c>system</c>.</summary>
-    public required string TorchSource { get; init; }
-
     public required string TorchVersion { get; init; }
 
     public required int Threads { get; init; }

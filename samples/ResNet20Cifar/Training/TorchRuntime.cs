@@ -7,17 +7,11 @@ namespace ResNet20Cifar.Training;
 /// <summary>What computes.</summary>
 internal static class TorchRuntime
 {
-    /// <summary>
-    /// Where the TorchSharp in this process comes from: <c>nuget</c> for the published package, whose assembly is signed, <c>system</c> for
-    /// the one in this repository.
-    /// </summary>
-    public static string Source => typeof(torch).Assembly.GetName().GetPublicKeyToken() is { Length: > 0 } ? "nuget" : "system";
-
     /// <summary>The version of libtorch.</summary>
     public static string Version => __version__;
 
     public static string Describe() =>
-        $"TorchSharp {typeof(torch).Assembly.GetName().Version?.ToString(3)} ({Source}), libtorch {Version}";
+        $"TorchSharp {typeof(torch).Assembly.GetName().Version?.ToString(3)}, libtorch {Version}";
 
     /// <summary>Sets the threads and finds the device.</summary>
     public static Device Prepare(RunOptions options)

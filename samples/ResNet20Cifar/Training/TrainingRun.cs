@@ -118,7 +118,6 @@ public sealed class TrainingRun(
             Dataset = dataset.Name,
             TrainImages = dataset.Train.Count,
             TestImages = dataset.Test.Count,
-            TorchSource = TorchRuntime.Source,
             TorchVersion = TorchRuntime.Version,
             Threads = get_num_threads(),
             Layers =

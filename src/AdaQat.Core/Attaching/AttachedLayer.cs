@@ -1,5 +1,4 @@
 using AdaQat.Probing;
-using AdaQat.Recomputing;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -20,7 +19,6 @@ internal sealed class AttachedLayer : IDisposable
     private readonly Action _removeHooks;
     private Parameter? _lentWeight;
     private Tensor? _quantizedInput;
-    private (Loan Loan, Tensor Input)? _loan;
     private bool _isBaked;
     private (ScalarType Type, DeviceType Device, int Index)? _place;
 
@@ -54,15 +52,10 @@ internal sealed class AttachedLayer : IDisposable
 
     public nn.Module Module => _layer.Module;
 
-    public Parameter LatentWeight => _layer.LatentWeight;
+    public TensorMemory WeightMemory => _layer.WeightMemory;
+
     /// <summary>Watches the gradient of the quantized weight in steps that estimate; null before there is a model.</summary>
     public Sensitivities? Sensitivities { get; set; }
-
-    /// <summary>Where the quantized input of a layer may lie that libtorch computes; one of the user's own might do more with it than libtorch's.</summary>
-    public LentMemory? Memory
-    {
-        set => _input.Memory = _layer.Module.GetType().Assembly == typeof(nn.Module).Assembly ? value : null;
-    }
 
     public static bool IsAttached(nn.Module module) =>
         module.named_children().Any(child => child.name is WeightQuantizerName or ActivationQuantizerName);
@@ -96,8 +89,6 @@ internal sealed class AttachedLayer : IDisposable
             _input.Release(_quantizedInput);
             _quantizedInput = null;
         }
-
-        _loan = null;
     }
 
     /// <summary>Brings the quantizers to the layer's device and type: TorchSharp's own layers do not pass a move on to what was registered on them.</summary>
@@ -156,9 +147,7 @@ internal sealed class AttachedLayer : IDisposable
             return input;
         }
 
-        var (quantizedInput, loan) = _input.Read(input);
-        _quantizedInput = quantizedInput;
-        _loan = loan is null ? null : (loan, input);
+        _quantizedInput = _input.Read(input);
         if (!_isBaked)
         {
             var latent = _layer.LatentWeight;
@@ -169,25 +158,12 @@ internal sealed class AttachedLayer : IDisposable
             _layer.Field = _lentWeight;
         }
 
-        return quantizedInput;
+        return _quantizedInput;
     }
 
     private Tensor After(Tensor output)
     {
-        var loan = _loan;
         PutBack();
-        if (loan is not { } made || !output.requires_grad || !is_grad_enabled())
-        {
-            return output;
-        }
-
-        var restoring = RestoreFunction.Apply(output, made.Input, made.Loan);
-        if (CurrentDisposeScope is null)
-        {
-            // The caller disposes what it gets, which is no longer this.
-            output.Dispose();
-        }
-
-        return restoring;
+        return output;
     }
 }

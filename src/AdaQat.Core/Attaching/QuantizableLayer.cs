@@ -11,9 +11,12 @@ internal abstract class QuantizableLayer(string name, nn.Module<Tensor, Tensor> 
 
     public nn.Module<Tensor, Tensor> Module => module;
 
-    /// <summary>The registered parameter, which optimizers and checkpoints see; the field may hold a quantized stand-in.</summary>
+    /// <summary>The registered parameter, which optimizers and checkpoints see; the field may hold a quantized one.</summary>
     public Parameter LatentWeight =>
         module.get_parameter("weight") ?? throw new InvalidOperationException($"Layer '{name}' has no parameter 'weight'.");
+
+    /// <summary>Which weight it is, also where other modules share it.</summary>
+    public TensorMemory WeightMemory => TensorMemory.Of(LatentWeight);
 
     /// <summary>The field that the layer's forward reads.</summary>
     public abstract ref Parameter Field { get; }

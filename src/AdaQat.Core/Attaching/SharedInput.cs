@@ -1,6 +1,5 @@
 using AdaQat.Calibration;
 using AdaQat.Probing;
-using AdaQat.Recomputing;
 using static TorchSharp.torch;
 
 namespace AdaQat.Attaching;
@@ -21,9 +20,6 @@ internal sealed class SharedInput(ActivationQuantizer quantizer, int readers)
     /// <summary>Watches the gradient of the quantized input in steps that estimate; null before there is a model.</summary>
     public Sensitivities? Sensitivities { get; set; }
 
-    /// <summary>Where the quantized input may lie, until the layer has computed with it; null where it is kept for the backward pass.</summary>
-    public LentMemory? Memory { get; set; }
-
     /// <summary>Shows the input to <see cref="Sample"/>, once for all its readers.</summary>
     public void Observe(Tensor input)
     {
@@ -34,28 +30,19 @@ internal sealed class SharedInput(ActivationQuantizer quantizer, int readers)
         }
     }
 
-    /// <summary>
-    /// The quantized input, and the loan where it lies in lent memory. Whoever called <see cref="Read"/> calls <see cref="Release"/> with it when the
-    /// layer is done.
-    /// </summary>
-    public (Tensor Quantized, Loan? Loan) Read(Tensor input)
+    /// <summary>The quantized input. Whoever called <see cref="Read"/> calls <see cref="Release"/> with it when the layer is done.</summary>
+    public Tensor Read(Tensor input)
     {
         if (_quantized is not null && ReferenceEquals(_source, input) && _withGradient == is_grad_enabled())
         {
             _reads++;
-            return (_quantized, null);
+            return _quantized;
         }
 
         Forget();
         if (!IsCalibrated())
         {
             quantizer.Calibrate(input);
-        }
-
-        // With several readers a node of another layer may come between those of one in the backward pass.
-        if (readers == 1 && Memory?.Lend(quantizer, input) is { } loan)
-        {
-            return (Watched(LentFunction.Apply(input, loan), input), loan);
         }
 
         var quantized = Watched(quantizer.Quantize(input), input);
@@ -66,7 +53,7 @@ internal sealed class SharedInput(ActivationQuantizer quantizer, int readers)
             (_source, _quantized, _withGradient, _reads) = (input, quantized, is_grad_enabled(), 1);
         }
 
-        return (quantized, null);
+        return quantized;
     }
 
     /// <summary>Disposes the tensor once its last reader is done; what the graph needs of it, the graph holds.</summary>

@@ -1,5 +1,4 @@
 using AdaQat.Policies;
-using TorchSharp.Modules;
 
 namespace AdaQat.Attaching;
 
@@ -8,7 +7,7 @@ internal sealed class WidthPlan
 {
     private readonly QuantizationScheme _scheme;
     private readonly RuleBook _rules;
-    private readonly Dictionary<Parameter, (TracedLayer Decider, BitWidth Width)> _weights = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<TensorMemory, (TracedLayer Decider, BitWidth Width)> _weights = [];
     private readonly Dictionary<int, (TracedLayer Decider, BitWidth Width)> _inputs = [];
 
     /// <exception cref="ArgumentException">A rule or a group of the scheme fits no layer.</exception>
@@ -29,7 +28,7 @@ internal sealed class WidthPlan
     /// <summary>The rule that applies, or null where the scheme's own choices hold.</summary>
     public LayerRule? RuleFor(TracedLayer layer) => _rules.RuleFor(layer);
 
-    public BitWidth WeightWidth(TracedLayer layer) => _weights[layer.Layer.LatentWeight].Width;
+    public BitWidth WeightWidth(TracedLayer layer) => _weights[layer.Layer.WeightMemory].Width;
 
     public BitWidth ActivationWidth(TracedLayer layer) => _inputs[layer.Input].Width;
 
@@ -37,7 +36,7 @@ internal sealed class WidthPlan
     /// <exception cref="InvalidOperationException">The scheme or the rule made none.</exception>
     public WeightQuantizer CreateWeightQuantizer(TracedLayer layer)
     {
-        var (decider, width) = _weights[layer.Layer.LatentWeight];
+        var (decider, width) = _weights[layer.Layer.WeightMemory];
         return width.IsUnquantized ? new UnquantizedWeight(width)
             : RuleFor(decider)?.WeightQuantizer is { } create ? create(layer.Layer.Name, width) ?? throw NoQuantizer(decider)
             : _scheme.CreateWeightQuantizer(layer.Layer.Name, width) ?? throw NoQuantizer(layer);
@@ -57,14 +56,14 @@ internal sealed class WidthPlan
     /// <summary>A weight that several layers share is quantized once, by the same rule as inputs: the first in the list that matches one of them.</summary>
     private void PlanWeights()
     {
-        var deciders = Quantized.GroupBy(layer => layer.Layer.LatentWeight, ReferenceEqualityComparer.Instance)
+        var deciders = Quantized.GroupBy(layer => layer.Layer.WeightMemory)
             .Select(owners => (Owner: owners.First(), Decider: owners.MinBy(RankOfWeight)!)).ToList();
         var learned = deciders.Where(weight => WeightChoice(weight.Decider).IsLearned).Select(weight => weight.Owner).ToList();
         var shared = new SharedWidths(_scheme.WeightGranularity, nameof(QuantizationScheme.WeightGroups), _scheme.WeightGroups, learned, "weights");
         foreach (var (owner, decider) in deciders)
         {
             var rule = RuleFor(decider) is { WeightBits: not null } own ? own.Name : null;
-            _weights.Add(owner.Layer.LatentWeight, (decider, shared.WidthOf(owner, WeightChoice(decider), rule)));
+            _weights.Add(owner.Layer.WeightMemory, (decider, shared.WidthOf(owner, WeightChoice(decider), rule)));
         }
     }
 

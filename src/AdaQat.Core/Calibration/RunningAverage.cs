@@ -16,7 +16,7 @@ internal sealed class RunningAverage : IDisposable
     public RunningAverage(BatchNorm layer)
     {
         (_layer, _momentum) = (layer, layer.momentum);
-        _before = (layer.running_mean.clone(), layer.running_var.clone(), layer.num_batches_tracked?.clone());
+        _before = (layer.running_mean!.clone(), layer.running_var!.clone(), layer.num_batches_tracked?.clone());
         // An old value that is not a number would survive a weight of 0.
         layer.running_mean.zero_();
         layer.running_var.zero_();
@@ -36,8 +36,8 @@ internal sealed class RunningAverage : IDisposable
         _layer.momentum = _momentum;
         if (!_isAccepted)
         {
-            _layer.running_mean.copy_(_before.Mean);
-            _layer.running_var.copy_(_before.Variance);
+            _layer.running_mean!.copy_(_before.Mean);
+            _layer.running_var!.copy_(_before.Variance);
             _layer.num_batches_tracked?.copy_(_before.Batches!);
         }
 

@@ -1,6 +1,6 @@
 using System.Runtime.ExceptionServices;
 using AdaQat.Attaching;
-using AdaQat.Recomputing;
+using AdaQat.Quantization;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -19,13 +19,13 @@ namespace AdaQat.Probing;
 /// so exactly. Only in steps that estimate is anything added to the graph, and nothing is read back from a device before <see cref="Read"/>.
 /// Where several losses are differentiated between two steps, it is their sum that is estimated.
 /// </remarks>
-internal sealed class Sensitivities(GradientHandover handover)
+internal sealed class Sensitivities(DeferredDisposal handover)
 {
     private readonly Dictionary<Part, Tensor> _changes = [];
     private ExceptionDispatchInfo? _fault;
     private bool _isTraining;
 
-    public GradientHandover Handover => handover;
+    public DeferredDisposal Handover => handover;
 
     /// <summary>Whether training forwards are watched: in steps that will estimate.</summary>
     public bool IsActive { get; set; }

@@ -1,5 +1,5 @@
 using AdaQat.Attaching;
-using AdaQat.Recomputing;
+using AdaQat.Quantization;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -12,7 +12,7 @@ namespace AdaQat.Probing;
 /// <param name="samples">For a weight: the samples in the batch. Null for an input, whose first dimension is the batch.</param>
 internal sealed class SensitivityWatch(Sensitivities sensitivities, nn.Module<Tensor, Tensor> quantizer, BitWidth width, long? samples)
 {
-    public GradientHandover Handover => sensitivities.Handover;
+    public DeferredDisposal Handover => sensitivities.Handover;
 
     /// <summary>Takes in the gradient; what goes wrong is kept for the step, since an exception must not pass through the backward pass.</summary>
     /// <param name="gradient">g, of the batch-mean loss with respect to the quantized tensor.</param>

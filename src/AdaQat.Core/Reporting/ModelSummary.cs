@@ -9,9 +9,9 @@ public sealed class ModelSummary
     /// <summary>The width of a value that is not quantized, in bits.</summary>
     public const int FloatBits = BitWidth.FloatBits;
 
-    internal ModelSummary(IReadOnlyList<LayerSummary> layers)
+    internal ModelSummary(IReadOnlyList<LayerSummary> layers, IReadOnlyList<QuantizationWarning> warnings)
     {
-        Layers = layers;
+        (Layers, Warnings) = (layers, warnings);
         Macs = layers.Sum(l => l.Macs);
         BitOps = layers.Sum(l => l.BitOps);
         WeightBytes = layers.Sum(l => l.WeightBytes);
@@ -20,6 +20,9 @@ public sealed class ModelSummary
 
     /// <summary>The layers in the order in which the model calls them; those left in float come last.</summary>
     public IReadOnlyList<LayerSummary> Layers { get; }
+
+    /// <summary>What was noticed when the model was attached.</summary>
+    public IReadOnlyList<QuantizationWarning> Warnings { get; }
 
     /// <summary>Multiply-accumulate operations.</summary>
     public long Macs { get; }
@@ -36,7 +39,7 @@ public sealed class ModelSummary
     /// <summary>How many times smaller the weights are than as float32.</summary>
     public double WeightCompression => FloatWeightBytes / WeightBytes;
 
-    /// <summary>The table: a row a layer, then the totals.</summary>
+    /// <summary>The table: a row a layer, then the totals, then a line a warning.</summary>
     public override string ToString()
     {
         string[] header = ["layer", "kind", "weight shape", "W", "A", "widths (W/A)", "rule", "MACs", "BitOPs", "size"];
@@ -51,6 +54,11 @@ public sealed class ModelSummary
         text.AppendLine(new string('-', widths.Sum() + (2 * (widths.Length - 1))));
         AppendRow(text, total, widths);
         text.Append(CultureInfo.InvariantCulture, $"weights {WeightCompression:0.00}x smaller than float32 ({Bytes(FloatWeightBytes)})");
+        foreach (var warning in Warnings)
+        {
+            text.AppendLine().Append(CultureInfo.InvariantCulture, $"warning: {warning.Message}");
+        }
+
         return text.ToString();
     }
 

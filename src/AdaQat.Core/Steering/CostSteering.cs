@@ -94,7 +94,7 @@ internal sealed class CostSteering
 
     /// <summary>Learns from a step's probes and lands when it is time.</summary>
     /// <returns>What is wrong about the landing, or null.</returns>
-    public WidthWarning? Finish(long step, IReadOnlyList<WidthProbe> probes)
+    public QuantizationWarning? Finish(long step, IReadOnlyList<WidthProbe> probes)
     {
         if (HasLanded)
         {
@@ -148,7 +148,7 @@ internal sealed class CostSteering
         return SteeringPlan.For(_options, free, start, horizon);
     }
 
-    private WidthWarning? Land(long step)
+    private QuantizationWarning? Land(long step)
     {
         var movable = Movable();
         var widths = movable.ConvertAll(m => m.State.Width);
@@ -176,7 +176,7 @@ internal sealed class CostSteering
         }
 
         HasLanded = true;
-        return isMet ? null : new WidthWarning(_target.Name, FormattableString.Invariant(
+        return isMet ? null : new QuantizationWarning(_target.Name, FormattableString.Invariant(
             $"{_target.Name} is {_target.Value}, but the widths frozen by hand leave a cost of {total} at least."));
     }
 

@@ -8,7 +8,7 @@ internal sealed class WidthWatch(QuantizedModel model, BitWidthOptimizerOptions 
     private readonly HashSet<string> _reported = [];
 
     /// <summary>What is wrong and has not been reported since it was last right.</summary>
-    public IReadOnlyList<WidthWarning> Look(IReadOnlyList<WidthState> states, long step, double lambda)
+    public IReadOnlyList<QuantizationWarning> Look(IReadOnlyList<WidthState> states, long step, double lambda)
     {
         if (step % options.WarningInterval != 0)
         {
@@ -22,14 +22,14 @@ internal sealed class WidthWatch(QuantizedModel model, BitWidthOptimizerOptions 
         return fresh;
     }
 
-    private IEnumerable<WidthWarning> Stalled(IReadOnlyList<WidthState> states, long step, double lambda) =>
+    private IEnumerable<QuantizationWarning> Stalled(IReadOnlyList<WidthState> states, long step, double lambda) =>
         options.StalledStepsWarning is not { } limit
             ? []
-            : states.Where(s => !s.Width.IsFrozen && step - s.LastMovedAtStep >= limit).Select(s => new WidthWarning(
+            : states.Where(s => !s.Width.IsFrozen && step - s.LastMovedAtStep >= limit).Select(s => new QuantizationWarning(
                 s.Width.Name,
                 FormattableString.Invariant($"Bit-width '{s.Width.Name}' has stood at {s.Width.Value:0.###} for {step - s.LastMovedAtStep} steps: at the end of its range, λ ({lambda}) may be too small or too large.")));
 
-    private IEnumerable<WidthWarning> Zeroed()
+    private IEnumerable<QuantizationWarning> Zeroed()
     {
         if (options.ZeroWeightShareWarning is not { } limit)
         {
@@ -41,7 +41,7 @@ internal sealed class WidthWatch(QuantizedModel model, BitWidthOptimizerOptions 
             var share = ZeroShare(layer);
             if (share > limit)
             {
-                yield return new WidthWarning(layer.Name, FormattableString.Invariant(
+                yield return new QuantizationWarning(layer.Name, FormattableString.Invariant(
                     $"Layer '{layer.Name}': {share:P0} of its weights quantize to zero at {layer.Cost.WeightBits.Bits} bits."));
             }
         }

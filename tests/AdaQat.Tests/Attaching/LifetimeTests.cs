@@ -4,20 +4,14 @@ using static TorchSharp.torch;
 
 namespace AdaQat.Tests.Attaching;
 
-/// <summary>No tensor is left behind for the garbage collector to find, where quantized inputs lie in memory of their own.</summary>
-public sealed class LifetimeWithKeptInputsTests() : LifetimeTests(lendsMemory: false);
-
-/// <summary>Nor where they lie in lent memory.</summary>
-public sealed class LifetimeWithLentMemoryTests() : LifetimeTests(lendsMemory: true);
-
-public abstract class LifetimeTests : IDisposable
+/// <summary>No tensor is left behind for the garbage collector to find.</summary>
+public sealed class LifetimeTests : IDisposable
 {
-    private readonly bool _lendsMemory;
     private readonly nn.Module<Tensor, Tensor> _model = Networks.Convolutional();
     private readonly Tensor _input;
     private readonly Tensor _target;
 
-    private protected LifetimeTests(bool lendsMemory) => ((_input, _target), _lendsMemory) = (Networks.Images(4), lendsMemory);
+    public LifetimeTests() => (_input, _target) = Networks.Images(4);
 
     [Fact]
     public void Attaching_and_disposing()
@@ -26,7 +20,7 @@ public abstract class LifetimeTests : IDisposable
 
         LiveTensors.LeftBy(AttachAndDispose).Should().Be(0);
 
-        void AttachAndDispose() => Attach(_model, _input, new QuantizationOptions()).Dispose();
+        void AttachAndDispose() => QuantizedModel.Attach(_model, _input, new QuantizationOptions()).Dispose();
     }
 
     [Fact]
@@ -37,7 +31,7 @@ public abstract class LifetimeTests : IDisposable
 
         LiveTensors.LeftBy(Refused).Should().Be(0);
 
-        void Refused() => _model.Invoking(m => Attach(m, wrong, new QuantizationOptions())).Should().Throw<Exception>();
+        void Refused() => _model.Invoking(m => QuantizedModel.Attach(m, wrong, new QuantizationOptions())).Should().Throw<Exception>();
     }
 
     [Theory]
@@ -45,7 +39,7 @@ public abstract class LifetimeTests : IDisposable
     [InlineData(false)]
     public void A_forward_with_and_without_gradient(bool withGradient)
     {
-        using var quantized = Attach(_model, _input, new QuantizationOptions());
+        using var quantized = QuantizedModel.Attach(_model, _input, new QuantizationOptions());
         Forward();
 
         var whole = LiveTensors.LeftBy(Forward);
@@ -63,7 +57,7 @@ public abstract class LifetimeTests : IDisposable
     [Fact]
     public void A_training_step_with_probes()
     {
-        using var quantized = Attach(_model, _input, new QuantizationOptions());
+        using var quantized = QuantizedModel.Attach(_model, _input, new QuantizationOptions());
         var widths = new BitWidthOptimizer(quantized, BitWidthOptimizerOptions.EveryStep with { WarningInterval = 1 });
         using var weights = optim.SGD(quantized.Parameters(), 0.1, momentum: 0.9);
         Step();
@@ -88,7 +82,7 @@ public abstract class LifetimeTests : IDisposable
     [Fact]
     public void A_step_of_the_widths_alone_outside_any_scope()
     {
-        using var quantized = Attach(_model, _input, new QuantizationOptions());
+        using var quantized = QuantizedModel.Attach(_model, _input, new QuantizationOptions());
         var widths = new BitWidthOptimizer(quantized, BitWidthOptimizerOptions.EveryStep with { WarningInterval = 1 });
         using var loss = Loss();
         widths.Step(loss, Loss);
@@ -99,7 +93,7 @@ public abstract class LifetimeTests : IDisposable
     [Fact]
     public void A_probe_that_throws()
     {
-        using var quantized = Attach(_model, _input, new QuantizationOptions());
+        using var quantized = QuantizedModel.Attach(_model, _input, new QuantizationOptions());
         var widths = new BitWidthOptimizer(quantized, BitWidthOptimizerOptions.EveryStep);
         using var loss = Loss();
         Throw();
@@ -119,7 +113,7 @@ public abstract class LifetimeTests : IDisposable
         using var model = Networks.Linear();
         using var good = randn(2, 4);
         using var bad = randn(2, 5);
-        using var quantized = Attach(model, good, new QuantizationOptions { Activations = new PactOptions { ClippingValue = 1 } });
+        using var quantized = QuantizedModel.Attach(model, good, new QuantizationOptions { Activations = new PactOptions { ClippingValue = 1 } });
         Throw();
 
         LiveTensors.LeftBy(Throw).Should().Be(0);
@@ -140,7 +134,7 @@ public abstract class LifetimeTests : IDisposable
 
         void Cycle()
         {
-            using var quantized = Attach(_model, _input, new QuantizationOptions { WeightGranularity = Granularity.Layer });
+            using var quantized = QuantizedModel.Attach(_model, _input, new QuantizationOptions { WeightGranularity = Granularity.Layer });
             using var weights = optim.SGD(quantized.Parameters(), 0.1, momentum: 0.9);
             Step(weights, new BitWidthOptimizer(quantized));
             Evaluate();
@@ -152,7 +146,7 @@ public abstract class LifetimeTests : IDisposable
     [Fact]
     public void An_evaluation_by_hand_and_by_the_trainer()
     {
-        using var quantized = Attach(_model, _input, new QuantizationOptions());
+        using var quantized = QuantizedModel.Attach(_model, _input, new QuantizationOptions());
         using var weights = optim.SGD(quantized.Parameters(), 0.1);
         var trainer = new AdaQatTrainer(_model, weights, (output, target) => nn.functional.cross_entropy(output, target), quantized: quantized);
         Evaluate();
@@ -169,7 +163,7 @@ public abstract class LifetimeTests : IDisposable
     public void A_step_in_the_middle_of_whose_forward_or_probes_a_layer_throws(int forward)
     {
         var fault = ThrowingHook("conv2");
-        using var quantized = Attach(_model, _input, new QuantizationOptions());
+        using var quantized = QuantizedModel.Attach(_model, _input, new QuantizationOptions());
         using var weights = optim.SGD(quantized.Parameters(), 0.1, momentum: 0.9);
         var widths = new BitWidthOptimizer(quantized, BitWidthOptimizerOptions.EveryStep);
         InterruptedAndWhole();
@@ -193,7 +187,7 @@ public abstract class LifetimeTests : IDisposable
     public void An_evaluation_in_the_middle_of_which_a_layer_throws()
     {
         var fault = ThrowingHook("conv2");
-        using var quantized = Attach(_model, _input, new QuantizationOptions());
+        using var quantized = QuantizedModel.Attach(_model, _input, new QuantizationOptions());
         InterruptedAndWhole();
 
         LiveTensors.LeftBy(InterruptedAndWhole).Should().Be(0);
@@ -224,7 +218,7 @@ public abstract class LifetimeTests : IDisposable
         void Cycle()
         {
             using var scope = NewDisposeScope();
-            using var quantized = Attach(_model, _input, new QuantizationOptions());
+            using var quantized = QuantizedModel.Attach(_model, _input, new QuantizationOptions());
             fault.In(1);
             FluentActions.Invoking(inTraining ? () => Loss() : Evaluate).Should().Throw<NotFiniteNumberException>();
         }
@@ -233,7 +227,7 @@ public abstract class LifetimeTests : IDisposable
     [Fact]
     public void A_probe_whose_loss_is_not_a_number()
     {
-        using var quantized = Attach(_model, _input, new QuantizationOptions());
+        using var quantized = QuantizedModel.Attach(_model, _input, new QuantizationOptions());
         var widths = new BitWidthOptimizer(quantized, BitWidthOptimizerOptions.EveryStep);
         using var loss = Loss();
         Refused();
@@ -250,14 +244,14 @@ public abstract class LifetimeTests : IDisposable
 
         LiveTensors.LeftBy(Refused).Should().Be(0);
 
-        void Refused() => FluentActions.Invoking(() => Attach(_model, _input, new ThrowingScheme()))
+        void Refused() => FluentActions.Invoking(() => QuantizedModel.Attach(_model, _input, new ThrowingScheme()))
             .Should().Throw<NotFiniteNumberException>();
     }
 
     [Fact]
     public void A_summary_a_baked_model_and_quantized_weights()
     {
-        using var quantized = Attach(_model, _input, new QuantizationOptions());
+        using var quantized = QuantizedModel.Attach(_model, _input, new QuantizationOptions());
 
         LiveTensors.LeftBy(() => quantized.Summary().ToString()).Should().Be(0);
         LiveTensors.LeftBy(() => quantized.Layers[1].QuantizedWeight().Dispose()).Should().Be(0);
@@ -270,13 +264,6 @@ public abstract class LifetimeTests : IDisposable
         _model.Dispose();
         _input.Dispose();
         _target.Dispose();
-    }
-
-    private QuantizedModel Attach(nn.Module<Tensor, Tensor> model, Tensor example, QuantizationScheme scheme)
-    {
-        var quantized = QuantizedModel.Attach(model, example, scheme);
-        quantized.Memory.SmallestInput = _lendsMemory ? 0 : long.MaxValue;
-        return quantized;
     }
 
     private void Step(optim.Optimizer weights, BitWidthOptimizer widths)

@@ -16,7 +16,7 @@ public sealed class BatchNormStatisticsTests
     {
         using var scope = NewDisposeScope();
         using var norm = nn.BatchNorm2d(3, momentum: 0.3);
-        norm.running_mean.fill_(double.NaN);
+        norm.running_mean!.fill_(double.NaN);
         var batches = new[] { Networks.Images(4, 1).Input, Networks.Images(6, 2).Input * 2, Networks.Images(4, 3).Input + 1 };
 
         BatchNormStatistics.Reestimate(norm, batches);
@@ -24,9 +24,9 @@ public sealed class BatchNormStatisticsTests
         // Each batch weighs the same; the variance is that of a sample: divided by n − 1.
         var mean = stack(batches.Select(b => b.mean([0, 2, 3]))).mean([0]);
         var variance = stack(batches.Select(b => b.var([0, 2, 3], unbiased: true))).mean([0]);
-        Near.Numbers(norm.running_mean - mean).Should().OnlyContain(d => Math.Abs(d) < 1e-6);
-        Near.Numbers(norm.running_var - variance).Should().OnlyContain(d => Math.Abs(d) < 1e-5);
-        norm.num_batches_tracked.item<long>().Should().Be(3);
+        Near.Numbers(norm.running_mean! - mean).Should().OnlyContain(d => Math.Abs(d) < 1e-6);
+        Near.Numbers(norm.running_var! - variance).Should().OnlyContain(d => Math.Abs(d) < 1e-5);
+        norm.num_batches_tracked!.item<long>().Should().Be(3);
         norm.momentum.Should().Be(0.3);
     }
 
@@ -57,13 +57,13 @@ public sealed class BatchNormStatisticsTests
         using var scope = NewDisposeScope();
         var (used, idle) = (nn.BatchNorm1d(4), nn.BatchNorm1d(4));
         using var model = new Lambda(x => used.call(x), ("used", used), ("idle", idle));
-        idle.running_mean.fill_(7);
+        idle.running_mean!.fill_(7);
 
         BatchNormStatistics.Reestimate(model, [Networks.Rows(5).Input]);
 
-        Near.Numbers(idle.running_mean).Should().OnlyContain(v => v == 7);
-        Near.Numbers(idle.running_var).Should().OnlyContain(v => v == 1);
-        used.num_batches_tracked.item<long>().Should().Be(1);
+        Near.Numbers(idle.running_mean!).Should().OnlyContain(v => v == 7);
+        Near.Numbers(idle.running_var!).Should().OnlyContain(v => v == 1);
+        used.num_batches_tracked!.item<long>().Should().Be(1);
     }
 
     [Fact]
@@ -96,6 +96,6 @@ public sealed class BatchNormStatisticsTests
         FluentActions.Invoking(() => BatchNormStatistics.Reestimate(linear, [input])).Should().Throw<ArgumentException>().WithMessage("*nothing to re-estimate*");
         FluentActions.Invoking(() => BatchNormStatistics.Reestimate(without, [input])).Should().Throw<ArgumentException>().WithMessage("*nothing to re-estimate*");
         FluentActions.Invoking(() => BatchNormStatistics.Reestimate(norm, Array.Empty<Tensor>())).Should().Throw<ArgumentException>().WithMessage("*at least one is needed*");
-        Near.Numbers(norm.running_var).Should().OnlyContain(v => v == 1);
+        Near.Numbers(norm.running_var!).Should().OnlyContain(v => v == 1);
     }
 }

@@ -67,7 +67,7 @@ public sealed class ResNet20Tests
         using var zero = no_grad();
         using var input = rand(1, 16, 8, 8);
         // Without the second normalisation's scale only the shortcut is left.
-        block.get_parameter("bn2.weight").fill_(0);
+        block.get_parameter("bn2.weight")!.fill_(0);
 
         using var output = block.call(input);
 

@@ -104,7 +104,6 @@ public sealed class RunFolderTests : IDisposable
             Dataset = "CIFAR-10",
             TrainImages = 128,
             TestImages = 10,
-            TorchSource = "system",
             TorchVersion = "1.13.1",
             Threads = 2,
             Layers = [new LayerRecord("conv1", 8, 8, 442_368)],
@@ -126,7 +125,6 @@ public sealed class RunFolderTests : IDisposable
         root.GetProperty("steps").GetInt64().Should().Be(10);
         root.GetProperty("seconds").GetDouble().Should().Be(1.5);
         root.GetProperty("dataset").GetString().Should().Be("CIFAR-10");
-        root.GetProperty("torchSource").GetString().Should().Be("system");
         root.GetProperty("torchVersion").GetString().Should().Be("1.13.1");
         root.GetProperty("options").GetProperty("mode").GetString().Should().Be("adaQat");
         root.GetProperty("options").GetProperty("batchSize").GetInt32().Should().Be(128);

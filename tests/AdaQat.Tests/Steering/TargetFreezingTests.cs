@@ -60,7 +60,7 @@ public sealed class TargetFreezingTests
     public void Where_the_user_froze_too_much_a_warning_says_what_is_left()
     {
         using var run = new ScriptedRun((_, _) => 0, Options with { TargetBitOps = 1350 });
-        var warnings = new List<WidthWarning>();
+        var warnings = new List<QuantizationWarning>();
         run.Optimizer.Warning += (_, w) => warnings.Add(w);
         run.Steps(20);
         run.Weights.FreezeAt(8);

@@ -79,12 +79,12 @@ public sealed class WarningTests
         }
 
         warnings.Should().ContainSingle().Which.Should().Be(
-            new WidthWarning("middle", "Layer 'middle': 90 % of its weights quantize to zero at 8 bits."));
+            new QuantizationWarning("middle", "Layer 'middle': 90 % of its weights quantize to zero at 8 bits."));
     }
 
-    private static List<WidthWarning> Listen(BitWidthOptimizer optimizer)
+    private static List<QuantizationWarning> Listen(BitWidthOptimizer optimizer)
     {
-        var warnings = new List<WidthWarning>();
+        var warnings = new List<QuantizationWarning>();
         optimizer.Warning += (_, warning) => warnings.Add(warning);
         return warnings;
     }

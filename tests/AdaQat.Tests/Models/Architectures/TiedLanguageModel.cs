@@ -13,7 +13,7 @@ internal sealed class TiedLanguageModel : nn.Module<Tensor, Tensor>
     public TiedLanguageModel()
         : base(nameof(TiedLanguageModel))
     {
-        head = nn.Linear(table.weight);
+        head = nn.Linear(table.weight!);
         RegisterComponents();
     }
 

@@ -19,7 +19,13 @@ internal sealed class VolumeNet : Module<Tensor, Tensor>
         ("fc", Linear(4, 3)));
 
     public VolumeNet()
-        : base(nameof(VolumeNet)) => RegisterComponents();
+        : base(nameof(VolumeNet))
+    {
+        RegisterComponents();
+        // TorchSharp 0.107 leaves GroupNorm's own as whatever was in memory.
+        init.ones_(stack.get_parameter("norm2.weight")!);
+        init.zeros_(stack.get_parameter("norm2.bias")!);
+    }
 
     public override Tensor forward(Tensor input) => stack.call(input);
 }
