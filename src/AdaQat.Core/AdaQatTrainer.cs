@@ -235,6 +235,7 @@ public sealed class AdaQatTrainer
 
         var correct = _options.CountCorrect(output, batch.Target);
         loss.backward();
+        _quantized?.ThrowIfBackwardFailed();
         var widths = _widths?.Step(loss, () => Loss(_model.call(batch.Input), batch.Target, taught));
         _weights.step();
         Progress = Progress.After(batch.Size, value, correct);

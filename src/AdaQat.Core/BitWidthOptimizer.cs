@@ -91,6 +91,7 @@ public sealed class BitWidthOptimizer
 
         try
         {
+            _model.ThrowIfBackwardFailed();
             var here = Finite(Losses.Value(loss), "training loss");
             _steering?.Prepare(Steps + 1, NextStepProbes);
             var probes = NextStepProbes ? Probe(here, closure) : [];

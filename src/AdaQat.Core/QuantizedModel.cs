@@ -26,7 +26,7 @@ public sealed class QuantizedModel : IDisposable
     private readonly List<SharedInput> _inputs;
     private readonly IReadOnlyList<FloatLayer> _left;
     private readonly Action _removeHooks;
-    private readonly DeferredDisposal _handover;
+    private readonly BackwardGuard _guard = new();
     private bool _isAttached = true;
 
     private QuantizedModel(
@@ -38,13 +38,12 @@ public sealed class QuantizedModel : IDisposable
         Widths = layers.SelectMany(l => new[] { l.Cost.WeightBits, l.Cost.ActivationBits }).Where(w => w.IsLearned)
             .Distinct<BitWidth>(ReferenceEqualityComparer.Instance).ToList();
         Forwards = new ForwardRecord();
-        _handover = new DeferredDisposal();
-        Sensitivities = new Sensitivities(_handover);
+        Sensitivities = new Sensitivities(_guard);
         inputs.ForEach(i => i.Sensitivities = Sensitivities);
         foreach (var layer in layers)
         {
             layer.Attached.Sensitivities = Sensitivities;
-            layer.WeightQuantizer.ReturnedGradients = layer.ActivationQuantizer.ReturnedGradients = _handover;
+            layer.WeightQuantizer.BackwardGuard = layer.ActivationQuantizer.BackwardGuard = _guard;
         }
 
         _removeHooks = hooks.Register(BeforeForward, AfterForward);
@@ -262,10 +261,11 @@ public sealed class QuantizedModel : IDisposable
         Sensitivities.Clear();
         foreach (var layer in Layers)
         {
-            layer.WeightQuantizer.ReturnedGradients = layer.ActivationQuantizer.ReturnedGradients = null;
+            layer.WeightQuantizer.LeaveModel();
+            layer.ActivationQuantizer.LeaveModel();
         }
 
-        _handover.Dispose();
+        _guard.Dispose();
     }
 
     /// <summary>Detaches and disposes the quantizers.</summary>
@@ -285,6 +285,9 @@ public sealed class QuantizedModel : IDisposable
             throw new InvalidOperationException("The model is detached: attach it again first.");
         }
     }
+
+    /// <summary>Raises what a backward pass has kept, since it must not throw itself.</summary>
+    internal void ThrowIfBackwardFailed() => _guard.ThrowIfFaulted();
 
     private nn.Module<Tensor, Tensor> OfOneInput() => Model as nn.Module<Tensor, Tensor> ?? throw new InvalidOperationException(
         $"{Model.GetName()} takes something else than one tensor: give Calibrate an action that calls it once for each batch.");
@@ -413,6 +416,7 @@ public sealed class QuantizedModel : IDisposable
 
     private void BeforeForward()
     {
+        ThrowIfBackwardFailed();
         _inputs.ForEach(i => i.Forget());
         var isTraining = Model.training && is_grad_enabled();
         Forwards.Begin(isTraining);

@@ -11,6 +11,9 @@ namespace AdaQat;
 /// </remarks>
 public abstract class Quantizer : nn.Module<Tensor, Tensor>
 {
+    private readonly BackwardGuard _ownGuard = new();
+    private BackwardGuard? _modelsGuard;
+
     private protected Quantizer(string name, BitWidth width, object? options)
         : base(name)
     {
@@ -26,20 +29,43 @@ public abstract class Quantizer : nn.Module<Tensor, Tensor>
     /// </summary>
     public object? Options { get; }
 
-    /// <summary>Set while attached.</summary>
-    internal DeferredDisposal? ReturnedGradients { get; set; }
+    /// <summary>Guards its backward passes: the model's while attached, its own before and after.</summary>
+    internal BackwardGuard BackwardGuard
+    {
+        get => _modelsGuard ?? _ownGuard;
+        set => _modelsGuard = value;
+    }
 
     /// <summary>
-    /// For a custom autograd function of a quantizer: what its <c>backward</c> returns goes through this, so that it is disposed as soon as libtorch
-    /// has taken it. Left to dispose scopes, all gradients of a backward pass stay in memory until the step ends; on a GPU, where the backward pass runs on
-    /// a thread without a scope, until the garbage collector comes. Where the quantizer is not attached, scopes are what there is.
+    /// For a custom autograd function of a quantizer: its <c>backward</c> computes and returns through this. An exception there would end the process, since
+    /// native code calls it: it is kept, and raised by the next call of the model or of <see cref="BitWidthOptimizer.Step"/>. And gradients are
+    /// disposed as soon as libtorch has taken them; left to dispose scopes, they stay in memory until the step ends, and on a GPU, where the backward pass
+    /// runs on a thread without a scope, until the garbage collector comes.
     /// </summary>
-    /// <param name="gradients">New tensors, which nobody else holds, and null for an argument without a gradient.</param>
-    /// <returns>The same list.</returns>
-    public List<Tensor> DisposeOnceTaken(List<Tensor> gradients)
+    /// <param name="gradients">Makes the gradients: new tensors, which nobody else holds, and null for an argument without one.</param>
+    /// <param name="substitutes">Makes what is returned where that fails: tensors of NaN of the same shapes.</param>
+    public List<Tensor> RunBackward(Func<List<Tensor>> gradients, Func<List<Tensor>> substitutes)
     {
         ArgumentNullException.ThrowIfNull(gradients);
-        return ReturnedGradients?.Return(gradients) ?? gradients;
+        ArgumentNullException.ThrowIfNull(substitutes);
+        return BackwardGuard.Run(gradients, substitutes);
+    }
+
+    /// <summary>Raises what went wrong in the last backward pass; a quantizer calls it at the start of its <c>forward</c>.</summary>
+    protected void ThrowIfBackwardFailed() => BackwardGuard.ThrowIfFaulted();
+
+    /// <summary>The quantizer is on its own again.</summary>
+    internal void LeaveModel() => _modelsGuard = null;
+
+    /// <inheritdoc/>
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing)
+        {
+            _ownGuard.Dispose();
+        }
+
+        base.Dispose(disposing);
     }
 
     /// <summary>Refuses a class that <c>Module.to</c> would fail on.</summary>

@@ -34,19 +34,25 @@ internal sealed class DoReFaFunction : SingleTensorFunction<DoReFaFunction>
 
     public override List<Tensor> backward(AutogradContext ctx, Tensor grad_output)
     {
+        using var received = grad_output;
+        return ((Quantizer)ctx.get_data(nameof(Quantizer))).RunBackward(
+            () => [Gradient(ctx, grad_output), null!, null!, null!],
+            () => [full_like(grad_output, double.NaN), null!, null!, null!]);
+    }
+
+    private static Tensor Gradient(AutogradContext ctx, Tensor gradient)
+    {
         var (transform, range) = (Saved)ctx.get_data(nameof(Saved));
-        var quantizer = (Quantizer)ctx.get_data(nameof(Quantizer));
         var saved = ctx.get_saved_variables();
         using var weight = saved[0];
-        using var received = grad_output;
         if (range is not null && !is_grad_enabled())
         {
-            return quantizer.DisposeOnceTaken([FusedDoReFa.Backward(grad_output, weight, range, transform), null!, null!, null!]);
+            return FusedDoReFa.Backward(gradient, weight, range, transform);
         }
 
         // A graph of the gradient itself is made of the operators alone.
         using var slope = range is null ? saved[1] : tensor(range.Slope, dtype: weight.dtype);
-        return quantizer.DisposeOnceTaken([DoReFaOperators.Backward(grad_output, weight, slope, transform), null!, null!, null!]);
+        return DoReFaOperators.Backward(gradient, weight, slope, transform);
     }
 
     /// <summary>What the backward pass needs besides tensors; the range is there where the kernels have served.</summary>

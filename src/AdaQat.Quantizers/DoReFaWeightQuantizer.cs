@@ -36,6 +36,7 @@ public sealed class DoReFaWeightQuantizer : WeightQuantizer
     /// <exception cref="ArgumentException"><paramref name="input"/> is empty.</exception>
     public override Tensor forward(Tensor input)
     {
+        ThrowIfBackwardFailed();
         Inputs.RefuseEmpty(input, nameof(DoReFaWeightQuantizer));
         return DoReFaFunction.Apply(input, Width.Bits, _options, this);
     }

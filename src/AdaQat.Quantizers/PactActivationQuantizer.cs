@@ -100,6 +100,7 @@ public sealed class PactActivationQuantizer : ActivationQuantizer
     /// <exception cref="ArgumentException"><paramref name="input"/> is empty.</exception>
     public override Tensor forward(Tensor input)
     {
+        ThrowIfBackwardFailed();
         Inputs.RefuseEmpty(input, nameof(PactActivationQuantizer));
         var form = new PactForm(Width.Bits, IsSigned, _options.Gradient, _options.Kernels);
         if (alpha.dtype == input.dtype)

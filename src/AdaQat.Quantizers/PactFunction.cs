@@ -39,27 +39,33 @@ internal sealed class PactFunction : SingleTensorFunction<PactFunction>
 
     public override List<Tensor> backward(AutogradContext ctx, Tensor grad_output)
     {
+        using var received = grad_output;
+        return ((Quantizer)ctx.get_data(nameof(Quantizer))).RunBackward(
+            () => Gradients(ctx, grad_output),
+            () => [full_like(grad_output, double.NaN), full([], double.NaN, dtype: grad_output.dtype, device: grad_output.device), null!, null!]);
+    }
+
+    private static List<Tensor> Gradients(AutogradContext ctx, Tensor gradient)
+    {
         var form = (PactForm)ctx.get_data(nameof(PactForm));
-        var quantizer = (Quantizer)ctx.get_data(nameof(Quantizer));
         var needsInput = (bool)ctx.get_data("input");
         var needsClippingValue = (bool)ctx.get_data("clippingValue");
         var saved = ctx.get_saved_variables();
         using var input = saved[0];
         using var clippingValue = saved[1];
-        using var received = grad_output;
         // A graph of the gradient itself is made of the operators alone.
         if (FusedPact.Serves(input, form) && !is_grad_enabled())
         {
             var fusedForInput = needsInput ? empty_like(input) : null;
-            var value = FusedPact.Backward(grad_output, input, FusedPact.ClippingValue(clippingValue), form, fusedForInput);
-            return quantizer.DisposeOnceTaken([fusedForInput!, full(clippingValue.shape, value, dtype: input.dtype), null!, null!]);
+            var value = FusedPact.Backward(gradient, input, FusedPact.ClippingValue(clippingValue), form, fusedForInput);
+            return [fusedForInput!, full(clippingValue.shape, value, dtype: input.dtype), null!, null!];
         }
 
         using var alpha = clippingValue.clamp_min(PactActivationQuantizer.SmallestClippingValue);
-        var forInput = needsInput ? PactOperators.BackwardInput(grad_output, input, alpha, form.IsSigned) : null;
+        var forInput = needsInput ? PactOperators.BackwardInput(gradient, input, alpha, form.IsSigned) : null;
         var forClippingValue = needsClippingValue
-            ? PactOperators.BackwardClippingValue(grad_output, input, alpha, form.Bits, form.IsSigned, form.Gradient)
+            ? PactOperators.BackwardClippingValue(gradient, input, alpha, form.Bits, form.IsSigned, form.Gradient)
             : null;
-        return quantizer.DisposeOnceTaken([forInput!, forClippingValue!, null!, null!]);
+        return [forInput!, forClippingValue!, null!, null!];
     }
 }

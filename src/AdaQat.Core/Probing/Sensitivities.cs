@@ -1,4 +1,3 @@
-using System.Runtime.ExceptionServices;
 using AdaQat.Attaching;
 using AdaQat.Quantization;
 using TorchSharp;
@@ -19,13 +18,12 @@ namespace AdaQat.Probing;
 /// so exactly. Only in steps that estimate is anything added to the graph, and nothing is read back from a device before <see cref="Read"/>.
 /// Where several losses are differentiated between two steps, it is their sum that is estimated.
 /// </remarks>
-internal sealed class Sensitivities(DeferredDisposal handover)
+internal sealed class Sensitivities(BackwardGuard guard)
 {
     private readonly Dictionary<Part, Tensor> _changes = [];
-    private ExceptionDispatchInfo? _fault;
     private bool _isTraining;
 
-    public DeferredDisposal Handover => handover;
+    public BackwardGuard Guard => guard;
 
     /// <summary>Whether training forwards are watched: in steps that will estimate.</summary>
     public bool IsActive { get; set; }
@@ -70,17 +68,13 @@ internal sealed class Sensitivities(DeferredDisposal handover)
         }
     }
 
-    /// <summary>Keeps the first thing that went wrong for <see cref="Read"/>.</summary>
-    public void Add(Exception fault) => _fault ??= ExceptionDispatchInfo.Capture(fault);
-
     /// <summary>
     /// The estimates so far, in the form of <see cref="FiniteDifference.Value"/>: upwards, negative where more bits lower the loss. A width
     /// that the backward pass did not come by has none.
     /// </summary>
     public IReadOnlyDictionary<BitWidth, double> Read()
     {
-        _fault?.Throw();
-        using var guard = no_grad();
+        using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var estimates = new Dictionary<BitWidth, double>(ReferenceEqualityComparer.Instance);
         foreach (var alike in _changes.GroupBy(c => (c.Key.Type, c.Key.Device, c.Key.Index)))
@@ -105,7 +99,6 @@ internal sealed class Sensitivities(DeferredDisposal handover)
         }
 
         _changes.Clear();
-        _fault = null;
     }
 
     private static Tensor Estimate(Part part, Tensor change)

@@ -27,6 +27,6 @@ internal sealed class SensitivityFunction : SingleTensorFunction<SensitivityFunc
         var watch = (SensitivityWatch)ctx.get_data(nameof(SensitivityWatch));
         using var received = grad_output;
         watch.See(grad_output, ctx.get_saved_variables);
-        return watch.Handover.Return([grad_output.alias(), null!, null!]);
+        return watch.Guard.Run(() => [grad_output.alias(), null!, null!], () => [null!, null!, null!]);
     }
 }

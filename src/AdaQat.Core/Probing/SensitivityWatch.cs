@@ -12,7 +12,7 @@ namespace AdaQat.Probing;
 /// <param name="samples">For a weight: the samples in the batch. Null for an input, whose first dimension is the batch.</param>
 internal sealed class SensitivityWatch(Sensitivities sensitivities, nn.Module<Tensor, Tensor> quantizer, BitWidth width, long? samples)
 {
-    public DeferredDisposal Handover => sensitivities.Handover;
+    public BackwardGuard Guard => sensitivities.Guard;
 
     /// <summary>Takes in the gradient; what goes wrong is kept for the step, since an exception must not pass through the backward pass.</summary>
     /// <param name="gradient">g, of the batch-mean loss with respect to the quantized tensor.</param>
@@ -26,11 +26,11 @@ internal sealed class SensitivityWatch(Sensitivities sensitivities, nn.Module<Te
             var tensors = saved();
             sensitivities.Add(width, samples, Change(gradient, tensors[0], tensors[1]));
         }
-#pragma warning disable CA1031 // Whatever it is must reach the caller of the step: on TorchSharp's own autograd it would end the process here.
+#pragma warning disable CA1031 // Whatever it is must reach the caller of the step; the gradient itself is right.
         catch (Exception fault)
 #pragma warning restore CA1031
         {
-            sensitivities.Add(fault);
+            Guard.Keep(fault);
         }
     }
 

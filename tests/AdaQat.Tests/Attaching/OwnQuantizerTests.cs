@@ -27,6 +27,21 @@ public sealed class OwnQuantizerTests
     }
 
     [Fact]
+    public void One_with_two_properties_of_a_name_is_refused_since_no_model_that_holds_it_could_be_moved()
+    {
+        using var model = Networks.Linear();
+        var (input, _) = Networks.Rows(4);
+        var before = model.state_dict().Keys.ToList();
+
+        FluentActions.Invoking(() => QuantizedModel.Attach(model, input, new HidingScheme())).Should().Throw<ArgumentException>()
+            .WithMessage("The quantizer HidingQuantizer has two public properties 'Options'*");
+
+        model.state_dict().Keys.Should().Equal(before);
+        var hiding = new HidingQuantizer(BitWidth.Fixed("a", 4));
+        FluentActions.Invoking(() => hiding.to(ScalarType.Float64)).Should().Throw<Exception>("TorchSharp collects properties by name");
+    }
+
+    [Fact]
     public void Calibration_gets_the_first_batch_and_no_other()
     {
         using var model = Networks.Linear();
@@ -73,5 +88,20 @@ public sealed class OwnQuantizerTests
         model.parameters().Should().OnlyContain(p => !p.IsInvalid && !ReferenceEquals(p.grad, null));
         quantized.Layers[0].QuantizedWeight().Dispose();
         model.get_parameter("fc1.weight")!.IsInvalid.Should().BeFalse();
+    }
+
+    private sealed class HidingQuantizer : WeightQuantizer
+    {
+        public HidingQuantizer(BitWidth width)
+            : base(width) => RegisterComponents();
+
+        public new string Options { get; } = "hidden";
+
+        public override Tensor forward(Tensor input) => input;
+    }
+
+    private sealed record HidingScheme : RoundingScheme
+    {
+        protected internal override WeightQuantizer CreateWeightQuantizer(string layer, BitWidth width) => new HidingQuantizer(width);
     }
 }

@@ -1,3 +1,4 @@
+using AdaQat.Attaching;
 using AdaQat.Quantizers;
 using AdaQat.Tests.Models;
 using AdaQat.Tests.Models.Architectures;
@@ -58,6 +59,32 @@ public sealed class SharedWeightTests : IDisposable
 
         Bits.OfState(model).ShouldEqual(state);
         quantized.IsBaked.Should().BeFalse();
+    }
+
+    [Theory]
+    [InlineData(ScalarType.Float32)]
+    [InlineData(ScalarType.Float64)]
+    [InlineData(ScalarType.BFloat16)]
+    public void A_weight_is_known_by_its_memory_not_by_its_object(ScalarType type)
+    {
+        var weight = randn(4, 4).to(type);
+
+        TensorMemory.Of(weight.alias()).Should().Be(TensorMemory.Of(weight));
+        TensorMemory.Of(weight.t()).Should().NotBe(TensorMemory.Of(weight)).And.Match<TensorMemory>(t => t.Overlaps(TensorMemory.Of(weight)));
+        TensorMemory.Of(weight[1]).Should().NotBe(TensorMemory.Of(weight[0]));
+        TensorMemory.Of(weight.clone()).Should().Match<TensorMemory>(t => !t.Overlaps(TensorMemory.Of(weight)));
+    }
+
+    [Fact]
+    public void Layers_that_share_memory_in_different_views_are_not_baked()
+    {
+        var first = nn.Linear(4, 4, hasBias: false);
+        var second = nn.Linear(new TorchSharp.Modules.Parameter(first.weight!.detach().t()));
+        var model = new Lambda(x => second.call(first.call(x)), ("first", first), ("second", second));
+        using var quantized = QuantizedModel.Attach(model, randn(2, 4), new QuantizationOptions());
+
+        quantized.Layers[0].WeightQuantizer.Should().NotBeSameAs(quantized.Layers[1].WeightQuantizer);
+        quantized.Invoking(q => q.Bake()).Should().Throw<InvalidOperationException>().WithMessage("Layer '*' shares its weight with '*'*");
     }
 
     public void Dispose() => _scope.Dispose();

@@ -1,0 +1,57 @@
+using System.Runtime.ExceptionServices;
+using static TorchSharp.torch;
+
+namespace AdaQat.Quantization;
+
+/// <summary>
+/// What every backward pass of a quantizer goes through. libtorch calls it from native code, which no exception may pass: that would end the process. So
+/// what goes wrong is kept, gradients become NaN, and the next managed call raises it. What goes well is disposed in time.
+/// </summary>
+internal sealed class BackwardGuard : IDisposable
+{
+    private readonly DeferredDisposal _returned = new();
+    private ExceptionDispatchInfo? _fault;
+
+    /// <summary>The gradients to return; where computing them fails, the substitutes.</summary>
+    public List<Tensor> Run(Func<List<Tensor>> gradients, Func<List<Tensor>> substitutes)
+    {
+        try
+        {
+            return _returned.Return(gradients());
+        }
+#pragma warning disable CA1031 // Whatever it is must not leave: see above.
+        catch (Exception fault)
+#pragma warning restore CA1031
+        {
+            Keep(fault);
+            return _returned.Return(substitutes());
+        }
+    }
+
+    /// <summary>Keeps the first fault. libtorch's own error, where it has left one unread, says more than what followed from it.</summary>
+    public void Keep(Exception fault)
+    {
+        try
+        {
+            CheckForErrors();
+        }
+#pragma warning disable CA1031 // The same.
+        catch (Exception cause)
+#pragma warning restore CA1031
+        {
+            fault = cause;
+        }
+
+        _fault ??= ExceptionDispatchInfo.Capture(fault);
+    }
+
+    /// <summary>Raises what a backward pass has kept, once.</summary>
+    public void ThrowIfFaulted()
+    {
+        var fault = _fault;
+        _fault = null;
+        fault?.Throw();
+    }
+
+    public void Dispose() => _returned.Dispose();
+}
