@@ -1,10 +1,9 @@
 using System.Runtime.InteropServices;
 using AdaQat;
-using AdaQat.Checkpoints;
 
 namespace ResNet20Cifar;
 
-/// <summary>Turns faults that are expected in use into one clear line and an exit code; anything else is a defect and shows its stack.</summary>
+/// <summary>RoundRobin faults that are expected in use into one clear line and an exit code; anything else is a defect and shows its stack.</summary>
 public static class Faults
 {
     public static int Guard(TextWriter error, Func<int> run)

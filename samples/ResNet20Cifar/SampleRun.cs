@@ -1,3 +1,4 @@
+using AdaQat;
 using ResNet20Cifar.CommandLine;
 using ResNet20Cifar.Data;
 using ResNet20Cifar.Data.Cifar;

@@ -1,5 +1,4 @@
 using AdaQat;
-using AdaQat.Checkpoints;
 using AdaQat.Quantizers;
 using AdaQat.Training;
 using TorchSharp;

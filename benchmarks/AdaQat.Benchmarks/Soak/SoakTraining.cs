@@ -140,8 +140,8 @@ internal sealed class SoakTraining : IDisposable
     {
         WeightBits = BitWidthChoice.Learned(start: 3.5),
         ActivationBits = BitWidthChoice.Learned(start: 3.5),
-        WeightGranularity = Granularity.Layer,
-        ActivationGranularity = Granularity.Layer,
+        WeightSharing = WidthSharing.Layer,
+        ActivationSharing = WidthSharing.Layer,
     };
 
     /// <summary>Throws in the middle of the n-th forward of what is done: of the first, that of the step; of later ones, those of probes.</summary>

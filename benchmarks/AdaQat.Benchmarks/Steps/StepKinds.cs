@@ -21,51 +21,51 @@ public static class StepKinds
 
     private static readonly StepKind EveryStep = new("adaqat", "AdaQAT, both widths probed in every step")
     {
-        Quantization = Learned(Granularity.Network),
+        Quantization = Learned(WidthSharing.Network),
         Widths = Exact(),
         IsInPython = true,
     };
 
-    private static readonly StepKind Turns = new("adaqat-turns", "AdaQAT, one of the widths probed in every step")
+    private static readonly StepKind RoundRobin = new("adaqat-turns", "AdaQAT, one of the widths probed in every step")
     {
-        Quantization = Learned(Granularity.Network),
+        Quantization = Learned(WidthSharing.Network),
         Widths = Exact() with { MaximumProbesPerStep = 1 },
     };
 
     private static readonly StepKind Default = new("adaqat-default", "AdaQAT, default schedule")
     {
-        Quantization = Learned(Granularity.Network),
+        Quantization = Learned(WidthSharing.Network),
         Widths = Usual(),
     };
 
     private static readonly StepKind Frozen = new("adaqat-frozen", "AdaQAT, all widths frozen")
     {
-        Quantization = Learned(Granularity.Network),
+        Quantization = Learned(WidthSharing.Network),
         Widths = Usual(),
         Frozen = true,
     };
 
     private static readonly StepKind LayerEveryStep = new("layer", "AdaQAT per layer, every width probed in every step")
     {
-        Quantization = Learned(Granularity.Layer),
+        Quantization = Learned(WidthSharing.Layer),
         Widths = Exact(),
     };
 
     private static readonly StepKind LayerDefault = new("layer-default", "AdaQAT per layer, default schedule")
     {
-        Quantization = Learned(Granularity.Layer),
+        Quantization = Learned(WidthSharing.Layer),
         Widths = Usual(),
     };
 
     private static readonly StepKind LayerFrozen = new("layer-frozen", "AdaQAT per layer, all widths frozen")
     {
-        Quantization = Learned(Granularity.Layer),
+        Quantization = Learned(WidthSharing.Layer),
         Widths = Usual(),
         Frozen = true,
     };
 
     public static IReadOnlyList<StepKind> All { get; } =
-        [Fp32, Operators, Qat, EveryStep, Turns, Default, Frozen, LayerEveryStep, LayerDefault, LayerFrozen, Forward];
+        [Fp32, Operators, Qat, EveryStep, RoundRobin, Default, Frozen, LayerEveryStep, LayerDefault, LayerFrozen, Forward];
 
     /// <summary>What is measured where nothing else is asked for.</summary>
     public static IReadOnlyList<StepKind> Common { get; } = [Fp32, Operators, Qat, EveryStep, Default, Frozen, LayerDefault];
@@ -82,12 +82,12 @@ public static class StepKinds
     };
 
     /// <summary>In the middle between two whole numbers of bits, where a small descent changes nothing.</summary>
-    private static QuantizationOptions Learned(Granularity granularity) => new()
+    private static QuantizationOptions Learned(WidthSharing granularity) => new()
     {
         WeightBits = BitWidthChoice.Learned(start: Bits - 0.5),
         ActivationBits = BitWidthChoice.Learned(start: Bits - 0.5),
-        WeightGranularity = granularity,
-        ActivationGranularity = granularity,
+        WeightSharing = granularity,
+        ActivationSharing = granularity,
     };
 
     /// <summary>What a user gets who chooses no schedule.</summary>

@@ -1,3 +1,6 @@
+using AdaQat;
+using AdaQat.Quantizers;
+
 namespace ResNet20Cifar.CommandLine;
 
 /// <summary>The options of a run that goes on: those it was started with.</summary>
@@ -11,7 +14,7 @@ public static class ResumedOptions
         ("--target-bitops", options => options.TargetBitOps),
         ("--train-images", options => options.TrainImages),
         ("--test-images", options => options.TestImages),
-        ("--granularity", options => options.Granularity),
+        ("--granularity", options => options.WidthSharing),
         ("--probes", options => options.Probes),
         ("--fixed-bits", options => options.FixedBits),
         ("--float", options => options.Unquantized),

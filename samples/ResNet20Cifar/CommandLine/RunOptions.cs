@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using AdaQat;
 using AdaQat.Quantizers;
 
 namespace ResNet20Cifar.CommandLine;
@@ -26,7 +27,7 @@ public sealed record RunOptions
     /// <summary>How many of the test images are used, from the first on; null for all.</summary>
     public int? TestImages { get; init; }
 
-    public WidthGranularity Granularity { get; init; } = WidthGranularity.Network;
+    public WidthGranularity WidthSharing { get; init; } = WidthGranularity.Network;
 
     public ProbeChoice Probes { get; init; } = ProbeChoice.Economical;
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using AdaQat;
 using AdaQat.Quantizers;
 
 namespace ResNet20Cifar.CommandLine;
@@ -29,7 +30,7 @@ public sealed class SampleCommand
     private static readonly Dictionary<string, PactStart> ClippingStarts = new(StringComparer.Ordinal)
     {
         ["percentile"] = PactStart.Percentile,
-        ["least-error"] = PactStart.LeastError,
+        ["least-error"] = PactStart.MinimumMeanSquaredError,
     };
 
     private static readonly Dictionary<string, string> Devices = new(StringComparer.Ordinal) { ["cpu"] = "cpu", ["cuda"] = "cuda" };
@@ -235,7 +236,7 @@ public sealed class SampleCommand
             TargetBitOps = Get(result, _targetBitOps, Defaults.TargetBitOps),
             TrainImages = Get(result, _trainImages, Defaults.TrainImages),
             TestImages = Get(result, _testImages, Defaults.TestImages),
-            Granularity = Get(result, _granularity, Defaults.Granularity),
+            WidthSharing = Get(result, _granularity, Defaults.WidthSharing),
             Probes = Get(result, _probes, Defaults.Probes),
             FixedBits = Get(result, _fixedBits, Defaults.FixedBits),
             Unquantized = IsGiven(result, _float),

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AdaQat;
 
 namespace ResNet20Cifar.CommandLine;
 

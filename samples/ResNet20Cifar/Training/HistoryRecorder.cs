@@ -1,4 +1,3 @@
-using AdaQat;
 using AdaQat.Training;
 using ResNet20Cifar.Output;
 using ResNet20Cifar.Output.Progress;

@@ -1,6 +1,5 @@
 using AdaQat;
 using AdaQat.Quantizers;
-using AdaQat.Widths;
 using ResNet20Cifar.CommandLine;
 using ResNet20Cifar.Models;
 using static ResNet20Cifar.Output.Progress.ProgressText;

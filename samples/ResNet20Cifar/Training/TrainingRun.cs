@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using AdaQat;
-using AdaQat.Reporting;
 using AdaQat.Training;
 using ResNet20Cifar.CommandLine;
 using ResNet20Cifar.Data;
@@ -65,7 +64,7 @@ public sealed class TrainingRun(
             Epochs = Math.Max(1, options.Epochs),
             CheckpointPath = folder.CheckpointPath,
             CheckpointInterval = recipe.CheckpointInterval,
-            FrontFolder = options.Front ? folder.FrontPath : null,
+            ParetoFolder = options.Front ? folder.FrontPath : null,
             Distillation = setup.Distillation,
         },
         setup.Quantized,
@@ -107,8 +106,8 @@ public sealed class TrainingRun(
             TestAccuracy = measured.Accuracy,
             WeightBits = reading?.WeightBits ?? ModelSummary.FloatBits,
             ActivationBits = reading?.ActivationBits ?? ModelSummary.FloatBits,
-            WeightFrozenAtStep = widths?.WeightFrozenAtStep(setup.Widths),
-            ActivationFrozenAtStep = widths?.ActivationFrozenAtStep(setup.Widths),
+            WeightFrozenAtStep = widths?.WeightFrozenAtStep(),
+            ActivationFrozenAtStep = widths?.ActivationFrozenAtStep(),
             BitOps = summary?.BitOps ?? (double)setup.CountMacs() * ModelSummary.FloatBits * ModelSummary.FloatBits,
             Lambda = setup.Widths?.Lambda,
             TargetBitOps = options.TargetBitOps,

@@ -1,9 +1,6 @@
 using AdaQat;
-using AdaQat.Calibration;
-using AdaQat.Checkpoints;
 using AdaQat.Quantizers;
 using AdaQat.Training;
-using AdaQat.Widths;
 using ResNet20Cifar.CommandLine;
 using ResNet20Cifar.Data;
 using ResNet20Cifar.Data.Batching;
@@ -136,13 +133,13 @@ public sealed class TrainingSetup : IDisposable
 
     private static QuantizationOptions QuantizationOf(RunOptions options)
     {
-        var granularity = options.Granularity == WidthGranularity.Layer ? Granularity.Layer : Granularity.Network;
+        var granularity = options.WidthSharing == WidthGranularity.Layer ? WidthSharing.Layer : WidthSharing.Network;
         return new QuantizationOptions
         {
             WeightBits = options.FixedBits is { } weights ? BitWidthChoice.Fixed(weights.Weights) : BitWidthChoice.Learned(),
             ActivationBits = options.FixedBits is { } activations ? BitWidthChoice.Fixed(activations.Activations) : BitWidthChoice.Learned(),
-            WeightGranularity = granularity,
-            ActivationGranularity = granularity,
+            WeightSharing = granularity,
+            ActivationSharing = granularity,
             Weights = new DoReFaOptions { Transform = options.WeightTransform },
             Activations = new PactOptions { Start = options.ClippingStart },
         };
@@ -185,7 +182,7 @@ public sealed class TrainingSetup : IDisposable
             Lambda = _options.Lambda,
             LearningRate = BitWidthOptimizerOptions.LearningRateFor(lambda, descent),
             ProbeInterval = interval,
-            MinimumRestProbes = (int)Math.Clamp(_recipe.RestShare * Steps, 1, defaults.MinimumRestProbes),
+            RestSteps = (int)Math.Clamp(_recipe.RestShare * Steps, 1, defaults.RestSteps),
         };
     }
 }

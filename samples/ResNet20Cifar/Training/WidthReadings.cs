@@ -1,5 +1,4 @@
 using AdaQat;
-using AdaQat.Probing;
 using ResNet20Cifar.Output;
 
 namespace ResNet20Cifar.Training;
@@ -12,8 +11,8 @@ internal sealed class WidthReadings
 
     public WidthReadings(QuantizedModel model)
     {
-        _weights = Inner(model, layer => layer.Cost.WeightBits);
-        _activations = Inner(model, layer => layer.Cost.ActivationBits);
+        _weights = Inner(model, layer => layer.WeightBits);
+        _activations = Inner(model, layer => layer.ActivationBits);
     }
 
     public WidthReading Now() => new(
@@ -29,10 +28,10 @@ internal sealed class WidthReadings
     public double? ActivationDifference(BitWidthStep? step) => Difference(step, _activations);
 
     /// <summary>The step that froze the last weight width; null where one is not frozen, or none was learned.</summary>
-    public long? WeightFrozenAtStep(BitWidthOptimizer? optimizer) => FrozenAtStep(optimizer, _weights);
+    public long? WeightFrozenAtStep() => FrozenAtStep(_weights);
 
     /// <summary>The same for activations.</summary>
-    public long? ActivationFrozenAtStep(BitWidthOptimizer? optimizer) => FrozenAtStep(optimizer, _activations);
+    public long? ActivationFrozenAtStep() => FrozenAtStep(_activations);
 
     private static HashSet<BitWidth> Inner(QuantizedModel model, Func<QuantizedLayer, BitWidth> width)
     {
@@ -47,10 +46,6 @@ internal sealed class WidthReadings
         return differences is { Count: > 0 } ? differences.Average() : null;
     }
 
-    private static long? FrozenAtStep(BitWidthOptimizer? optimizer, HashSet<BitWidth> widths)
-    {
-        var names = widths.Select(width => width.Name).ToHashSet(StringComparer.Ordinal);
-        var steps = optimizer?.Snapshot().Widths.Where(width => names.Contains(width.Name)).Select(width => width.FrozenAtStep).ToList();
-        return steps is { Count: > 0 } && steps.TrueForAll(step => step is not null) ? steps.Max() : null;
-    }
+    private static long? FrozenAtStep(HashSet<BitWidth> widths) =>
+        widths.All(width => width.FrozenAtStep is not null) ? widths.Max(width => width.FrozenAtStep) : null;
 }

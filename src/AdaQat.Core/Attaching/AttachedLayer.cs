@@ -1,4 +1,6 @@
-using AdaQat.Probing;
+using AdaQat.Diagnostics;
+using AdaQat.Quantization;
+using AdaQat.Tracing;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -14,6 +16,7 @@ internal sealed class AttachedLayer : IDisposable
     private readonly QuantizableLayer _layer;
     private readonly WeightQuantizer _weightQuantizer;
     private readonly SharedInput _input;
+    private readonly AttachmentState _state;
     private readonly bool _ownsWeight;
     private readonly bool _ownsInput;
     private readonly Action _removeHooks;
@@ -22,26 +25,24 @@ internal sealed class AttachedLayer : IDisposable
     private bool _isBaked;
     private (ScalarType Type, DeviceType Device, int Index)? _place;
 
-    /// <param name="layer">The layer.</param>
-    /// <param name="weightQuantizer">Quantizes its weight.</param>
-    /// <param name="input">Quantizes its input.</param>
-    /// <param name="ownsWeight">Whether the quantizer of the weight is registered here: it is on the first of the layers that share it.</param>
-    /// <param name="ownsInput">The same for the input's.</param>
-    public AttachedLayer(QuantizableLayer layer, WeightQuantizer weightQuantizer, SharedInput input, bool ownsWeight, bool ownsInput)
+    /// <summary>Registers the quantizers on the layer, each on the first of the layers that share it, and the hooks.</summary>
+    public AttachedLayer(LayerQuantizers quantizers, AttachmentState state)
     {
-        (_layer, _weightQuantizer, _input, _ownsWeight, _ownsInput) = (layer, weightQuantizer, input, ownsWeight, ownsInput);
-        if (ownsWeight)
+        (_layer, _weightQuantizer, _input, _state) = (quantizers.Traced.Layer, quantizers.Weight, quantizers.Input, state);
+        (_ownsWeight, _ownsInput) = (quantizers.OwnsWeight, quantizers.OwnsInput);
+        _weightQuantizer.BackwardGuard = _input.Quantizer.BackwardGuard = state.Guard;
+        if (_ownsWeight)
         {
-            layer.Module.register_module(WeightQuantizerName, weightQuantizer);
+            _layer.Module.register_module(WeightQuantizerName, _weightQuantizer);
         }
 
-        if (ownsInput)
+        if (_ownsInput)
         {
-            layer.Module.register_module(ActivationQuantizerName, input.Quantizer);
+            _layer.Module.register_module(ActivationQuantizerName, _input.Quantizer);
         }
 
-        var before = layer.Module.register_forward_pre_hook((_, x) => Before(x));
-        var after = layer.Module.register_forward_hook((_, _, output) => After(output));
+        var before = _layer.Module.register_forward_pre_hook((_, x) => Before(x));
+        var after = _layer.Module.register_forward_hook((_, _, output) => After(output));
         _removeHooks = () =>
         {
             before.remove();
@@ -53,9 +54,6 @@ internal sealed class AttachedLayer : IDisposable
     public nn.Module Module => _layer.Module;
 
     public TensorMemory WeightMemory => _layer.WeightMemory;
-
-    /// <summary>Watches the gradient of the quantized weight in steps that estimate; null before there is a model.</summary>
-    public Sensitivities? Sensitivities { get; set; }
 
     public static bool IsAttached(nn.Module module) =>
         module.named_children().Any(child => child.name is WeightQuantizerName or ActivationQuantizerName);
@@ -118,6 +116,9 @@ internal sealed class AttachedLayer : IDisposable
         {
             _layer.Module.register_module(ActivationQuantizerName, null!);
         }
+
+        _weightQuantizer.LeaveModel();
+        _input.Quantizer.LeaveModel();
     }
 
     public void Dispose()
@@ -141,19 +142,18 @@ internal sealed class AttachedLayer : IDisposable
     {
         PutBack();
         Follow();
-        if (_input.Sample is not null)
+        if (_input.IsObserved)
         {
             _input.Observe(input);
             return input;
         }
 
-        _quantizedInput = _input.Read(input);
+        _quantizedInput = _input.Read(input, _state.Observer);
         if (!_isBaked)
         {
             var latent = _layer.LatentWeight;
             var quantized = _weightQuantizer.Quantize(latent);
-            quantized = Sensitivities?.Watch(
-                quantized, latent, _weightQuantizer, _weightQuantizer.Width, samples: input.dim() > 1 ? input.shape[0] : 1) ?? quantized;
+            quantized = _state.Observer?.Watch(quantized, latent, _weightQuantizer, samples: input.dim() > 1 ? input.shape[0] : 1) ?? quantized;
             _lentWeight = new Parameter(quantized, quantized.requires_grad);
             _layer.Field = _lentWeight;
         }

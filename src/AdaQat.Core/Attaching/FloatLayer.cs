@@ -1,5 +1,3 @@
-using AdaQat.Costs;
-
 namespace AdaQat.Attaching;
 
 /// <summary>A layer that is left as it is.</summary>
@@ -7,8 +5,8 @@ namespace AdaQat.Attaching;
 /// <param name="Kind">Its type.</param>
 /// <param name="WeightShape">The shape of its weight; empty where it has several.</param>
 /// <param name="ParameterCount">Elements of its weights.</param>
-/// <param name="Cost">What it costs, where the run on the example input measured it.</param>
+/// <param name="Profile">What it costs, where the run on the example input measured it.</param>
 /// <param name="Rule">The rule that says so, or null.</param>
 /// <param name="Reason">Why, in a word or two.</param>
 internal sealed record FloatLayer(
-    string Name, string Kind, IReadOnlyList<long> WeightShape, long ParameterCount, LayerCost? Cost, string? Rule, string Reason);
+    string Name, string Kind, IReadOnlyList<long> WeightShape, long ParameterCount, LayerProfile? Profile, string? Rule, string Reason);

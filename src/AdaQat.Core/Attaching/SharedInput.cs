@@ -1,5 +1,3 @@
-using AdaQat.Calibration;
-using AdaQat.Probing;
 using static TorchSharp.torch;
 
 namespace AdaQat.Attaching;
@@ -14,24 +12,24 @@ internal sealed class SharedInput(ActivationQuantizer quantizer, int readers)
 
     public ActivationQuantizer Quantizer => quantizer;
 
-    /// <summary>Where not null, layers compute in float and this gets the inputs.</summary>
-    public InputSample? Sample { get; set; }
+    /// <summary>Where not null, layers compute in float, and this is shown what they read.</summary>
+    public Action<Tensor>? InputObserver { get; set; }
 
-    /// <summary>Watches the gradient of the quantized input in steps that estimate; null before there is a model.</summary>
-    public Sensitivities? Sensitivities { get; set; }
+    /// <summary>Whether layers compute in float and only look on.</summary>
+    public bool IsObserved => InputObserver is not null;
 
-    /// <summary>Shows the input to <see cref="Sample"/>, once for all its readers.</summary>
+    /// <summary>Shows the input to the observer, once for all its readers.</summary>
     public void Observe(Tensor input)
     {
         if (!ReferenceEquals(_source, input))
         {
-            Sample!.Add(input);
+            InputObserver!(input);
             _source = input;
         }
     }
 
     /// <summary>The quantized input. Whoever called <see cref="Read"/> calls <see cref="Release"/> with it when the layer is done.</summary>
-    public Tensor Read(Tensor input)
+    public Tensor Read(Tensor input, IForwardObserver? observer)
     {
         if (_quantized is not null && ReferenceEquals(_source, input) && _withGradient == is_grad_enabled())
         {
@@ -45,7 +43,8 @@ internal sealed class SharedInput(ActivationQuantizer quantizer, int readers)
             quantizer.Calibrate(input);
         }
 
-        var quantized = Watched(quantizer.Quantize(input), input);
+        var quantized = quantizer.Quantize(input);
+        quantized = observer?.Watch(quantized, input, quantizer, samples: null) ?? quantized;
         if (readers > 1)
         {
             // Several readers may sit in dispose scopes of their own, the first of which must not take the tensor along.
@@ -75,9 +74,6 @@ internal sealed class SharedInput(ActivationQuantizer quantizer, int readers)
         _quantized?.Dispose();
         (_source, _quantized, _reads) = (null, null, 0);
     }
-
-    private Tensor Watched(Tensor quantized, Tensor input) =>
-        Sensitivities?.Watch(quantized, input, quantizer, quantizer.Width, samples: null) ?? quantized;
 
     private bool IsCalibrated()
     {

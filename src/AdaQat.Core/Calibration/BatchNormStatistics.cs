@@ -1,10 +1,11 @@
-using AdaQat.Attaching;
+using AdaQat.Calibration;
+using AdaQat.Isolation;
 using AdaQat.Training;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace AdaQat.Calibration;
+namespace AdaQat;
 
 /// <summary>Measures anew the running means and variances of batch normalisation, which quantization shifts away from what a float network has learned.</summary>
 /// <remarks>
@@ -15,7 +16,7 @@ namespace AdaQat.Calibration;
 /// <para>
 /// It pays at low widths, before a network is used without training, and costs accuracy at high ones where the batches are unlike those of
 /// training: give batches as the network is trained on, augmentation included. Calibrate ranges first
-/// (<see cref="QuantizedModel.Calibrate(IEnumerable{Tensor})"/>). docs/results.md has figures.
+/// (<see cref="ActivationCalibration.Calibrate(QuantizedModel, IEnumerable{Tensor})"/>). docs/results.md has figures.
 /// </para>
 /// </remarks>
 public static class BatchNormStatistics

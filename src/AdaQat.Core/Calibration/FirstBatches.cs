@@ -1,3 +1,4 @@
+using AdaQat.Diagnostics;
 using AdaQat.Training;
 using TorchSharp;
 using static TorchSharp.torch;

@@ -1,4 +1,5 @@
 using AdaQat.Attaching;
+using AdaQat.Isolation;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -9,11 +10,12 @@ internal static class RangeCalibration
 {
     public static void Run(nn.Module model, IReadOnlyList<SharedInput> inputs, Action forwards)
     {
+        var samples = inputs.Select(_ => new InputSample()).ToList();
         try
         {
-            foreach (var input in inputs)
+            foreach (var (input, sample) in inputs.Zip(samples))
             {
-                input.Sample = new InputSample();
+                input.InputObserver = sample.Add;
             }
 
             using (new EvaluationMode(model))
@@ -22,27 +24,28 @@ internal static class RangeCalibration
                 forwards();
             }
 
-            Start(inputs);
+            Start(inputs, samples);
         }
         finally
         {
             foreach (var input in inputs)
             {
-                input.Sample?.Dispose();
-                input.Sample = null;
+                input.InputObserver = null;
                 input.Forget();
             }
+
+            samples.ForEach(s => s.Dispose());
         }
     }
 
     /// <summary>After the isolation, which would put the quantizers' buffers back. An input that no forward reached is left to the first one that does.</summary>
-    private static void Start(IReadOnlyList<SharedInput> inputs)
+    private static void Start(IReadOnlyList<SharedInput> inputs, IReadOnlyList<InputSample> samples)
     {
         var wasReached = false;
         using var guard = no_grad();
-        foreach (var input in inputs)
+        foreach (var (input, seen) in inputs.Zip(samples))
         {
-            using var sample = input.Sample!.Whole();
+            using var sample = seen.Whole();
             if (sample is not null)
             {
                 input.Quantizer.Calibrate(sample);

@@ -1,9 +1,10 @@
+using AdaQat.Checkpoints;
 using AdaQat.Training;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
-namespace AdaQat.Checkpoints;
+namespace AdaQat;
 
 /// <summary>Saves and resumes a run of a training loop of your own: tensors in safetensors, the rest as JSON in the same file's metadata.</summary>
 /// <remarks>

@@ -1,4 +1,4 @@
-namespace AdaQat.Checkpoints;
+namespace AdaQat;
 
 /// <summary>
 /// A checkpoint file cannot be used: it is damaged, foreign, or does not hold what is asked of it. The message names the file and

@@ -1,6 +1,6 @@
 using AdaQat.Training;
 
-namespace AdaQat.Checkpoints;
+namespace AdaQat;
 
 /// <summary>What a checkpoint gives back besides the state that it has put in place.</summary>
 /// <param name="Progress">Where the run stood.</param>

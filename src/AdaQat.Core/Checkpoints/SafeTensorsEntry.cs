@@ -1,6 +1,6 @@
 using TorchSharp;
 
-namespace AdaQat.Checkpoints;
+namespace AdaQat;
 
 /// <summary>One tensor of a safetensors file: its name, type and shape, and where its data lie.</summary>
 public sealed class SafeTensorsEntry

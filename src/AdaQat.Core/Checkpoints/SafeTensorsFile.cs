@@ -1,6 +1,7 @@
+using AdaQat.Checkpoints;
 using TorchSharp;
 
-namespace AdaQat.Checkpoints;
+namespace AdaQat;
 
 /// <summary>
 /// A file of named tensors and text, in the <see href="https://github.com/huggingface/safetensors">safetensors</see> format, which the

@@ -1,7 +1,7 @@
-using System.Text.Json;
 using System.Text.Json.Serialization;
+using System.Text.Json;
+using AdaQat.Learning;
 using AdaQat.Training;
-using AdaQat.Widths;
 
 namespace AdaQat.Checkpoints;
 

@@ -1,4 +1,6 @@
-namespace AdaQat.Costs;
+using AdaQat.Costs;
+
+namespace AdaQat;
 
 /// <summary>Activation memory: Σ_l ActivationCount_l · n_a,l, the bits that the layers' inputs take for one sample.</summary>
 /// <remarks>
@@ -7,32 +9,30 @@ namespace AdaQat.Costs;
 /// </remarks>
 public sealed class ActivationBitsCost : IHardwareCost
 {
-    /// <summary>Σ_l ActivationCount_l · n_a,l over all layers, in bits for one sample.</summary>
-    public double Total(IReadOnlyList<LayerCost> layers)
+    private static readonly MemoryCost Memory = new(l => l.ActivationCount, l => l.ActivationBits, l => l.ActivationBits);
+
+    /// <summary>Σ_l ActivationCount_l · n over all layers, in bits for one sample.</summary>
+    /// <param name="layers">The layers and their bits.</param>
+    public double Total(IReadOnlyList<LayerBits> layers)
     {
         ArgumentNullException.ThrowIfNull(layers);
-        return layers.Sum(l => (double)l.ActivationCount * l.ActivationBits.Bits);
+        return Memory.Total(layers);
     }
 
     /// <inheritdoc/>
-    public double Loss(IReadOnlyList<LayerCost> layers)
+    public double Loss(IReadOnlyList<LayerBits> layers)
     {
         ArgumentNullException.ThrowIfNull(layers);
-        var count = LearnedCount(layers);
-        return count == 0
-            ? 0
-            : layers.Where(l => l.ActivationBits.IsLearned).Sum(l => (double)l.ActivationCount * l.ActivationBits.Bits) / count;
+        return Memory.Loss(layers);
     }
 
     /// <summary>∂L_hard/∂N_a: the share of the learned activations that the width serves; 0 for a weight width.</summary>
-    public double Derivative(IReadOnlyList<LayerCost> layers, BitWidth width)
+    /// <param name="layers">The layers and their bits.</param>
+    /// <param name="width">One of the layers' widths.</param>
+    public double Derivative(IReadOnlyList<LayerBits> layers, BitWidth width)
     {
         ArgumentNullException.ThrowIfNull(layers);
         ArgumentNullException.ThrowIfNull(width);
-        var count = LearnedCount(layers);
-        return count == 0 ? 0 : layers.Where(l => ReferenceEquals(l.ActivationBits, width)).Sum(l => (double)l.ActivationCount) / count;
+        return Memory.Derivative(layers, width);
     }
-
-    private static double LearnedCount(IReadOnlyList<LayerCost> layers) =>
-        layers.Where(l => l.ActivationBits.IsLearned).Sum(l => (double)l.ActivationCount);
 }

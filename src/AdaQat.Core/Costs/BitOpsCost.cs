@@ -1,4 +1,4 @@
-namespace AdaQat.Costs;
+namespace AdaQat;
 
 /// <summary>
 /// Bit operations: BitOPs = Σ_l MAC_l · n_w,l · n_a,l, the cost of AdaQAT (section III-C).
@@ -10,42 +10,47 @@ namespace AdaQat.Costs;
 public sealed class BitOpsCost : IHardwareCost
 {
     /// <summary>Σ_l MAC_l · n_w,l · n_a,l over all layers, in bit operations for one sample.</summary>
-    public double Total(IReadOnlyList<LayerCost> layers)
+    /// <param name="layers">The layers and their bits.</param>
+    public double Total(IReadOnlyList<LayerBits> layers)
     {
         ArgumentNullException.ThrowIfNull(layers);
-        return layers.Sum(l => (double)l.Macs * l.WeightBits.Bits * l.ActivationBits.Bits);
+        return layers.Sum(BitOps);
     }
 
     /// <inheritdoc/>
-    public double Loss(IReadOnlyList<LayerCost> layers)
+    public double Loss(IReadOnlyList<LayerBits> layers)
     {
         ArgumentNullException.ThrowIfNull(layers);
         var macs = LearnedMacs(layers);
-        return macs == 0 ? 0 : layers.Where(l => l.IsLearned).Sum(l => (double)l.Macs * l.WeightBits.Bits * l.ActivationBits.Bits) / macs;
+        return macs == 0 ? 0 : layers.Where(l => l.Layer.IsLearned).Sum(BitOps) / macs;
     }
 
     /// <summary>∂L_hard/∂N_w,l = MAC_l · n_a,l / Σ MAC, and likewise for activations.</summary>
-    public double Derivative(IReadOnlyList<LayerCost> layers, BitWidth width)
+    /// <param name="layers">The layers and their bits.</param>
+    /// <param name="width">One of the layers' widths.</param>
+    public double Derivative(IReadOnlyList<LayerBits> layers, BitWidth width)
     {
         ArgumentNullException.ThrowIfNull(layers);
         ArgumentNullException.ThrowIfNull(width);
         var macs = LearnedMacs(layers);
         var sum = 0.0;
-        foreach (var layer in layers)
+        foreach (var (layer, weightBits, activationBits) in layers)
         {
             if (ReferenceEquals(layer.WeightBits, width))
             {
-                sum += (double)layer.Macs * layer.ActivationBits.Bits;
+                sum += (double)layer.Macs * activationBits;
             }
 
             if (ReferenceEquals(layer.ActivationBits, width))
             {
-                sum += (double)layer.Macs * layer.WeightBits.Bits;
+                sum += (double)layer.Macs * weightBits;
             }
         }
 
         return macs == 0 ? 0 : sum / macs;
     }
 
-    private static double LearnedMacs(IReadOnlyList<LayerCost> layers) => layers.Where(l => l.IsLearned).Sum(l => (double)l.Macs);
+    private static double BitOps(LayerBits l) => (double)l.Layer.Macs * l.WeightBits * l.ActivationBits;
+
+    private static double LearnedMacs(IReadOnlyList<LayerBits> layers) => layers.Where(l => l.Layer.IsLearned).Sum(l => (double)l.Layer.Macs);
 }

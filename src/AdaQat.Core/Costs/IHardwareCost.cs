@@ -1,18 +1,22 @@
-namespace AdaQat.Costs;
+namespace AdaQat;
 
-/// <summary>A cost of running the network, as a function of its bit-widths: L_hard of the AdaQAT loss L = L_task + λ · L_hard.</summary>
+/// <summary>A cost of running the network, as a function of its layers and their bits: L_hard of the AdaQAT loss L = L_task + λ · L_hard.</summary>
 /// <remarks>
-/// All three members read the integer widths in force (<see cref="BitWidth.Bits"/>). <see cref="Loss"/> is normalised so that λ means
-/// the same for networks of all sizes.
+/// All three members are pure: they read the bits they are given, not those in force. <see cref="Loss"/> is normalised so that λ means the same for
+/// networks of all sizes. A cost must not fall with more bits.
 /// </remarks>
 public interface IHardwareCost
 {
     /// <summary>The cost in its own unit, over all layers, for one sample.</summary>
-    double Total(IReadOnlyList<LayerCost> layers);
+    /// <param name="layers">The layers and their bits.</param>
+    double Total(IReadOnlyList<LayerBits> layers);
 
     /// <summary>L_hard: the cost of the learned layers, normalised.</summary>
-    double Loss(IReadOnlyList<LayerCost> layers);
+    /// <param name="layers">The layers and their bits.</param>
+    double Loss(IReadOnlyList<LayerBits> layers);
 
     /// <summary>∂L_hard/∂N for <paramref name="width"/>, analytic, summed over every layer the width serves.</summary>
-    double Derivative(IReadOnlyList<LayerCost> layers, BitWidth width);
+    /// <param name="layers">The layers and their bits.</param>
+    /// <param name="width">One of the layers' widths.</param>
+    double Derivative(IReadOnlyList<LayerBits> layers, BitWidth width);
 }

@@ -1,4 +1,6 @@
-namespace AdaQat.Costs;
+using AdaQat.Costs;
+
+namespace AdaQat;
 
 /// <summary>Weight memory: Σ_l WeightCount_l · n_w,l, the bits that all quantized weights take together.</summary>
 /// <remarks>
@@ -7,30 +9,30 @@ namespace AdaQat.Costs;
 /// </remarks>
 public sealed class WeightBitsCost : IHardwareCost
 {
-    /// <summary>Σ_l WeightCount_l · n_w,l over all layers, in bits.</summary>
-    public double Total(IReadOnlyList<LayerCost> layers)
+    private static readonly MemoryCost Memory = new(l => l.WeightCount, l => l.WeightBits, l => l.WeightBits);
+
+    /// <summary>Σ_l WeightCount_l · n over all layers, in bits.</summary>
+    /// <param name="layers">The layers and their bits.</param>
+    public double Total(IReadOnlyList<LayerBits> layers)
     {
         ArgumentNullException.ThrowIfNull(layers);
-        return layers.Sum(l => (double)l.WeightCount * l.WeightBits.Bits);
+        return Memory.Total(layers);
     }
 
     /// <inheritdoc/>
-    public double Loss(IReadOnlyList<LayerCost> layers)
+    public double Loss(IReadOnlyList<LayerBits> layers)
     {
         ArgumentNullException.ThrowIfNull(layers);
-        var count = LearnedCount(layers);
-        return count == 0 ? 0 : layers.Where(l => l.WeightBits.IsLearned).Sum(l => (double)l.WeightCount * l.WeightBits.Bits) / count;
+        return Memory.Loss(layers);
     }
 
     /// <summary>∂L_hard/∂N_w: the share of the learned weights that the width serves; 0 for an activation width.</summary>
-    public double Derivative(IReadOnlyList<LayerCost> layers, BitWidth width)
+    /// <param name="layers">The layers and their bits.</param>
+    /// <param name="width">One of the layers' widths.</param>
+    public double Derivative(IReadOnlyList<LayerBits> layers, BitWidth width)
     {
         ArgumentNullException.ThrowIfNull(layers);
         ArgumentNullException.ThrowIfNull(width);
-        var count = LearnedCount(layers);
-        return count == 0 ? 0 : layers.Where(l => ReferenceEquals(l.WeightBits, width)).Sum(l => (double)l.WeightCount) / count;
+        return Memory.Derivative(layers, width);
     }
-
-    private static double LearnedCount(IReadOnlyList<LayerCost> layers) =>
-        layers.Where(l => l.WeightBits.IsLearned).Sum(l => (double)l.WeightCount);
 }

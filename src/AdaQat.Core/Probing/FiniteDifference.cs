@@ -1,4 +1,4 @@
-namespace AdaQat.Probing;
+namespace AdaQat;
 
 /// <summary>
 /// The finite difference of the training loss in one integer width, on the same mini-batch and at the same weights:

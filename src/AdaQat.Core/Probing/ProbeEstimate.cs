@@ -1,4 +1,4 @@
-namespace AdaQat.Probing;
+namespace AdaQat;
 
 /// <summary>What a probing step takes for the widths that it does not measure, where there are more widths than it may measure.</summary>
 public enum ProbeEstimate

@@ -1,4 +1,4 @@
-using AdaQat.Attaching;
+using AdaQat.Isolation;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -8,31 +8,31 @@ namespace AdaQat.Probing;
 /// The extra forwards of one step: in training mode, without gradient, with the dropout masks of the step's own forward, and without a
 /// trace in buffers, random state, gradients or weights.
 /// </summary>
-internal sealed class ProbeRun(QuantizedModel model, Func<Tensor> loss) : IDisposable
+internal sealed class ProbeRun(nn.Module model, ForwardRecord forwards, Func<Tensor> loss) : IDisposable
 {
-    private readonly ForwardIsolation _isolation = new(model.Model);
+    private readonly ForwardIsolation _isolation = new(model);
 
     /// <summary>The loss with <paramref name="width"/> at <paramref name="bits"/>, all else as it is.</summary>
     public double LossAt(BitWidth width, int bits)
     {
         using var probe = width.At(bits);
         var value = Compute();
-        return model.Forwards.Repeated() ? value : Compute();
+        return forwards.Repeated() ? value : Compute();
     }
 
     public void Dispose() => _isolation.Dispose();
 
     private double Compute()
     {
-        model.Forwards.BeginProbe();
+        forwards.BeginProbe();
         try
         {
             using var scope = NewDisposeScope();
-            return Losses.Value(loss());
+            return ScalarLoss.Value(loss());
         }
         finally
         {
-            model.Forwards.EndProbe();
+            forwards.EndProbe();
         }
     }
 }

@@ -1,6 +1,6 @@
 using AdaQat.Costs;
+using AdaQat.Freezing;
 using AdaQat.Probing;
-using AdaQat.Widths;
 
 namespace AdaQat.Steering;
 
@@ -19,22 +19,22 @@ internal sealed class CostSteering
     /// <summary>How near the target the cost must be for a width's oscillation to mean something.</summary>
     private const double Tolerance = 0.03;
 
-    private readonly BitWidthOptimizerOptions _options;
+    private readonly SteeringOptions _options;
     private readonly CostTarget _target;
-    private readonly IReadOnlyList<LayerCost> _layers;
+    private readonly IReadOnlyList<LayerProfile> _layers;
     private readonly IReadOnlyList<WidthState> _states;
-    private readonly List<Sensitivity> _sensitivities;
+    private readonly RegressionSums[] _roundingLosses;
     private SteeringPlan? _plan;
     private double _errorSum;
     private double _nextErrorSum;
 
-    public CostSteering(BitWidthOptimizerOptions options, CostTarget target, IReadOnlyList<LayerCost> layers, IReadOnlyList<WidthState> states)
+    public CostSteering(SteeringOptions options, IReadOnlyList<LayerProfile> layers, IReadOnlyList<WidthState> states)
     {
-        (_options, _target, _layers, _states) = (options, target, layers, states);
-        _sensitivities = states.Select(_ => new Sensitivity()).ToList();
+        (_options, _target, _layers, _states) = (options, options.Target, layers, states);
+        _roundingLosses = [.. states.Select(_ => RegressionSums.Empty)];
         Lambda = options.Lambda;
-        target.RequireWithin(options.Cost, layers, Movable().ConvertAll(m => m.State.Width));
-        if (options.TargetSteps is { } steps)
+        _target.RequireWithin(options.Cost, layers, Movable().ConvertAll(m => m.State.Width));
+        if (options.Step is { } steps)
         {
             _plan = MakePlan(steps);
         }
@@ -59,10 +59,10 @@ internal sealed class CostSteering
     /// <exception cref="ArgumentException">The run ends before the horizon.</exception>
     public void PlanRun(long steps)
     {
-        if (_options.TargetSteps is { } asked && asked > steps)
+        if (_options.Step is { } asked && asked > steps)
         {
             throw new ArgumentException(
-                $"TargetSteps is {asked}, but the run has {steps} steps: {_target.Name} would not be met; allowed are 1 to {steps}, and null for half of the run.");
+                $"TargetStep is {asked}, but the run has {steps} steps: {_target.Name} would not be met; allowed are 1 to {steps}, and null for half of the run.");
         }
 
         _plan ??= MakePlan(Math.Max(1, steps / 2));
@@ -92,9 +92,9 @@ internal sealed class CostSteering
         MayFreeze = step > plan.Descent && Math.Abs(cost - _target.Value) <= Tolerance * _target.Value;
     }
 
-    /// <summary>Learns from a step's probes and lands when it is time.</summary>
+    /// <summary>Learns from a step's differences and lands when it is time.</summary>
     /// <returns>What is wrong about the landing, or null.</returns>
-    public QuantizationWarning? Finish(long step, IReadOnlyList<WidthProbe> probes)
+    public QuantizationWarning? Finish(long step, IReadOnlyList<(WidthState State, FiniteDifference Difference)> differences)
     {
         if (HasLanded)
         {
@@ -102,43 +102,41 @@ internal sealed class CostSteering
         }
 
         _errorSum = _nextErrorSum;
-        foreach (var probe in probes)
+        foreach (var (state, difference) in differences)
         {
-            _sensitivities[PlaceOf(probe.Width)].Observe(probe.Difference);
+            var place = PlaceOf(state);
+            _roundingLosses[place] = RoundingLossFit.Observe(_roundingLosses[place], difference);
         }
 
         return step >= RequirePlan().Horizon || _states.All(s => s.Width.IsFrozen) ? Land(step) : null;
     }
 
     public SteeringSnapshot Snapshot() =>
-        new(_target.Value, _plan, Lambda, _errorSum, HasLanded, _sensitivities.ConvertAll(s => s.Sums));
+        new(_target.Value, _plan, Lambda, _errorSum, HasLanded, [.. _roundingLosses]);
 
     /// <summary>Says why a snapshot does not fit, or null where it does.</summary>
     public string? Misfit(SteeringSnapshot snapshot) =>
-        snapshot.Sensitivities.Count != _states.Count
-            ? $"The snapshot has the sensitivities of {snapshot.Sensitivities.Count} widths; this optimizer learns {_states.Count}."
+        snapshot.RoundingLosses.Count != _states.Count
+            ? $"The snapshot has the rounding losses of {snapshot.RoundingLosses.Count} widths; this optimizer learns {_states.Count}."
         : !snapshot.Target.Equals(_target.Value)
             ? FormattableString.Invariant($"The snapshot is of a run with the target {snapshot.Target}; {_target.Name} is {_target.Value} here.")
-        : _options.TargetSteps is { } steps && snapshot.Plan is { } plan && plan.Horizon != steps
-            ? $"The snapshot is of a run with TargetSteps {plan.Horizon}; here it is {steps}."
+        : _options.Step is { } steps && snapshot.Plan is { } plan && plan.Horizon != steps
+            ? $"The snapshot is of a run with TargetStep {plan.Horizon}; here it is {steps}."
         : null;
 
     public void Restore(SteeringSnapshot snapshot)
     {
         (_plan, Lambda, _errorSum, HasLanded) = (snapshot.Plan ?? _plan, snapshot.Lambda, snapshot.ErrorSum, snapshot.HasLanded);
-        foreach (var (sensitivity, saved) in _sensitivities.Zip(snapshot.Sensitivities))
-        {
-            sensitivity.Restore(saved);
-        }
+        snapshot.RoundingLosses.ToArray().CopyTo(_roundingLosses, 0);
     }
 
     private SteeringPlan MakePlan(long horizon)
     {
         var movable = Movable().ConvertAll(m => m.State);
-        using var cost = new CostAt(_options.Cost, _layers, movable.ConvertAll(s => s.Width));
+        var cost = new CostOfBits(_options.Cost, _layers, movable.ConvertAll(s => s.Width));
         var values = movable.ConvertAll(s => s.Width.Value);
         var start = cost.Real(values);
-        var free = FreeDescent.To(cost, values, movable.ConvertAll(s => s.Scale), _target.Value);
+        var free = UnopposedDescent.To(cost, values, movable.ConvertAll(s => s.Scale), _target.Value);
         if (start > _target.Value && !(free.Fall > 0))
         {
             throw new ArgumentException(
@@ -151,64 +149,31 @@ internal sealed class CostSteering
     private QuantizationWarning? Land(long step)
     {
         var movable = Movable();
-        var widths = movable.ConvertAll(m => m.State.Width);
-        var sensitivities = Sensitivity.Estimate(_sensitivities);
-        List<int> bits;
-        bool isMet;
-        double total;
-        using (var cost = new CostAt(_options.Cost, _layers, widths))
+        var cost = new CostOfBits(_options.Cost, _layers, movable.ConvertAll(m => m.State.Width));
+        var losses = RoundingLossFit.Estimate(_roundingLosses);
+        var allocation = Landing.Allocate(cost, movable.ConvertAll(m => losses[m.Place]), _target.Value);
+        foreach (var ((_, state), bits) in movable.Zip(allocation.Bits))
         {
-            var landing = new Landing(cost, movable.ConvertAll(m => sensitivities[m.Place]), _target.Value);
-            for (var i = 0; i < widths.Count; i++)
-            {
-                // The nearest integers cost about as much as the real widths, which follow the target; a width without a cost keeps what it uses.
-                cost[i] = landing.Moves(i) ? (int)Math.Round(widths[i].Value, MidpointRounding.AwayFromZero) : cost[i];
-            }
-
-            isMet = landing.Land();
-            bits = Enumerable.Range(0, widths.Count).Select(i => cost[i]).ToList();
-            total = cost.Total();
-        }
-
-        foreach (var (state, final) in movable.Select(m => m.State).Zip(bits))
-        {
-            Settle(state, final, step);
+            state.Settle(bits, step);
         }
 
         HasLanded = true;
-        return isMet ? null : new QuantizationWarning(_target.Name, FormattableString.Invariant(
-            $"{_target.Name} is {_target.Value}, but the widths frozen by hand leave a cost of {total} at least."));
-    }
-
-    private static void Settle(WidthState state, int bits, long step)
-    {
-        if (state.Width.IsFrozen && state.Width.Bits == bits)
-        {
-            return;
-        }
-
-        if (!state.Width.Value.Equals((double)bits))
-        {
-            state.LastMovedAtStep = step;
-        }
-
-        state.Width.FreezeAt(bits);
-        (state.FrozenAtStep, state.Reason) = (step, FreezeReason.Target);
+        return allocation.IsMet ? null : new QuantizationWarning(_target.Name, FormattableString.Invariant(
+            $"{_target.Name} is {_target.Value}, but the widths frozen by hand leave a cost of {allocation.Cost} at least."));
     }
 
     /// <summary>All but those that the user froze: a width that froze by itself may still have to give way to the target.</summary>
     private List<(int Place, WidthState State)> Movable() =>
-        _states.Select((state, place) => (place, state)).Where(m => !m.state.Width.IsFrozen || m.state.Reason is not null).ToList();
+        _states.Select((state, place) => (place, state)).Where(m => !m.state.Width.IsFrozen || m.state.Width.FreezeReason is not null).ToList();
 
     private double RealCost()
     {
         var learning = _states.Where(s => !s.Width.IsFrozen).Select(s => s.Width).ToList();
-        using var cost = new CostAt(_options.Cost, _layers, learning);
-        return cost.Real(learning.ConvertAll(w => w.Value));
+        return new CostOfBits(_options.Cost, _layers, learning).Real(learning.ConvertAll(w => w.Value));
     }
 
-    private int PlaceOf(BitWidth width) => _states.TakeWhile(s => !ReferenceEquals(s.Width, width)).Count();
+    private int PlaceOf(WidthState state) => _states.TakeWhile(s => !ReferenceEquals(s, state)).Count();
 
     private SteeringPlan RequirePlan() => _plan ?? throw new InvalidOperationException(
-        $"{_target.Name} is set, but not by which step it must be met: set TargetSteps, half of the run's steps for example, or train with AdaQatTrainer, which knows them.");
+        $"{_target.Name} is set, but not by which step it must be met: set TargetStep, half of the run's steps for example, or train with AdaQatTrainer, which knows them.");
 }

@@ -9,11 +9,11 @@ namespace AdaQat.Steering;
 internal sealed record CostTarget(string Name, double Value)
 {
     /// <summary>Refuses a target that no widths, or all, would meet.</summary>
-    public void RequireWithin(IHardwareCost cost, IReadOnlyList<LayerCost> layers, IReadOnlyList<BitWidth> widths)
+    public void RequireWithin(IHardwareCost cost, IReadOnlyList<LayerProfile> layers, IReadOnlyList<BitWidth> widths)
     {
-        using var at = new CostAt(cost, layers, widths);
-        var least = Total(at, w => w.Minimum);
-        var most = Total(at, w => w.Maximum);
+        var at = new CostOfBits(cost, layers, widths);
+        var least = at.Total([.. widths.Select(w => w.Minimum)]);
+        var most = at.Total([.. widths.Select(w => w.Maximum)]);
         if (!double.IsFinite(least) || !double.IsFinite(most))
         {
             throw new ArgumentException(
@@ -25,16 +25,6 @@ internal sealed record CostTarget(string Name, double Value)
             throw new ArgumentOutOfRangeException(
                 Name, Value, $"{Name} is {Text(Value)}; the network costs {Text(least)} with all widths at their minimum and {Text(most)} at their maximum: allowed are {Text(least)} to {Text(most)}.");
         }
-    }
-
-    private static double Total(CostAt at, Func<BitWidth, int> bits)
-    {
-        for (var i = 0; i < at.Widths.Count; i++)
-        {
-            at[i] = bits(at.Widths[i]);
-        }
-
-        return at.Total();
     }
 
     private static string Text(double value) => value.ToString(CultureInfo.InvariantCulture);

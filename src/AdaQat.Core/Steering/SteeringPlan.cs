@@ -6,10 +6,10 @@ namespace AdaQat.Steering;
 /// <param name="LearningRate">η of the widths.</param>
 /// <param name="Proportional">P: what is added to ln λ for the relative error of the cost.</param>
 /// <param name="Integral">I: what is added to ln λ for the sum of that error over the steps.</param>
-public sealed record SteeringPlan(long Horizon, double StartCost, double LearningRate, double Proportional, double Integral)
+internal sealed record SteeringPlan(long Horizon, double StartCost, double LearningRate, double Proportional, double Integral)
 {
     /// <summary>The share of the horizon in which the cost comes down; in the rest it is held, and widths part while λ hardly moves.</summary>
-    internal const double DescentShare = 0.7;
+    public const double DescentShare = 0.7;
 
     /// <summary>How many times in the descent an error of the cost is made good, the first time constants counted.</summary>
     private const double Stiffness = 20;
@@ -17,18 +17,21 @@ public sealed record SteeringPlan(long Horizon, double StartCost, double Learnin
     /// <summary>Bounds P where the cost hardly falls at λ₀: a larger one would turn noise into swings.</summary>
     private const double MaximumProportional = 100;
 
+    /// <summary>η where none was given and the cost is at its target from the start.</summary>
+    private const double RestingLearningRate = 0.001;
+
     /// <summary>The steps in which the cost comes down.</summary>
-    internal double Descent => Math.Max(1, DescentShare * Horizon);
+    public double Descent => Math.Max(1, DescentShare * Horizon);
 
     /// <summary>η such that λ₀ alone follows the course where nothing resists, and gains that make errors good without overshoot.</summary>
     /// <param name="options">λ₀, and η where it was given.</param>
     /// <param name="free">The descent without resistance.</param>
     /// <param name="startCost">The cost at the start.</param>
     /// <param name="horizon">The step in which the widths become final.</param>
-    internal static SteeringPlan For(BitWidthOptimizerOptions options, FreeDescent free, double startCost, long horizon)
+    public static SteeringPlan For(SteeringOptions options, UnopposedDescent free, double startCost, long horizon)
     {
         var descent = Math.Max(1, DescentShare * horizon);
-        var rate = options.IsLearningRateGiven || !(free.Length > 0) ? options.LearningRate : free.Length / (options.Lambda * descent);
+        var rate = options.LearningRate ?? (free.Length > 0 ? free.Length / (options.Lambda * descent) : RestingLearningRate);
         // With ln λ = ln λ₀ + P·e + I·∫e and without resistance, e' = −fall·(P·e + I·∫e) per descent: time constant 1/stiffness, critically damped.
         var fall = free.Length > 0 ? free.Fall * rate * options.Lambda * descent / free.Length : 0;
         var stiffness = Math.Min(Stiffness, descent / options.ProbeInterval / 2);
@@ -37,5 +40,5 @@ public sealed record SteeringPlan(long Horizon, double StartCost, double Learnin
     }
 
     /// <summary>The reference: from the start's cost to the target with the same factor every step, then constant.</summary>
-    internal double CourseAt(long step, double target) => StartCost * Math.Pow(target / StartCost, Math.Min(1, step / Descent));
+    public double CourseAt(long step, double target) => StartCost * Math.Pow(target / StartCost, Math.Min(1, step / Descent));
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
-using AdaQat.Attaching;
+using AdaQat.Diagnostics;
+using AdaQat.Isolation;
 using TorchSharp;
 using static TorchSharp.torch;
 

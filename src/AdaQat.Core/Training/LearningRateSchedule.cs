@@ -1,3 +1,5 @@
+using AdaQat.Diagnostics;
+
 namespace AdaQat.Training;
 
 /// <summary>The factor on each parameter group's initial learning rate, as a function of the step alone, so that a resumed run needs no state.</summary>

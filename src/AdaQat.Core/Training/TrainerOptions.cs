@@ -1,3 +1,4 @@
+using AdaQat.Diagnostics;
 using static TorchSharp.torch;
 
 namespace AdaQat.Training;
@@ -25,14 +26,14 @@ public sealed record TrainerOptions
     /// <para>
     /// Needs a quantized model and test data. The cost is that of the bit-widths' optimizer, else bit operations. After each epoch its
     /// checkpoint comes in or not, and those that it beats are deleted; of equal ones the first stays. Each holds all of the run and loads with
-    /// <see cref="AdaQatTrainer.Resume"/> or <see cref="Checkpoints.Checkpoint.LoadWeights"/>.
+    /// <see cref="AdaQatTrainer.Resume"/> or <see cref="Checkpoint.LoadWeights"/>.
     /// </para>
     /// <para>
     /// The folder is made if missing; it must be empty, or this run's where it is resumed. <c>front.csv</c> has the columns epoch, step,
     /// accuracy, cost, weightBits, activationBits (means over all elements, first and last layer included) and file.
     /// </para>
     /// </remarks>
-    public string? FrontFolder { get; init; }
+    public string? ParetoFolder { get; init; }
 
     /// <summary>A teacher to learn from besides the targets; null for none. Default null.</summary>
     /// <remarks>
@@ -61,14 +62,14 @@ public sealed record TrainerOptions
             }
         }
 
-        if (FrontFolder is not null && string.IsNullOrWhiteSpace(FrontFolder))
+        if (ParetoFolder is not null && string.IsNullOrWhiteSpace(ParetoFolder))
         {
-            throw new ArgumentException("FrontFolder is empty; allowed are a folder's path, and null.", nameof(FrontFolder));
+            throw new ArgumentException("ParetoFolder is empty; allowed are a folder's path, and null.", nameof(ParetoFolder));
         }
 
-        if (FrontFolder is not null && File.Exists(FrontFolder))
+        if (ParetoFolder is not null && File.Exists(ParetoFolder))
         {
-            throw new ArgumentException($"FrontFolder is '{FrontFolder}', which is a file; name a folder.", nameof(FrontFolder));
+            throw new ArgumentException($"ParetoFolder is '{ParetoFolder}', which is a file; name a folder.", nameof(ParetoFolder));
         }
 
         if (CheckpointPath is not null && string.IsNullOrWhiteSpace(CheckpointPath))

@@ -1,5 +1,3 @@
-using AdaQat.Probing;
-
 namespace AdaQat.Training;
 
 /// <summary>One training step, as it is reported.</summary>

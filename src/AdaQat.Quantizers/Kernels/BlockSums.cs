@@ -12,7 +12,7 @@ internal static unsafe class BlockSums
     public static (double First, double Second) Run<T, TStep>(
         TStep fresh, T* first, T* second, T* result, long count, Func<TStep, (Vector<T> First, Vector<T> Second)> sums)
         where T : unmanaged, INumberBase<T>
-        where TStep : struct, IVectorStep<T>
+        where TStep : struct, IVectorOperator<T>
     {
         var (total, other) = (0.0, 0.0);
         for (var start = 0L; start < count; start += Stretch)

@@ -17,7 +17,7 @@ internal static unsafe class VectorLoop
     /// <param name="count">How many.</param>
     public static void Run<T, TStep>(ref TStep step, T* first, T* second, T* result, long count)
         where T : unmanaged
-        where TStep : struct, IVectorStep<T>
+        where TStep : struct, IVectorOperator<T>
     {
         var running = step;
         var whole = count - (count % Vector<T>.Count);
@@ -45,7 +45,7 @@ internal static unsafe class VectorLoop
 
     private static void Rest<T, TStep>(ref TStep step, T* first, T* second, T* result, int count)
         where T : unmanaged
-        where TStep : struct, IVectorStep<T>
+        where TStep : struct, IVectorOperator<T>
     {
         Span<T> a = stackalloc T[Vector<T>.Count];
         Span<T> b = stackalloc T[Vector<T>.Count];

@@ -1,8 +1,5 @@
-using AdaQat.Checkpoints;
-using AdaQat.Probing;
 using AdaQat.Quantizers;
 using AdaQat.Training;
-using AdaQat.Widths;
 using ResNet20Cifar.Models;
 using static TorchSharp.torch;
 
@@ -30,11 +27,11 @@ internal sealed class ObservedNetwork : IDisposable
         {
             WeightBits = BitWidthChoice.Learned(options.WeightBits),
             ActivationBits = BitWidthChoice.Learned(options.ActivationBits),
-            WeightGranularity = Granularity.Layer,
-            ActivationGranularity = Granularity.Layer,
+            WeightSharing = WidthSharing.Layer,
+            ActivationSharing = WidthSharing.Layer,
         });
         _widths = new BitWidthOptimizer(
-            Quantized, schedule with { LearningRate = NoLearning, MinimumRestProbes = int.MaxValue, StalledStepsWarning = null, ZeroWeightShareWarning = null });
+            Quantized, schedule with { LearningRate = NoLearning, RestSteps = int.MaxValue, StalledStepsWarning = null, ZeroWeightShareWarning = null });
         _model.train();
     }
 

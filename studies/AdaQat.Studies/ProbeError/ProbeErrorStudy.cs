@@ -1,5 +1,4 @@
 using System.Globalization;
-using AdaQat.Probing;
 using ResNet20Cifar;
 using ResNet20Cifar.CommandLine;
 using ResNet20Cifar.Data;
@@ -54,7 +53,7 @@ public static class ProbeErrorStudy
             {
                 step++;
                 var measured = exact.Step(batch).ToDictionary(p => p.Width.Name, p => p.Difference.Value, StringComparer.Ordinal);
-                var weights = exact.Quantized.Layers.Select(l => l.Cost.WeightBits.Name).ToHashSet(StringComparer.Ordinal);
+                var weights = exact.Quantized.Layers.Select(l => l.WeightBits.Name).ToHashSet(StringComparer.Ordinal);
                 foreach (var probe in economical.Step(batch))
                 {
                     var name = probe.Width.Name;

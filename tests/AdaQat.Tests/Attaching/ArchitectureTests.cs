@@ -9,7 +9,7 @@ namespace AdaQat.Tests.Attaching;
 public sealed class ArchitectureTests
 {
     private static readonly QuantizationOptions Options = new() { FirstLayerBits = null, LastLayerBits = null };
-    private static readonly QuantizationOptions PerLayer = Options with { WeightGranularity = Granularity.Layer, ActivationGranularity = Granularity.Layer };
+    private static readonly QuantizationOptions PerLayer = Options with { WeightSharing = WidthSharing.Layer, ActivationSharing = WidthSharing.Layer };
 
     public static TheoryData<string> Names => [.. Zoo.Names];
 

@@ -1,6 +1,5 @@
 using AdaQat.Quantizers;
 using AdaQat.Tests.Models;
-using AdaQat.Widths;
 using static TorchSharp.torch;
 
 namespace AdaQat.Tests.Attaching;

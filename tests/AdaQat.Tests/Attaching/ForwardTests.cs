@@ -1,6 +1,5 @@
 using AdaQat.Quantizers;
 using AdaQat.Tests.Models;
-using AdaQat.Widths;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

@@ -15,11 +15,11 @@ public sealed class GranularityTests
 
         quantized.Widths.Select(w => w.Name).Should().Equal("weights", "activations");
         quantized.Layers.Skip(1).SkipLast(1).Should().OnlyContain(
-            l => l.Cost.WeightBits == quantized.Widths[0] && l.Cost.ActivationBits == quantized.Widths[1]);
+            l => l.WeightBits == quantized.Widths[0] && l.ActivationBits == quantized.Widths[1]);
         foreach (var layer in new[] { quantized.Layers[0], quantized.Layers[^1] })
         {
-            (layer.Cost.WeightBits.Bits, layer.Cost.ActivationBits.Bits).Should().Be((8, 8));
-            (layer.Cost.WeightBits.IsLearned, layer.Cost.ActivationBits.IsLearned).Should().Be((false, false));
+            (layer.WeightBits.Bits, layer.ActivationBits.Bits).Should().Be((8, 8));
+            (layer.WeightBits.IsLearned, layer.ActivationBits.IsLearned).Should().Be((false, false));
         }
     }
 
@@ -32,7 +32,7 @@ public sealed class GranularityTests
         using var quantized = QuantizedModel.Attach(model, example, new QuantizationOptions());
 
         quantized.Layers.Select(l => l.Name).Should().Equal("c", "b", "a");
-        quantized.Layers.Select(l => l.Cost.IsLearned).Should().Equal(false, true, false);
+        quantized.Layers.Select(l => l.Profile.IsLearned).Should().Equal(false, true, false);
     }
 
     [Fact]
@@ -42,8 +42,8 @@ public sealed class GranularityTests
         using var example = randn(1, 4);
         using var quantized = QuantizedModel.Attach(model, example, new QuantizationOptions
         {
-            WeightGranularity = Granularity.Layer,
-            ActivationGranularity = Granularity.Layer,
+            WeightSharing = WidthSharing.Layer,
+            ActivationSharing = WidthSharing.Layer,
             FirstLayerBits = null,
             LastLayerBits = null,
         });
@@ -59,13 +59,13 @@ public sealed class GranularityTests
         using var example = randn(1, 4);
         using var quantized = QuantizedModel.Attach(model, example, new QuantizationOptions
         {
-            WeightGranularity = Granularity.Layer,
+            WeightSharing = WidthSharing.Layer,
             FirstLayerBits = null,
             LastLayerBits = 4,
         });
 
         quantized.Widths.Select(w => w.Name).Should().Equal("fc1.weights", "activations", "fc2.weights");
-        quantized.Layers[2].Cost.WeightBits.Bits.Should().Be(4);
+        quantized.Layers[2].WeightBits.Bits.Should().Be(4);
     }
 
     [Fact]
@@ -76,9 +76,9 @@ public sealed class GranularityTests
         var names = model.named_modules().Select(m => m.name).ToList();
         using var quantized = QuantizedModel.Attach(model, example, new QuantizationOptions
         {
-            WeightGranularity = Granularity.Group,
+            WeightSharing = WidthSharing.Group,
             WeightGroups = ["layer1.*|layer2.*", "*"],
-            ActivationGranularity = Granularity.Group,
+            ActivationSharing = WidthSharing.Group,
             ActivationGroups = ["*.conv1", "*.conv2", "*"],
             FirstLayerBits = null,
         });
@@ -86,8 +86,8 @@ public sealed class GranularityTests
         quantized.Widths.Select(w => w.Name).Should().BeEquivalentTo(
             "layer1.*|layer2.*.weights", "*.weights", "*.conv1.activations", "*.conv2.activations", "*.activations");
         quantized.Layers.SkipLast(1).Should().OnlyContain(
-            l => l.Cost.WeightBits.Name == (l.Name.StartsWith("layer1.") || l.Name.StartsWith("layer2.") ? "layer1.*|layer2.*.weights" : "*.weights"));
+            l => l.WeightBits.Name == (l.Name.StartsWith("layer1.") || l.Name.StartsWith("layer2.") ? "layer1.*|layer2.*.weights" : "*.weights"));
         quantized.Layers.SkipLast(1).Where(l => l.Name.EndsWith(".conv2")).Should().NotBeEmpty().And.OnlyContain(
-            l => l.Cost.ActivationBits.Name == "*.conv2.activations");
+            l => l.ActivationBits.Name == "*.conv2.activations");
     }
 }

@@ -1,5 +1,6 @@
 using AdaQat.Quantizers;
 using AdaQat.Tests.Models;
+using AdaQat.Training;
 using static TorchSharp.torch;
 
 namespace AdaQat.Tests.Attaching;
@@ -134,7 +135,7 @@ public sealed class LifetimeTests : IDisposable
 
         void Cycle()
         {
-            using var quantized = QuantizedModel.Attach(_model, _input, new QuantizationOptions { WeightGranularity = Granularity.Layer });
+            using var quantized = QuantizedModel.Attach(_model, _input, new QuantizationOptions { WeightSharing = WidthSharing.Layer });
             using var weights = optim.SGD(quantized.Parameters(), 0.1, momentum: 0.9);
             Step(weights, new BitWidthOptimizer(quantized));
             Evaluate();

@@ -1,6 +1,5 @@
 using AdaQat.Quantizers;
 using AdaQat.Tests.Models;
-using AdaQat.Widths;
 using static TorchSharp.torch;
 
 namespace AdaQat.Tests.Attaching;
@@ -143,8 +142,8 @@ public sealed class RefusalTests
             .WithMessage("FirstLayerBits is 0; allowed are 1 to 24.*");
         Attaching(model, example, Options with { WeightBits = BitWidthChoice.Learned(9) }).Should().Throw<ArgumentOutOfRangeException>()
             .WithMessage("Start is 9; allowed are 2 to 8.*");
-        Attaching(model, example, Options with { WeightGranularity = (Granularity)7 }).Should().Throw<ArgumentOutOfRangeException>()
-            .WithMessage("WeightGranularity is 7; allowed are Network, Layer, Group.*");
+        Attaching(model, example, Options with { WeightSharing = (WidthSharing)7 }).Should().Throw<ArgumentOutOfRangeException>()
+            .WithMessage("WeightSharing is 7; allowed are Network, Layer, Group.*");
         Attaching(model, example, Options with { ActivationBits = BitWidthChoice.Fixed(99) }).Should().Throw<ArgumentOutOfRangeException>()
             .WithMessage("Bits is 99; allowed are 1 to 24.*");
     }

@@ -1,7 +1,7 @@
-using AdaQat.Attaching;
 using AdaQat.Quantizers;
 using AdaQat.Tests.Models;
 using AdaQat.Tests.Models.Architectures;
+using AdaQat.Tracing;
 using static TorchSharp.torch;
 
 namespace AdaQat.Tests.Attaching;
@@ -9,7 +9,7 @@ namespace AdaQat.Tests.Attaching;
 /// <summary>A weight that several layers share is quantized in one way.</summary>
 public sealed class SharedWeightTests : IDisposable
 {
-    private static readonly QuantizationOptions PerLayer = new() { WeightGranularity = Granularity.Layer, FirstLayerBits = null, LastLayerBits = null };
+    private static readonly QuantizationOptions PerLayer = new() { WeightSharing = WidthSharing.Layer, FirstLayerBits = null, LastLayerBits = null };
 
     private readonly DisposeScope _scope = NewDisposeScope();
 
@@ -19,7 +19,7 @@ public sealed class SharedWeightTests : IDisposable
         using var quantized = QuantizedModel.Attach(new TiedNet(), randn(4, 5), PerLayer);
 
         var (first, second) = (quantized.Layers.Single(l => l.Name == "first"), quantized.Layers.Single(l => l.Name == "second"));
-        second.Cost.WeightBits.Should().BeSameAs(first.Cost.WeightBits);
+        second.WeightBits.Should().BeSameAs(first.WeightBits);
         second.WeightQuantizer.Should().BeSameAs(first.WeightQuantizer);
         second.ActivationQuantizer.Should().NotBeSameAs(first.ActivationQuantizer);
         quantized.Widths.Select(w => w.Name).Should().Contain("first.weights").And.NotContain("second.weights");
@@ -30,7 +30,7 @@ public sealed class SharedWeightTests : IDisposable
     {
         using var quantized = QuantizedModel.Attach(new TiedNet(), randn(4, 5), PerLayer with { Rules = [LayerRule.Named("second").Fixed(3)] });
 
-        quantized.Layers.Where(l => l.Name is "first" or "second").Should().OnlyContain(l => l.Cost.WeightBits.Bits == 3 && !l.Cost.WeightBits.IsLearned);
+        quantized.Layers.Where(l => l.Name is "first" or "second").Should().OnlyContain(l => l.WeightBits.Bits == 3 && !l.WeightBits.IsLearned);
     }
 
     [Fact]

@@ -1,4 +1,5 @@
 using AdaQat.Quantizers;
+using AdaQat.Quantizers.Kernels;
 using AdaQat.Tests.Models;
 using AdaQat.Tests.Models.Architectures;
 using static TorchSharp.torch;
@@ -17,13 +18,13 @@ public sealed class UnusualInputTests : IDisposable
     {
         var model = nn.Sequential(nn.Conv2d(2, 3, 3), nn.ReLU(), nn.Conv2d(3, 4, 3));
         using var unbatched = QuantizedModel.Attach(model, randn(2, 8, 8), Options);
-        var costs = unbatched.Costs.Select(c => (c.Macs, c.ActivationCount)).ToList();
+        var costs = unbatched.Profiles.Select(c => (c.Macs, c.ActivationCount)).ToList();
         model.call(randn(2, 8, 8)).shape.Should().Equal(4, 4, 4);
         unbatched.Detach();
 
         using var batched = QuantizedModel.Attach(model, randn(5, 2, 8, 8), Options);
 
-        batched.Costs.Select(c => (c.Macs, c.ActivationCount)).Should().Equal(costs);
+        batched.Profiles.Select(c => (c.Macs, c.ActivationCount)).Should().Equal(costs);
     }
 
     [Fact]

@@ -1,4 +1,3 @@
-using AdaQat.Calibration;
 using AdaQat.Quantizers;
 using AdaQat.Tests.Models;
 using AdaQat.Tests.Quantizers;

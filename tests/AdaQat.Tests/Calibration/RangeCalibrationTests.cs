@@ -1,7 +1,6 @@
 using AdaQat.Quantizers;
 using AdaQat.Tests.Models;
 using AdaQat.Tests.Training;
-using AdaQat.Widths;
 using static TorchSharp.torch;
 
 namespace AdaQat.Tests.Calibration;

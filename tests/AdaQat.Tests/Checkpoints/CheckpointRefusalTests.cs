@@ -1,10 +1,8 @@
 using System.Text.RegularExpressions;
-using AdaQat.Checkpoints;
 using AdaQat.Quantizers;
 using AdaQat.Tests.Models;
 using AdaQat.Tests.Training;
 using AdaQat.Training;
-using AdaQat.Widths;
 using static TorchSharp.torch;
 
 namespace AdaQat.Tests.Checkpoints;

@@ -1,5 +1,4 @@
 using AdaQat.Quantizers;
-using AdaQat.Widths;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -21,8 +20,8 @@ internal sealed class FormatOneRun : IDisposable
             ActivationBits = BitWidthChoice.Learned(8, 2, 8),
             FirstLayerBits = 8,
             LastLayerBits = 8,
-            WeightGranularity = Granularity.Network,
-            ActivationGranularity = Granularity.Network,
+            WeightSharing = WidthSharing.Network,
+            ActivationSharing = WidthSharing.Network,
             Weights = new DoReFaOptions { Transform = WeightTransform.Tanh, Scale = WeightScale.Preserve },
             Activations = new PactOptions { Gradient = PactGradient.Calibrated, Percentile = 0.999 },
         });
@@ -31,7 +30,7 @@ internal sealed class FormatOneRun : IDisposable
             Lambda = 0.15,
             LearningRate = 0.05,
             OscillationThreshold = 10,
-            MinimumRestProbes = 500,
+            RestSteps = 500,
             ProbeInterval = 1,
             MaximumProbesPerStep = 2,
             StalledStepsWarning = 2000,

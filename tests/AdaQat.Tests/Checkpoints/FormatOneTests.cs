@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using AdaQat.Checkpoints;
 using AdaQat.Tests.Models;
 using AdaQat.Training;
 using static TorchSharp.torch;

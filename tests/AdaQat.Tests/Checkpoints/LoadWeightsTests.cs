@@ -1,4 +1,3 @@
-using AdaQat.Checkpoints;
 using AdaQat.Tests.Models;
 using AdaQat.Tests.Training;
 using AdaQat.Training;

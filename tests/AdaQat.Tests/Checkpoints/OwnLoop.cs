@@ -1,4 +1,3 @@
-using AdaQat.Checkpoints;
 using AdaQat.Quantizers;
 using AdaQat.Tests.Models;
 using AdaQat.Tests.Training;
@@ -21,7 +20,7 @@ internal sealed class OwnLoop : IDisposable
     private double _best = double.MaxValue;
 
     public OwnLoop(
-        string optimizer, string schedule, Granularity granularity = Granularity.Network, long seed = 3, int period = 2,
+        string optimizer, string schedule, WidthSharing granularity = WidthSharing.Network, long seed = 3, int period = 2,
         DoReFaOptions? quantizer = null)
     {
         manual_seed(seed);
@@ -29,8 +28,8 @@ internal sealed class OwnLoop : IDisposable
         var (example, _) = Networks.Images(1);
         Quantized = QuantizedModel.Attach(_model, example, new QuantizationOptions
         {
-            WeightGranularity = granularity,
-            ActivationGranularity = granularity,
+            WeightSharing = granularity,
+            ActivationSharing = granularity,
             FirstLayerBits = null,
             Weights = quantizer ?? new DoReFaOptions(),
         });

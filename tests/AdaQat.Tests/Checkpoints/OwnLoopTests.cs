@@ -1,4 +1,3 @@
-using AdaQat.Checkpoints;
 using AdaQat.Quantizers;
 using AdaQat.Tests.Models;
 using AdaQat.Tests.Training;
@@ -13,14 +12,14 @@ public sealed class OwnLoopTests : IDisposable
 
     private string Path => _folder.File("run.safetensors");
 
-    public static TheoryData<string, string, Granularity, int> Cuts()
+    public static TheoryData<string, string, WidthSharing, int> Cuts()
     {
-        var cuts = new TheoryData<string, string, Granularity, int>();
+        var cuts = new TheoryData<string, string, WidthSharing, int>();
         foreach (var cut in new[] { 0, 1, 4, 6, 8, 11 })
         {
-            cuts.Add("SGD", "StepLR", Granularity.Network, cut);
-            cuts.Add("Adam", "CosineAnnealingLR", Granularity.Layer, cut);
-            cuts.Add("AdamW", "OneCycleLR", Granularity.Layer, cut);
+            cuts.Add("SGD", "StepLR", WidthSharing.Network, cut);
+            cuts.Add("Adam", "CosineAnnealingLR", WidthSharing.Layer, cut);
+            cuts.Add("AdamW", "OneCycleLR", WidthSharing.Layer, cut);
         }
 
         return cuts;
@@ -28,7 +27,7 @@ public sealed class OwnLoopTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Cuts))]
-    public void Resumed_it_is_the_uninterrupted_run_to_the_bit(string optimizer, string schedule, Granularity granularity, int cut)
+    public void Resumed_it_is_the_uninterrupted_run_to_the_bit(string optimizer, string schedule, WidthSharing granularity, int cut)
     {
         Dictionary<string, byte[]> expected;
         using (var whole = new OwnLoop(optimizer, schedule, granularity))

@@ -1,5 +1,3 @@
-using AdaQat.Checkpoints;
-
 namespace AdaQat.Tests.Checkpoints;
 
 /// <summary>A damaged file is refused by name, whichever byte is damaged and however.</summary>

@@ -1,5 +1,3 @@
-using AdaQat.Checkpoints;
-
 namespace AdaQat.Tests.Checkpoints;
 
 /// <summary>What was written comes back: every element type, every kind of shape, and the text.</summary>

@@ -1,5 +1,4 @@
 using System.Collections;
-using AdaQat.Checkpoints;
 
 namespace AdaQat.Tests.Checkpoints;
 

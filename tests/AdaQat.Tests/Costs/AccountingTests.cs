@@ -1,7 +1,5 @@
-using AdaQat.Costs;
 using AdaQat.Quantizers;
 using AdaQat.Tests.Models;
-using AdaQat.Widths;
 using ResNet20Cifar.Models;
 using static TorchSharp.torch;
 
@@ -22,8 +20,8 @@ public sealed class AccountingTests
         using var example = rand(1, 3, 32, 32);
         using var quantized = QuantizedModel.Attach(model, example, At(weights, activations));
 
-        Rounded(new BitOpsCost().Total(quantized.Costs) / 1e9, 3).Should().Be(billions);
-        quantized.Summary().BitOps.Should().Be(new BitOpsCost().Total(quantized.Costs));
+        Rounded(new BitOpsCost().Total(quantized.Profiles) / 1e9, 3).Should().Be(billions);
+        quantized.Summary().BitOps.Should().Be(new BitOpsCost().Total(quantized.Profiles));
     }
 
     [Theory]
@@ -65,7 +63,7 @@ public sealed class AccountingTests
         Rounded(three.BitOps / 1e9, 2).Should().Be(22.85);
         Rounded(two.WeightCompression, 2).Should().Be(14.11);
 
-        Reporting.ModelSummary Summary(QuantizationOptions options)
+        ModelSummary Summary(QuantizationOptions options)
         {
             using var quantized = QuantizedModel.Attach(model, example, options);
             return quantized.Summary();

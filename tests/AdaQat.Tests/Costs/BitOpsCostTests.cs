@@ -1,6 +1,3 @@
-using AdaQat.Costs;
-using AdaQat.Widths;
-
 namespace AdaQat.Tests.Costs;
 
 public sealed class BitOpsCostTests
@@ -32,7 +29,7 @@ public sealed class BitOpsCostTests
     public void For_layers_with_widths_of_their_own_each_counts_by_its_share_of_macs()
     {
         var other = BitWidth.Learned("other", new BitWidthRange { Start = 8 });
-        LayerCost[] layers = [Layer("a", 1000, _weights, _activations), Layer("b", 3000, other, _activations)];
+        LayerProfile[] layers = [Layer("a", 1000, _weights, _activations), Layer("b", 3000, other, _activations)];
 
         _cost.Loss(layers).Should().Be(((1000 * 5 * 3) + (3000 * 8 * 3)) / 4000.0);
         _cost.Derivative(layers, _weights).Should().Be(0.25 * 3);
@@ -43,7 +40,7 @@ public sealed class BitOpsCostTests
     [Fact]
     public void A_layer_with_one_learned_and_one_fixed_width_counts_as_learned()
     {
-        LayerCost[] layers = [Layer("a", 1000, _weights, BitWidth.Fixed("x", 4))];
+        LayerProfile[] layers = [Layer("a", 1000, _weights, BitWidth.Fixed("x", 4))];
 
         _cost.Loss(layers).Should().Be(5 * 4);
         _cost.Derivative(layers, _weights).Should().Be(4);
@@ -53,7 +50,7 @@ public sealed class BitOpsCostTests
     public void Without_a_learned_width_there_is_nothing_to_pay()
     {
         var eight = BitWidth.Fixed("eight", 8);
-        LayerCost[] layers = [Layer("a", 1000, eight, eight)];
+        LayerProfile[] layers = [Layer("a", 1000, eight, eight)];
 
         _cost.Loss(layers).Should().Be(0);
         _cost.Derivative(layers, eight).Should().Be(0);
@@ -66,9 +63,9 @@ public sealed class BitOpsCostTests
         _cost.Derivative(Network(), BitWidth.Learned("other", new BitWidthRange())).Should().Be(0);
     }
 
-    private static LayerCost Layer(string name, long macs, BitWidth weights, BitWidth activations) => new(name, macs, 10, 10, weights, activations);
+    private static LayerProfile Layer(string name, long macs, BitWidth weights, BitWidth activations) => new(name, macs, 10, 10, weights, activations);
 
-    private LayerCost[] Network()
+    private LayerProfile[] Network()
     {
         var eight = BitWidth.Fixed("eight", 8);
         return [Layer("first", 432, eight, eight), Layer("a", 2304, _weights, _activations), Layer("b", 4608, _weights, _activations), Layer("last", 640, eight, eight)];

@@ -36,9 +36,9 @@ public sealed class MacTests
         using var example = rand(inputShape);
         using var quantized = QuantizedModel.Attach(model, example, new QuantizationOptions());
 
-        quantized.Costs[0].Macs.Should().Be(macs, name);
-        quantized.Costs[0].ActivationCount.Should().Be(activations, name);
-        quantized.Costs[0].WeightCount.Should().Be(((TorchSharp.Modules.Parameter)layer.get_parameter("weight")!).numel());
+        quantized.Profiles[0].Macs.Should().Be(macs, name);
+        quantized.Profiles[0].ActivationCount.Should().Be(activations, name);
+        quantized.Profiles[0].WeightCount.Should().Be(((TorchSharp.Modules.Parameter)layer.get_parameter("weight")!).numel());
     }
 
     [Fact]
@@ -49,7 +49,7 @@ public sealed class MacTests
         using var example = rand(3, 6);
         using var quantized = QuantizedModel.Attach(model, example, new QuantizationOptions());
 
-        quantized.Costs.Should().ContainSingle().Which.Macs.Should().Be(2 * 36);
+        quantized.Profiles.Should().ContainSingle().Which.Macs.Should().Be(2 * 36);
     }
 
     [Fact]
@@ -64,7 +64,7 @@ public sealed class MacTests
         IReadOnlyList<long> Macs(Tensor example)
         {
             using var quantized = QuantizedModel.Attach(model, example, new QuantizationOptions());
-            return quantized.Costs.Select(c => c.Macs).ToList();
+            return quantized.Profiles.Select(c => c.Macs).ToList();
         }
     }
 
@@ -78,7 +78,7 @@ public sealed class MacTests
         using var example = rand(samples, 4, 6);
         using var quantized = QuantizedModel.Attach(model, example, new QuantizationOptions());
 
-        quantized.Costs[0].Macs.Should().Be(4 * 6 * 5);
-        quantized.Costs[0].ActivationCount.Should().Be(4 * 6);
+        quantized.Profiles[0].Macs.Should().Be(4 * 6 * 5);
+        quantized.Profiles[0].ActivationCount.Should().Be(4 * 6);
     }
 }

@@ -1,6 +1,3 @@
-using AdaQat.Costs;
-using AdaQat.Widths;
-
 namespace AdaQat.Tests.Costs;
 
 /// <summary>The costs of memory: bits of weights, bits of activations.</summary>
@@ -37,7 +34,7 @@ public sealed class MemoryCostTests
     [Fact]
     public void Without_a_learned_width_there_is_nothing_to_pay()
     {
-        LayerCost[] layers = [new("a", 1, 100, 10, _eight, _eight)];
+        LayerProfile[] layers = [new("a", 1, 100, 10, _eight, _eight)];
 
         new WeightBitsCost().Loss(layers).Should().Be(0);
         new WeightBitsCost().Derivative(layers, _eight).Should().Be(0);
@@ -45,7 +42,7 @@ public sealed class MemoryCostTests
         new ActivationBitsCost().Derivative(layers, _eight).Should().Be(0);
     }
 
-    private LayerCost[] Network() =>
+    private LayerProfile[] Network() =>
     [
         new("first", 1, 100, 10, _eight, _eight),
         new("a", 1, 300, 20, _weights, _activations),

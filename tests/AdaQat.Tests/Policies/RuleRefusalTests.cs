@@ -51,8 +51,8 @@ public sealed class RuleRefusalTests
     [Fact]
     public void Groups_and_granularity_must_agree()
     {
-        Refused(new QuantizationOptions { WeightGranularity = Granularity.Group }).WithMessage("WeightGranularity is Group, but WeightGroups is empty*");
-        Refused(new QuantizationOptions { ActivationGroups = ["*"] }).WithMessage("ActivationGroups has patterns, but ActivationGranularity is Network*");
+        Refused(new QuantizationOptions { WeightSharing = WidthSharing.Group }).WithMessage("WeightSharing is Group, but WeightGroups is empty*");
+        Refused(new QuantizationOptions { ActivationGroups = ["*"] }).WithMessage("ActivationGroups has patterns, but ActivationSharing is Network*");
     }
 
     [Fact]
@@ -65,7 +65,7 @@ public sealed class RuleRefusalTests
     private static QuantizationOptions Rules(params LayerRule[] rules) => new() { Rules = rules };
 
     private static QuantizationOptions Groups(params string[] patterns) =>
-        new() { WeightGranularity = Granularity.Group, WeightGroups = patterns, FirstLayerBits = null, LastLayerBits = null };
+        new() { WeightSharing = WidthSharing.Group, WeightGroups = patterns, FirstLayerBits = null, LastLayerBits = null };
 
     private static FluentAssertions.Specialized.ExceptionAssertions<ArgumentException> Refused(QuantizationOptions options)
     {

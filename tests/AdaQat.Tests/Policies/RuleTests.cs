@@ -1,4 +1,3 @@
-using AdaQat.Costs;
 using AdaQat.Quantizers;
 using AdaQat.Tests.Models;
 using TorchSharp.Modules;
@@ -76,7 +75,7 @@ public sealed class RuleTests
             LayerRule.Named("conv2").With(weights: BitWidthChoice.Learned(6, 4, 7)), LayerRule.First);
 
         quantized.Widths.Select(w => w.Name).Should().Equal("weights", "activations", "conv2.weights");
-        (quantized.Layers[1].Cost.WeightBits.Minimum, quantized.Layers[1].Cost.WeightBits.Maximum).Should().Be((4, 7));
+        (quantized.Layers[1].WeightBits.Minimum, quantized.Layers[1].WeightBits.Maximum).Should().Be((4, 7));
     }
 
     [Fact]
@@ -87,11 +86,11 @@ public sealed class RuleTests
         using var quantized = QuantizedModel.Attach(model, example, new QuantizationOptions { Rules = [LayerRule.Named("conv2").InFloat()] });
 
         quantized.Layers.Select(l => l.Name).Should().Equal("conv1", "fc");
-        quantized.Costs.Select(c => c.Name).Should().Equal("conv1", "fc", "conv2");
+        quantized.Profiles.Select(c => c.Name).Should().Equal("conv1", "fc", "conv2");
         var row = quantized.Summary().Layers[^1];
         (row.Name, row.Rule, row.Widths, row.WeightBits, row.ActivationBits).Should().Be(("conv2", "conv2", "float: as chosen", 32, 32));
         quantized.Summary().BitOps.Should().Be(((10368 + 1280) * 64) + (6912.0 * 32 * 32));
-        new BitOpsCost().Total(quantized.Costs).Should().Be(quantized.Summary().BitOps);
+        new BitOpsCost().Total(quantized.Profiles).Should().Be(quantized.Summary().BitOps);
 
         var conv = (nn.Module<Tensor, Tensor>)model.named_modules().Single(m => m.name == "conv2").module;
         using var input = randn(2, 6, 8, 8);
@@ -117,7 +116,7 @@ public sealed class RuleTests
         using var expected = nn.functional.linear(example, weight, model.bias);
         using var output = model.call(example);
         output.bytes.ToArray().Should().Equal(expected.bytes.ToArray());
-        quantized.Layers[0].Cost.ActivationBits.Bits.Should().Be(32);
+        quantized.Layers[0].ActivationBits.Bits.Should().Be(32);
         quantized.Summary().Layers[0].Widths.Should().Be("fixed/float");
         quantized.QuantizerParameters().Should().BeEmpty();
     }
@@ -152,7 +151,7 @@ public sealed class RuleTests
     }
 
     private static IEnumerable<string> Bits(QuantizedModel quantized) => quantized.Layers.Select(
-        l => $"{l.Name} {Text(l.Cost.WeightBits)}/{Text(l.Cost.ActivationBits)}");
+        l => $"{l.Name} {Text(l.WeightBits)}/{Text(l.ActivationBits)}");
 
     private static string Text(BitWidth width) => width.IsLearned ? "learned" : $"{width.Bits}";
 

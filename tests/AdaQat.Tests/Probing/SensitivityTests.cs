@@ -1,6 +1,5 @@
-using AdaQat.Probing;
+using AdaQat.Quantizers;
 using AdaQat.Tests.Models;
-using AdaQat.Widths;
 using static TorchSharp.torch;
 
 namespace AdaQat.Tests.Probing;
@@ -72,7 +71,7 @@ public sealed class SensitivityTests
                 var (a, b) = (nn.Linear(3, 2), nn.Linear(3, 2));
                 return new Lambda(x => a.call(x) + b.call(x * 0.5), ("a", a), ("b", b));
             },
-            granularity: Granularity.Network);
+            granularity: WidthSharing.Network);
 
         run.Quantized.Widths.Should().HaveCount(2);
         ShouldBeMeasured(run);
@@ -122,7 +121,7 @@ public sealed class SensitivityTests
     [Fact]
     public void A_quantizer_is_called_in_the_backward_pass_of_steps_that_estimate_and_in_no_other()
     {
-        var scheme = new RoundingScheme { FirstLayerBits = null, LastLayerBits = null, WeightGranularity = Granularity.Layer };
+        var scheme = new RoundingScheme { FirstLayerBits = null, LastLayerBits = null, WeightSharing = WidthSharing.Layer };
         using var model = Networks.Linear();
         var (input, _) = Networks.Rows(4);
         using var quantized = QuantizedModel.Attach(model, input, scheme);
@@ -262,8 +261,8 @@ public sealed class SensitivityTests
 
     private static AdaQat.Quantizers.QuantizationOptions PerLayer { get; } = new()
     {
-        WeightGranularity = Granularity.Layer,
-        ActivationGranularity = Granularity.Layer,
+        WeightSharing = WidthSharing.Layer,
+        ActivationSharing = WidthSharing.Layer,
         FirstLayerBits = null,
         LastLayerBits = null,
     };
@@ -338,7 +337,7 @@ public sealed class SensitivityTests
     private sealed class Run : IDisposable
     {
         public Run(
-            Func<nn.Module<Tensor, Tensor>> model, int bits = 4, Granularity granularity = Granularity.Layer, int probes = 1, RoundingScheme? scheme = null)
+            Func<nn.Module<Tensor, Tensor>> model, int bits = 4, WidthSharing granularity = WidthSharing.Layer, int probes = 1, RoundingScheme? scheme = null)
         {
             manual_seed(8);
             Model = model();
@@ -348,8 +347,8 @@ public sealed class SensitivityTests
             {
                 WeightBits = BitWidthChoice.Learned(bits),
                 ActivationBits = BitWidthChoice.Learned(bits),
-                WeightGranularity = granularity,
-                ActivationGranularity = granularity,
+                WeightSharing = granularity,
+                ActivationSharing = granularity,
                 FirstLayerBits = null,
                 LastLayerBits = null,
             });

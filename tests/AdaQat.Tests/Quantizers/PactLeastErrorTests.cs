@@ -1,4 +1,5 @@
 using AdaQat.Quantizers;
+using AdaQat.Quantizers.Pact;
 using AdaQat.Tests.Models;
 using static TorchSharp.torch;
 
@@ -7,7 +8,7 @@ namespace AdaQat.Tests.Quantizers;
 /// <summary>Clipping values that start where quantizing loses least.</summary>
 public sealed class PactLeastErrorTests
 {
-    private static readonly PactOptions LeastError = new() { Start = PactStart.LeastError };
+    private static readonly PactOptions MinimumMeanSquaredError = new() { Start = PactStart.MinimumMeanSquaredError };
 
     [Theory]
     [InlineData(2, false)]
@@ -54,16 +55,16 @@ public sealed class PactLeastErrorTests
     public void It_leaves_no_tensor_behind_and_refuses_what_is_none_of_its_choices()
     {
         using var input = rand(64);
-        using var quantizer = new PactActivationQuantizer(BitWidth.Fixed("a", 3), isSigned: false, LeastError);
+        using var quantizer = new PactActivationQuantizer(BitWidth.Fixed("a", 3), isSigned: false, MinimumMeanSquaredError);
 
         LiveTensors.LeftBy(() => quantizer.Calibrate(input)).Should().Be(0);
 
-        FluentActions.Invoking(() => new PactOptions { Start = (PactStart)9 }.Validate()).Should().Throw<ArgumentOutOfRangeException>().WithMessage("Start is 9; allowed are Percentile, LeastError*");
+        FluentActions.Invoking(() => new PactOptions { Start = (PactStart)9 }.Validate()).Should().Throw<ArgumentOutOfRangeException>().WithMessage("Start is 9; allowed are Percentile, MinimumMeanSquaredError*");
     }
 
     private static double Start(Tensor input, int bits, bool isSigned)
     {
-        using var quantizer = new PactActivationQuantizer(BitWidth.Fixed("a", bits), isSigned, LeastError);
+        using var quantizer = new PactActivationQuantizer(BitWidth.Fixed("a", bits), isSigned, MinimumMeanSquaredError);
         quantizer.Calibrate(input);
         return quantizer.ClippingValue.item<float>();
     }

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using AdaQat.Checkpoints;
+using AdaQat.Diagnostics;
 using ResNet20Cifar;
 
 namespace AdaQat.Tests.Sample;

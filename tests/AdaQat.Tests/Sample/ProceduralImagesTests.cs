@@ -1,3 +1,4 @@
+using AdaQat.Training;
 using ResNet20Cifar.Data;
 using ResNet20Cifar.Data.Procedural;
 

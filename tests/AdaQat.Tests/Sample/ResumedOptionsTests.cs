@@ -1,4 +1,5 @@
 using AdaQat.Quantizers;
+using AdaQat.Quantizers.Pact;
 using ResNet20Cifar;
 using ResNet20Cifar.CommandLine;
 
@@ -14,7 +15,7 @@ public sealed class ResumedOptionsTests
         Data = "old",
         TrainImages = 500,
         WeightTransform = WeightTransform.Linear,
-        ClippingStart = PactStart.LeastError,
+        ClippingStart = PactStart.MinimumMeanSquaredError,
         Calibrate = 8,
         ReestimateBatchNorm = 32,
         Distill = new TeacherChoice("t", 2, 1),
@@ -43,7 +44,7 @@ public sealed class ResumedOptionsTests
     [InlineData("--seed", "4", "1")]
     [InlineData("--train-images", "500", "the default")]
     [InlineData("--weight-transform", "Linear", "Tanh")]
-    [InlineData("--clipping-start", "LeastError", "Percentile")]
+    [InlineData("--clipping-start", "MinimumMeanSquaredError", "Percentile")]
     [InlineData("--calibrate", "8", "the default")]
     [InlineData("--reestimate-batch-norm", "32", "the default")]
     [InlineData("--distill", "t,2,1", "the default")]

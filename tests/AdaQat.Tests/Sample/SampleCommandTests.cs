@@ -1,4 +1,5 @@
 using AdaQat.Quantizers;
+using AdaQat.Quantizers.Pact;
 using ResNet20Cifar;
 using ResNet20Cifar.CommandLine;
 
@@ -33,10 +34,10 @@ public sealed class SampleCommandTests
             Lambda = 0.5,
             TrainImages = 1000,
             TestImages = 500,
-            Granularity = WidthGranularity.Layer,
+            WidthSharing = WidthGranularity.Layer,
             Init = Path.GetFullPath("c"),
             WeightTransform = WeightTransform.Linear,
-            ClippingStart = PactStart.LeastError,
+            ClippingStart = PactStart.MinimumMeanSquaredError,
             Calibrate = 8,
             ReestimateBatchNorm = 32,
             Distill = new TeacherChoice(Path.GetFullPath("t"), 2.5, 0.75),

@@ -1,7 +1,6 @@
 using AdaQat.Costs;
 using AdaQat.Steering;
 using AdaQat.Tests.Quantizers;
-using AdaQat.Widths;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -85,7 +84,7 @@ public sealed class LandingPropertyTests
     private sealed class Network
     {
         private readonly IHardwareCost _cost;
-        private readonly List<LayerCost> _layers = [];
+        private readonly List<LayerProfile> _layers = [];
         private readonly List<double> _sensitivities = [];
 
         public Network(IHardwareCost cost, int[] numbers, int share)
@@ -93,7 +92,7 @@ public sealed class LandingPropertyTests
             _cost = cost;
             foreach (var (n, i) in numbers.Chunk(12).Select((n, i) => (n, i)))
             {
-                _layers.Add(new LayerCost(
+                _layers.Add(new LayerProfile(
                     $"l{i}", 1000 + (n[0] * 37), 10 + n[1], 10 + n[2], Width($"l{i}.w", n[3..7], l => l.WeightBits), Width($"l{i}.a", n[7..11], l => l.ActivationBits)));
                 _sensitivities.AddRange([Math.Pow(2, (n[11] % 16) - 8), Math.Pow(2, (n[11] / 16 % 16) - 8)]);
             }
@@ -114,20 +113,13 @@ public sealed class LandingPropertyTests
 
         public bool Land()
         {
-            List<int> bits;
-            bool isMet;
-            using (var cost = new CostAt(_cost, _layers, Learned))
+            var landing = Landing.Allocate(new CostOfBits(_cost, _layers, Learned), _sensitivities, Target);
+            foreach (var (width, bits) in Learned.Zip(landing.Bits))
             {
-                isMet = new Landing(cost, _sensitivities, Target).Land();
-                bits = Learned.Select((_, i) => cost[i]).ToList();
+                width.Freeze(bits, FreezeReason.Target, step: 1);
             }
 
-            foreach (var (width, final) in Learned.Zip(bits))
-            {
-                width.FreezeAt(final);
-            }
-
-            return isMet;
+            return landing.IsMet;
         }
 
         public double TotalWithOneMore(BitWidth width)
@@ -139,19 +131,10 @@ public sealed class LandingPropertyTests
         /// <summary>Whether the cost rises with the width, the others at their minimum.</summary>
         public bool IsCostly(BitWidth width) => TotalAt(w => ReferenceEquals(w, width) ? w.Maximum : w.Minimum) > TotalAt(w => w.Minimum);
 
-        private double TotalAt(Func<BitWidth, int> bits)
-        {
-            using var cost = new CostAt(_cost, _layers, Learned);
-            for (var i = 0; i < Learned.Count; i++)
-            {
-                cost[i] = bits(Learned[i]);
-            }
-
-            return cost.Total();
-        }
+        private double TotalAt(Func<BitWidth, int> bits) => new CostOfBits(_cost, _layers, Learned).Total(Learned.ConvertAll(w => bits(w)));
 
         /// <summary>Learned, fixed, or the same as the layer's before.</summary>
-        private BitWidth Width(string name, int[] n, Func<LayerCost, BitWidth> ofKind)
+        private BitWidth Width(string name, int[] n, Func<LayerProfile, BitWidth> ofKind)
         {
             if (n[0] % 5 == 0 && _layers.Count > 0)
             {

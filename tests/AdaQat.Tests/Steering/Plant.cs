@@ -1,4 +1,3 @@
-using AdaQat.Probing;
 using AdaQat.Quantizers;
 using ResNet20Cifar.Models;
 using static TorchSharp.torch;
@@ -22,13 +21,13 @@ internal sealed class Plant : IDisposable
     /// <param name="sensitivities">κ of each width, in place of <paramref name="sensitivity"/>.</param>
     /// <param name="scheme">In place of <paramref name="granularity"/>.</param>
     public Plant(
-        BitWidthOptimizerOptions options, Granularity granularity = Granularity.Layer, double sensitivity = 1, double noise = 0,
+        BitWidthOptimizerOptions options, WidthSharing granularity = WidthSharing.Layer, double sensitivity = 1, double noise = 0,
         IReadOnlyList<double>? sensitivities = null, QuantizationOptions? scheme = null)
     {
         _noise = noise;
         using var example = rand(1, 3, 32, 32);
         Quantized = QuantizedModel.Attach(
-            _model, example, scheme ?? new QuantizationOptions { WeightGranularity = granularity, ActivationGranularity = granularity });
+            _model, example, scheme ?? new QuantizationOptions { WeightSharing = granularity, ActivationSharing = granularity });
         Optimizer = new BitWidthOptimizer(Quantized, options);
         var random = new Random(1);
         _sensitivities = sensitivities ?? Quantized.Widths.Select(_ => sensitivity * Math.Pow(8, (2 * random.NextDouble()) - 1)).ToList();
@@ -38,7 +37,7 @@ internal sealed class Plant : IDisposable
 
     public BitWidthOptimizer Optimizer { get; }
 
-    public double Cost => Optimizer.Options.Cost.Total(Quantized.Costs);
+    public double Cost => Optimizer.Options.Cost.Total(Quantized.Profiles);
 
     /// <summary>Σ κ·4^−n at the bits in force.</summary>
     public double RoundingLoss => Quantized.Widths.Zip(_sensitivities).Sum(w => w.Second * Math.Pow(4, -w.First.Bits));

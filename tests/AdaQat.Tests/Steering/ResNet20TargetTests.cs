@@ -1,7 +1,3 @@
-using AdaQat.Costs;
-using AdaQat.Probing;
-using AdaQat.Widths;
-
 namespace AdaQat.Tests.Steering;
 
 /// <summary>Targets on ResNet-20's real costs are met, whatever resistance the task loss puts up and whatever is counted.</summary>
@@ -36,12 +32,12 @@ public sealed class ResNet20TargetTests
     [InlineData(1.4e6)]
     public void Weight_bits_do_too_and_activations_are_left_to_the_loss(double target)
     {
-        using var plant = new Plant(new BitWidthOptimizerOptions { TargetWeightBits = target, TargetSteps = Horizon }, noise: 0.001);
+        using var plant = new Plant(new BitWidthOptimizerOptions { TargetWeightBits = target, TargetStep = Horizon }, noise: 0.001);
 
         plant.Steps(Horizon);
 
-        new WeightBitsCost().Total(plant.Quantized.Costs).Should().BeInRange(0.97 * target, target).And.Be(plant.Cost);
-        plant.Quantized.Layers.Average(l => l.Cost.ActivationBits.Bits).Should().BeGreaterThan(7);
+        new WeightBitsCost().Total(plant.Quantized.Profiles).Should().BeInRange(0.97 * target, target).And.Be(plant.Cost);
+        plant.Quantized.Layers.Average(l => l.ActivationBits.Bits).Should().BeGreaterThan(7);
     }
 
     [Theory]
@@ -51,12 +47,12 @@ public sealed class ResNet20TargetTests
     public void So_does_a_cost_of_the_users_own(double target)
     {
         using var plant = new Plant(
-            new BitWidthOptimizerOptions { Target = target, Cost = new LargerWidthCost(), TargetSteps = Horizon }, sensitivity: 0.1, noise: 0.001);
+            new BitWidthOptimizerOptions { Target = target, Cost = new LargerWidthCost(), TargetStep = Horizon }, sensitivity: 0.1, noise: 0.001);
 
         plant.Steps(Horizon);
 
         plant.Cost.Should().BeInRange(0.97 * target, target);
-        plant.Quantized.Layers.Should().OnlyContain(l => l.Cost.WeightBits.Bits == l.Cost.ActivationBits.Bits, "beside a wide one, more bits are free");
+        plant.Quantized.Layers.Should().OnlyContain(l => l.WeightBits.Bits == l.ActivationBits.Bits, "beside a wide one, more bits are free");
     }
 
     [Fact]
@@ -81,7 +77,7 @@ public sealed class ResNet20TargetTests
     public void Widths_of_layers_lose_less_than_one_pair_for_the_network_at_the_same_target()
     {
         using var layers = new Plant(Bits(0.67e9), noise: 0.001);
-        using var network = new Plant(Bits(0.67e9), Granularity.Network, noise: 0.001);
+        using var network = new Plant(Bits(0.67e9), WidthSharing.Network, noise: 0.001);
 
         layers.Steps(Horizon);
         network.Steps(Horizon);
@@ -97,7 +93,7 @@ public sealed class ResNet20TargetTests
     public void One_pair_for_the_network_takes_the_best_of_the_few_that_fit(double weights, double activations, int bits, int activationBits)
     {
         // 16 and 15 times the learned MACs fit under 0.671 G; so would 8·2, 2·8, 5·2, …
-        using var plant = new Plant(Bits(0.671e9), Granularity.Network, sensitivities: [weights, activations]);
+        using var plant = new Plant(Bits(0.671e9), WidthSharing.Network, sensitivities: [weights, activations]);
 
         plant.Steps(Horizon);
 
@@ -107,7 +103,7 @@ public sealed class ResNet20TargetTests
     [Fact]
     public void A_run_that_starts_under_its_target_climbs_to_it()
     {
-        using var plant = new Plant(Bits(0.8e9), scheme: new() { WeightBits = Low, ActivationBits = Low, WeightGranularity = Granularity.Layer });
+        using var plant = new Plant(Bits(0.8e9), scheme: new() { WeightBits = Low, ActivationBits = Low, WeightSharing = WidthSharing.Layer });
 
         plant.Steps(Horizon);
 
@@ -117,7 +113,7 @@ public sealed class ResNet20TargetTests
     [Fact]
     public void A_run_too_short_to_steer_meets_its_target_all_the_same()
     {
-        using var plant = new Plant(Bits(0.5e9) with { TargetSteps = 3 });
+        using var plant = new Plant(Bits(0.5e9) with { TargetStep = 3 });
 
         plant.Steps(3);
 
@@ -143,5 +139,5 @@ public sealed class ResNet20TargetTests
 
     private static BitWidthChoice Low => BitWidthChoice.Learned(start: 2);
 
-    private static BitWidthOptimizerOptions Bits(double target) => new() { TargetBitOps = target, TargetSteps = Horizon, ProbeInterval = 1 };
+    private static BitWidthOptimizerOptions Bits(double target) => new() { TargetBitOps = target, TargetStep = Horizon, ProbeInterval = 1 };
 }

@@ -1,4 +1,3 @@
-using AdaQat.Checkpoints;
 using AdaQat.Tests.Checkpoints;
 using AdaQat.Tests.Models;
 using AdaQat.Tests.Training;
@@ -24,7 +23,7 @@ public sealed class SteeringResumeTests : IDisposable
     [InlineData(155)]
     public void An_optimizer_restored_at_any_moment_goes_on_exactly(int cut)
     {
-        var options = new BitWidthOptimizerOptions { TargetBitOps = 0.5e9, TargetSteps = 150, ProbeInterval = 2 };
+        var options = new BitWidthOptimizerOptions { TargetBitOps = 0.5e9, TargetStep = 150, ProbeInterval = 2 };
         using var whole = new Plant(options, noise: 0.01);
         using var resumed = new Plant(options, noise: 0.01);
         whole.Steps(cut);
@@ -87,10 +86,10 @@ public sealed class SteeringResumeTests : IDisposable
     [Fact]
     public void A_snapshot_of_a_run_with_another_target_or_none_is_refused()
     {
-        using var steered = new Plant(new BitWidthOptimizerOptions { TargetBitOps = 0.5e9, TargetSteps = 100 });
+        using var steered = new Plant(new BitWidthOptimizerOptions { TargetBitOps = 0.5e9, TargetStep = 100 });
         using var free = new Plant(new BitWidthOptimizerOptions());
-        using var longer = new Plant(new BitWidthOptimizerOptions { TargetBitOps = 0.5e9, TargetSteps = 200 });
-        using var cheaper = new Plant(new BitWidthOptimizerOptions { TargetBitOps = 0.4e9, TargetSteps = 100 });
+        using var longer = new Plant(new BitWidthOptimizerOptions { TargetBitOps = 0.5e9, TargetStep = 200 });
+        using var cheaper = new Plant(new BitWidthOptimizerOptions { TargetBitOps = 0.4e9, TargetStep = 100 });
         var before = steered.Optimizer.Snapshot();
 
         steered.Invoking(s => s.Optimizer.Restore(cheaper.Optimizer.Snapshot())).Should().Throw<ArgumentException>()
@@ -100,14 +99,14 @@ public sealed class SteeringResumeTests : IDisposable
         free.Invoking(s => s.Optimizer.Restore(steered.Optimizer.Snapshot())).Should().Throw<ArgumentException>()
             .WithMessage("The snapshot is of a run with a cost target; this optimizer has none.*");
         steered.Invoking(s => s.Optimizer.Restore(longer.Optimizer.Snapshot())).Should().Throw<ArgumentException>()
-            .WithMessage("The snapshot is of a run with TargetSteps 200; here it is 100.*");
+            .WithMessage("The snapshot is of a run with TargetStep 200; here it is 100.*");
         steered.Optimizer.Snapshot().Should().BeEquivalentTo(before);
     }
 
     [Fact]
     public void A_refused_step_leaves_no_trace()
     {
-        var options = new BitWidthOptimizerOptions { TargetBitOps = 0.5e9, TargetSteps = 150, ProbeInterval = 3 };
+        var options = new BitWidthOptimizerOptions { TargetBitOps = 0.5e9, TargetStep = 150, ProbeInterval = 3 };
         using var disturbed = new Plant(options, noise: 0.01);
         using var quiet = new Plant(options, noise: 0.01);
         disturbed.Steps(50);

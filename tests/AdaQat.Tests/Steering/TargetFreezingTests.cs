@@ -1,5 +1,4 @@
 using AdaQat.Tests.Widths;
-using AdaQat.Widths;
 
 namespace AdaQat.Tests.Steering;
 
@@ -7,7 +6,7 @@ namespace AdaQat.Tests.Steering;
 public sealed class TargetFreezingTests
 {
     /// <summary>Of three linear layers the outer two take 1280 bit operations, the one in the middle has 16 MACs.</summary>
-    private static readonly BitWidthOptimizerOptions Options = new() { TargetBitOps = 1536, TargetSteps = 100 };
+    private static readonly BitWidthOptimizerOptions Options = new() { TargetBitOps = 1536, TargetStep = 100 };
 
     [Fact]
     public void On_the_way_to_the_target_nothing_freezes_however_much_it_swings()
@@ -22,7 +21,7 @@ public sealed class TargetFreezingTests
     public void At_the_target_a_width_that_swings_freezes_as_ever()
     {
         // Activations resist at the bottom, where weights come to rest on what is left.
-        using var run = new ScriptedRun((w, a) => 0.01 * Math.Pow(4, -a), Options with { MinimumRestProbes = 5 }, FiniteDifferenceTests.Start(8, 2));
+        using var run = new ScriptedRun((w, a) => 0.01 * Math.Pow(4, -a), Options with { RestSteps = 5 }, FiniteDifferenceTests.Start(8, 2));
 
         var steps = run.Steps(100);
 
@@ -34,7 +33,7 @@ public sealed class TargetFreezingTests
     [Fact]
     public void Once_all_have_frozen_by_themselves_the_target_is_landed_on_at_once()
     {
-        using var run = new ScriptedRun((_, _) => 0, Options with { MinimumRestProbes = 1, TargetBitOps = 1344, TargetSteps = 1000 });
+        using var run = new ScriptedRun((_, _) => 0, Options with { RestSteps = 1, TargetBitOps = 1344, TargetStep = 1000 });
 
         var steps = run.Steps(1000);
 
@@ -48,7 +47,7 @@ public sealed class TargetFreezingTests
     {
         using var run = new ScriptedRun((_, _) => 0, Options with { TargetBitOps = 1700 });
         run.Steps(20);
-        run.Weights.FreezeAt(8);
+        run.Weights.Freeze();
 
         run.Steps(80);
 
@@ -63,13 +62,13 @@ public sealed class TargetFreezingTests
         var warnings = new List<QuantizationWarning>();
         run.Optimizer.Warning += (_, w) => warnings.Add(w);
         run.Steps(20);
-        run.Weights.FreezeAt(8);
+        run.Weights.Freeze();
 
         run.Steps(80);
 
-        warnings.Should().ContainSingle().Which.Message.Should().Be("TargetBitOps is 1350, but the widths frozen by hand leave a cost of 1536 at least.");
+        warnings.Should().ContainSingle().Which.Message.Should().Be("TargetBitOps is 1350, but the widths frozen by hand leave a cost of 1504 at least.");
         run.Activations.Bits.Should().Be(2);
     }
 
-    private static double Cost(ScriptedRun run) => run.Optimizer.Options.Cost.Total(run.Quantized.Costs);
+    private static double Cost(ScriptedRun run) => run.Optimizer.Options.Cost.Total(run.Quantized.Profiles);
 }

@@ -1,4 +1,3 @@
-using AdaQat.Costs;
 using AdaQat.Tests.Training;
 using AdaQat.Tests.Widths;
 using AdaQat.Training;
@@ -14,11 +13,11 @@ public sealed class TargetRefusalTests
         { new() { TargetWeightBits = 9, Target = 9 }, "TargetWeightBits and Target are set; allowed is one target.*" },
         { new() { TargetBitOps = 9, Cost = new WeightBitsCost() }, "TargetBitOps is set together with a Cost of WeightBitsCost, but it is counted by BitOpsCost;*" },
         { new() { TargetWeightBits = 9, Cost = new BitOpsCost() }, "TargetWeightBits is set together with a Cost of BitOpsCost, but it is counted by WeightBitsCost;*" },
-        { new() { TargetSteps = 10 }, "TargetSteps is 10, but there is no target to reach by then;*" },
+        { new() { TargetStep = 10 }, "TargetStep is 10, but there is no target to reach by then;*" },
         { new() { TargetBitOps = 0 }, "TargetBitOps is 0; allowed are finite numbers above 0.*" },
         { new() { Target = double.NaN }, "Target is NaN; allowed are*" },
         { new() { TargetWeightBits = double.PositiveInfinity }, "TargetWeightBits is Infinity; allowed are*" },
-        { new() { TargetBitOps = 9, TargetSteps = 0 }, "TargetSteps is 0; allowed are 1 and more.*" },
+        { new() { TargetBitOps = 9, TargetStep = 0 }, "TargetStep is 0; allowed are 1 and more.*" },
         { new() { TargetBitOps = 9, Lambda = 0 }, "Lambda is 0; allowed are finite numbers above 0.*" },
     };
 
@@ -37,7 +36,7 @@ public sealed class TargetRefusalTests
         // 3×4 and 4×2 weights at 8/8 bits, 4×4 in between at 2/2 to 8/8.
         using var run = new ScriptedRun((_, _) => 0);
 
-        var make = () => new BitWidthOptimizer(run.Quantized, new BitWidthOptimizerOptions { TargetBitOps = target, TargetSteps = 9 });
+        var make = () => new BitWidthOptimizer(run.Quantized, new BitWidthOptimizerOptions { TargetBitOps = target, TargetStep = 9 });
 
         make.Should().Throw<ArgumentOutOfRangeException>().WithMessage(
             $"TargetBitOps is {target}; the network costs 1344 with all widths at their minimum and 2304 at their maximum: allowed are 1344 to 2304.*");
@@ -48,7 +47,7 @@ public sealed class TargetRefusalTests
     [InlineData(2304, 8, 8)]
     public void A_target_at_either_end_is_met(double target, int weights, int activations)
     {
-        using var run = new ScriptedRun((_, _) => 0, new BitWidthOptimizerOptions { TargetBitOps = target, TargetSteps = 30 });
+        using var run = new ScriptedRun((_, _) => 0, new BitWidthOptimizerOptions { TargetBitOps = target, TargetStep = 30 });
 
         run.Steps(30);
 
@@ -61,7 +60,7 @@ public sealed class TargetRefusalTests
         using var run = new ScriptedRun((_, _) => 0);
         run.Weights.Freeze();
 
-        var make = () => new BitWidthOptimizer(run.Quantized, new BitWidthOptimizerOptions { TargetBitOps = 1400, TargetSteps = 9 });
+        var make = () => new BitWidthOptimizer(run.Quantized, new BitWidthOptimizerOptions { TargetBitOps = 1400, TargetStep = 9 });
 
         make.Should().Throw<ArgumentOutOfRangeException>().WithMessage("*costs 1536 with all widths at their minimum and 2304 at their maximum*");
     }
@@ -71,16 +70,16 @@ public sealed class TargetRefusalTests
     {
         using var run = new ScriptedRun((_, _) => 0, new BitWidthOptimizerOptions { TargetBitOps = 1600 });
 
-        run.Invoking(r => r.Step()).Should().Throw<InvalidOperationException>().WithMessage("TargetBitOps is set, but not by which step it must be met: set TargetSteps*");
+        run.Invoking(r => r.Step()).Should().Throw<InvalidOperationException>().WithMessage("TargetBitOps is set, but not by which step it must be met: set TargetStep*");
         run.Optimizer.Steps.Should().Be(0);
     }
 
     [Fact]
     public void A_run_that_ends_before_its_horizon_is_not_begun()
     {
-        using var run = new TrainingRun(new TrainerOptions { Epochs = 2 }, widths: new BitWidthOptimizerOptions { TargetBitOps = 900_000, TargetSteps = 9 });
+        using var run = new TrainingRun(new TrainerOptions { Epochs = 2 }, widths: new BitWidthOptimizerOptions { TargetBitOps = 900_000, TargetStep = 9 });
 
-        run.Invoking(r => r.Trainer.Fit(new Batches(14, 4))).Should().Throw<ArgumentException>().WithMessage("TargetSteps is 9, but the run has 8 steps:*");
+        run.Invoking(r => r.Trainer.Fit(new Batches(14, 4))).Should().Throw<ArgumentException>().WithMessage("TargetStep is 9, but the run has 8 steps:*");
         run.Trainer.Progress.Step.Should().Be(0);
     }
 
@@ -89,17 +88,17 @@ public sealed class TargetRefusalTests
     {
         using var run = new ScriptedRun((_, _) => 0);
 
-        var make = () => new BitWidthOptimizer(run.Quantized, new BitWidthOptimizerOptions { Target = 20, Cost = new Flat(), TargetSteps = 9 });
+        var make = () => new BitWidthOptimizer(run.Quantized, new BitWidthOptimizerOptions { Target = 20, Cost = new Flat(), TargetStep = 9 });
 
         make.Should().Throw<ArgumentException>().WithMessage("Flat leads nowhere:*");
     }
 
     private sealed class Flat : IHardwareCost
     {
-        public double Total(IReadOnlyList<LayerCost> layers) => layers.Sum(l => l.WeightBits.Bits);
+        public double Total(IReadOnlyList<LayerBits> layers) => layers.Sum(l => l.WeightBits);
 
-        public double Loss(IReadOnlyList<LayerCost> layers) => 0;
+        public double Loss(IReadOnlyList<LayerBits> layers) => 0;
 
-        public double Derivative(IReadOnlyList<LayerCost> layers, BitWidth width) => 0;
+        public double Derivative(IReadOnlyList<LayerBits> layers, BitWidth width) => 0;
     }
 }

@@ -124,7 +124,7 @@ public sealed class DistillationTests : IDisposable
         using var other = new TrainingRun(Options(5));
         using var same = new TrainingRun(Options(4));
 
-        other.Invoking(o => o.Trainer.Resume(_folder.File("run.ckpt"))).Should().Throw<AdaQat.Checkpoints.CheckpointException>().WithMessage("*distillation*temperature 4*temperature 5*");
+        other.Invoking(o => o.Trainer.Resume(_folder.File("run.ckpt"))).Should().Throw<AdaQat.CheckpointException>().WithMessage("*distillation*temperature 4*temperature 5*");
         same.Trainer.Resume(_folder.File("run.ckpt"));
         same.Trainer.Fit(new Batches(8, 4)).Completed.Should().BeTrue();
     }

@@ -19,7 +19,7 @@ public sealed class FrontFolderTests : IDisposable
     [Fact]
     public void Kept_checkpoints_and_rows_are_the_same_and_dominated_ones_are_gone()
     {
-        var front = FrontFolder.Open(Front, 0);
+        var front = ParetoFolder.Open(Front, 0);
 
         Offer(front, 1, accuracy: 0.5, cost: 10);
         Offer(front, 2, accuracy: 0.4, cost: 12);
@@ -39,9 +39,9 @@ public sealed class FrontFolderTests : IDisposable
     [Fact]
     public void Opened_again_by_the_resumed_run_it_goes_on()
     {
-        Offer(FrontFolder.Open(Front, 0), 1, accuracy: 0.5, cost: 10);
+        Offer(ParetoFolder.Open(Front, 0), 1, accuracy: 0.5, cost: 10);
 
-        var front = FrontFolder.Open(Front, 10);
+        var front = ParetoFolder.Open(Front, 10);
         Offer(front, 2, accuracy: 0.4, cost: 12);
         Offer(front, 3, accuracy: 0.6, cost: 12);
 
@@ -53,12 +53,12 @@ public sealed class FrontFolderTests : IDisposable
     [Fact]
     public void A_run_killed_between_checkpoint_and_list_leaves_nothing_for_good()
     {
-        var front = FrontFolder.Open(Front, 0);
+        var front = ParetoFolder.Open(Front, 0);
         Offer(front, 1, accuracy: 0.5, cost: 10);
         File.WriteAllText(Path.Combine(Front, "epoch-0002.safetensors"), "not in the list yet");
         File.WriteAllText(Path.Combine(Front, "notes.txt"), "the user's");
 
-        FrontFolder.Open(Front, 10);
+        ParetoFolder.Open(Front, 10);
 
         Names().Should().Equal("epoch-0001.safetensors", "front.csv", "notes.txt");
     }
@@ -66,10 +66,10 @@ public sealed class FrontFolderTests : IDisposable
     [Fact]
     public void A_checkpoint_that_somebody_took_away_keeps_no_other_out()
     {
-        Offer(FrontFolder.Open(Front, 0), 1, accuracy: 0.9, cost: 1);
+        Offer(ParetoFolder.Open(Front, 0), 1, accuracy: 0.9, cost: 1);
         File.Delete(Path.Combine(Front, "epoch-0001.safetensors"));
 
-        Offer(FrontFolder.Open(Front, 10), 2, accuracy: 0.5, cost: 10);
+        Offer(ParetoFolder.Open(Front, 10), 2, accuracy: 0.5, cost: 10);
 
         Names().Should().Equal("epoch-0002.safetensors", "front.csv");
     }
@@ -77,13 +77,13 @@ public sealed class FrontFolderTests : IDisposable
     [Fact]
     public void An_epoch_gone_through_again_does_not_overwrite_what_is_kept()
     {
-        var front = FrontFolder.Open(Front, 0);
+        var front = ParetoFolder.Open(Front, 0);
         Offer(front, 1, accuracy: 0.5, cost: 10);
 
         Offer(front, 1, accuracy: 0.6, cost: 12);
 
         Names().Should().Equal("epoch-0001-2.safetensors", "epoch-0001.safetensors", "front.csv");
-        FrontFile.Read(List).Should().HaveCount(2);
+        ParetoFile.Read(List).Should().HaveCount(2);
     }
 
     [Fact]
@@ -134,16 +134,16 @@ public sealed class FrontFolderTests : IDisposable
             File.ReadAllText(_folder.File(name + "/front.csv")).Should().Be(File.ReadAllText(_folder.File("whole/front.csv")));
         }
 
-        var points = FrontFile.Read(_folder.File("whole/front.csv"));
+        var points = ParetoFile.Read(_folder.File("whole/front.csv"));
         points.Should().NotBeEmpty();
         foreach (var point in points)
         {
-            using var run = new TrainingRun(Options("whole") with { FrontFolder = null });
+            using var run = new TrainingRun(Options("whole") with { ParetoFolder = null });
             run.Trainer.Resume(_folder.File("whole/" + point.File));
 
             run.Trainer.Progress.Step.Should().Be(point.Step);
             run.Trainer.Evaluate(Test()).Accuracy.Should().Be(point.Accuracy);
-            run.Widths!.Options.Cost.Total(run.Quantized!.Costs).Should().Be(point.Cost);
+            run.Widths!.Options.Cost.Total(run.Quantized!.Profiles).Should().Be(point.Cost);
             point.WeightBits.Should().BeInRange(2, 8);
         }
     }
@@ -158,27 +158,27 @@ public sealed class FrontFolderTests : IDisposable
             first.Invoking(f => f.Trainer.Fit(Data(), Test())).Should().Throw<OperationCanceledException>();
         }
 
-        FrontFile.Read(_folder.File("killed/front.csv")).Should().BeEmpty();
+        ParetoFile.Read(_folder.File("killed/front.csv")).Should().BeEmpty();
         using var second = new TrainingRun(options);
         second.Trainer.Resume(_folder.File("killed.ckpt"));
 
         second.Trainer.Fit(Data(), Test());
 
-        FrontFile.Read(_folder.File("killed/front.csv")).Should().ContainSingle().Which.Epoch.Should().Be(1);
+        ParetoFile.Read(_folder.File("killed/front.csv")).Should().ContainSingle().Which.Epoch.Should().Be(1);
     }
 
     [Fact]
     public void Without_test_data_quantization_or_a_folder_it_is_refused_before_training()
     {
         using var run = new TrainingRun(Options("x"));
-        run.Invoking(r => r.Trainer.Fit(Data())).Should().Throw<ArgumentException>().WithMessage("FrontFolder needs test data*");
+        run.Invoking(r => r.Trainer.Fit(Data())).Should().Throw<ArgumentException>().WithMessage("ParetoFolder needs test data*");
         run.Trainer.Progress.Step.Should().Be(0);
         Directory.Exists(_folder.File("x")).Should().BeFalse();
-        FluentActions.Invoking(() => new TrainingRun(new TrainerOptions { FrontFolder = Front }, isQuantized: false)).Should()
-            .Throw<ArgumentException>().WithMessage("FrontFolder is for a quantized model*");
-        FluentActions.Invoking(() => new TrainingRun(new TrainerOptions { FrontFolder = " " })).Should().Throw<ArgumentException>().WithMessage("FrontFolder is empty*");
+        FluentActions.Invoking(() => new TrainingRun(new TrainerOptions { ParetoFolder = Front }, isQuantized: false)).Should()
+            .Throw<ArgumentException>().WithMessage("ParetoFolder is for a quantized model*");
+        FluentActions.Invoking(() => new TrainingRun(new TrainerOptions { ParetoFolder = " " })).Should().Throw<ArgumentException>().WithMessage("ParetoFolder is empty*");
         File.WriteAllText(Front, "");
-        FluentActions.Invoking(() => new TrainingRun(new TrainerOptions { FrontFolder = Front })).Should().Throw<ArgumentException>().WithMessage("*is a file*");
+        FluentActions.Invoking(() => new TrainingRun(new TrainerOptions { ParetoFolder = Front })).Should().Throw<ArgumentException>().WithMessage("*is a file*");
     }
 
     private static Batches Data() => new(14, 4);
@@ -193,12 +193,12 @@ public sealed class FrontFolderTests : IDisposable
         }
     }
 
-    private static void Offer(FrontFolder front, int epoch, double accuracy, double cost) => front.Offer(
+    private static void Offer(ParetoFolder front, int epoch, double accuracy, double cost) => front.Offer(
         new ParetoPoint(epoch, epoch * 10, accuracy, cost, 4.5, 3, ""), path => File.WriteAllText(path, "a checkpoint"));
 
     private IEnumerable<string> Names() => Directory.EnumerateFiles(Front).Select(file => Path.GetFileName(file)).Order(StringComparer.Ordinal);
 
-    private Action Open(int steps) => () => FrontFolder.Open(Front, steps);
+    private Action Open(int steps) => () => ParetoFolder.Open(Front, steps);
 
-    private TrainerOptions Options(string name) => new() { Epochs = 3, CheckpointPath = _folder.File(name + ".ckpt"), FrontFolder = _folder.File(name) };
+    private TrainerOptions Options(string name) => new() { Epochs = 3, CheckpointPath = _folder.File(name + ".ckpt"), ParetoFolder = _folder.File(name) };
 }

@@ -139,8 +139,8 @@ public sealed class ResumeTests : IDisposable
         widths: new BitWidthOptimizerOptions { LearningRate = 0.01, ProbeInterval = 2, MaximumProbesPerStep = 1 },
         scheme: new QuantizationOptions
         {
-            WeightGranularity = Granularity.Layer,
-            ActivationGranularity = Granularity.Layer,
+            WeightSharing = WidthSharing.Layer,
+            ActivationSharing = WidthSharing.Layer,
             FirstLayerBits = null,
             LastLayerBits = null,
         },

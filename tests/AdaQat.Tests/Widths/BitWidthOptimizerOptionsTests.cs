@@ -1,5 +1,3 @@
-using AdaQat.Probing;
-
 namespace AdaQat.Tests.Widths;
 
 public sealed class BitWidthOptimizerOptionsTests
@@ -11,7 +9,7 @@ public sealed class BitWidthOptimizerOptionsTests
         { new() { LearningRate = 0 }, "LearningRate is 0; allowed are finite numbers above 0.*" },
         { new() { LearningRate = double.PositiveInfinity }, "LearningRate is Infinity; allowed are*" },
         { new() { OscillationThreshold = 0 }, "OscillationThreshold is 0; allowed are 1 and more.*" },
-        { new() { MinimumRestProbes = 0 }, "MinimumRestProbes is 0; allowed are 1 and more.*" },
+        { new() { RestSteps = 0 }, "RestSteps is 0; allowed are 1 and more.*" },
         { new() { ProbeInterval = 0 }, "ProbeInterval is 0; allowed are 1 and more.*" },
         { new() { MaximumProbesPerStep = -1 }, "MaximumProbesPerStep is -1; allowed are 1 and more.*" },
         { new() { Estimate = (ProbeEstimate)7 }, "Estimate is 7; allowed are None, Backward.*" },

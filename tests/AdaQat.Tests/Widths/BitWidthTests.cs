@@ -1,5 +1,3 @@
-using AdaQat.Widths;
-
 namespace AdaQat.Tests.Widths;
 
 public sealed class BitWidthTests

@@ -1,6 +1,4 @@
-using AdaQat.Probing;
 using AdaQat.Quantizers;
-using AdaQat.Widths;
 
 namespace AdaQat.Tests.Widths;
 
@@ -94,7 +92,7 @@ public sealed class FiniteDifferenceTests
         var random = new Random(7);
         using var run = new ScriptedRun(
             (_, _) => (random.NextDouble() - 0.5) * 100,
-            Options with { LearningRate = 0.1, OscillationThreshold = 100_000, MinimumRestProbes = 100_000 });
+            Options with { LearningRate = 0.1, OscillationThreshold = 100_000, RestSteps = 100_000 });
 
         run.Steps(1000);
 

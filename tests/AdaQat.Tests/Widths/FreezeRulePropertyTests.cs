@@ -1,5 +1,5 @@
+using AdaQat.Freezing;
 using AdaQat.Tests.Quantizers;
-using AdaQat.Widths;
 using FsCheck;
 using FsCheck.Fluent;
 
@@ -50,7 +50,7 @@ public sealed class FreezeRulePropertyTests
             }
 
             var other = new FreezeRule(Minimum, threshold, rest);
-            other.Restore(rule.UpwardSwitches, rule.ProbesAtMinimum);
+            other.Restore(rule.UpwardSwitches, rule.StepsAtMinimum);
             for (var step = Math.Max(1, half); step < path.Length; step++)
             {
                 other.Observe(path[step - 1], path[step]).Should().Be(rule.Observe(path[step - 1], path[step]));

@@ -1,4 +1,4 @@
-using AdaQat.Widths;
+using AdaQat.Freezing;
 
 namespace AdaQat.Tests.Widths;
 

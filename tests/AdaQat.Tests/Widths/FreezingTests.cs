@@ -1,4 +1,4 @@
-using AdaQat.Widths;
+using AdaQat.Freezing;
 using static AdaQat.Tests.Widths.FiniteDifferenceTests;
 
 namespace AdaQat.Tests.Widths;
@@ -20,7 +20,7 @@ public sealed class FreezingTests
         // Values 4.5 (5), 4.0 (4), 4.5 (5), …: every second step switches upwards, the 11th time in step 22.
         var freezing = steps.Single(s => s.Probes.Any(p => p.Frozen is not null));
         freezing.Step.Should().Be(22);
-        freezing.Probes[0].Should().Match<AdaQat.Probing.WidthProbe>(p => p.Frozen == FreezeReason.Oscillation && p.BitsBefore == 4 && p.BitsAfter == 5);
+        freezing.Probes[0].Should().Match<AdaQat.WidthProbe>(p => p.Frozen == FreezeReason.Oscillation && p.BitsBefore == 4 && p.BitsAfter == 5);
         (run.Weights.Value, run.Weights.IsFrozen).Should().Be((5.0, true));
         run.Optimizer.Snapshot().Widths[0].Should().Match<WidthSnapshot>(
             w => w.FrozenAtStep == 22 && w.Reason == FreezeReason.Oscillation && w.UpwardSwitches[4] == 11);
@@ -31,7 +31,7 @@ public sealed class FreezingTests
     [Fact]
     public void A_width_that_falls_to_its_minimum_freezes_there_after_the_set_number_of_probes()
     {
-        using var run = new ScriptedRun((w, _) => w, Bare with { MinimumRestProbes = 20 }, Start(4, 8));
+        using var run = new ScriptedRun((w, _) => w, Bare with { RestSteps = 20 }, Start(4, 8));
 
         var steps = run.Steps(40);
 
@@ -45,7 +45,7 @@ public sealed class FreezingTests
     [Fact]
     public void A_rest_is_as_long_whether_every_step_is_probed_or_every_third()
     {
-        using var run = new ScriptedRun((w, _) => w, Bare with { MinimumRestProbes = 15, ProbeInterval = 3 }, Start(2, 8));
+        using var run = new ScriptedRun((w, _) => w, Bare with { RestSteps = 15, ProbeInterval = 3 }, Start(2, 8));
 
         run.Steps(14).Should().OnlyContain(s => s.Probes.All(p => p.Frozen == null));
         run.Step().Probes[0].Frozen.Should().Be(FreezeReason.RestAtMinimum);
@@ -54,7 +54,7 @@ public sealed class FreezingTests
     [Fact]
     public void A_rest_is_as_long_for_widths_that_take_turns()
     {
-        using var run = new ScriptedRun((w, _) => w, Bare with { MinimumRestProbes = 6, MaximumProbesPerStep = 1 }, Start(2, 8));
+        using var run = new ScriptedRun((w, _) => w, Bare with { RestSteps = 6, MaximumProbesPerStep = 1 }, Start(2, 8));
 
         // The weights' turns are steps 1, 3 and 5, and each stands for two steps.
         run.Steps(4).Should().OnlyContain(s => s.Probes.All(p => p.Frozen == null));
@@ -75,7 +75,7 @@ public sealed class FreezingTests
     [Fact]
     public void Once_every_width_is_frozen_no_probe_is_made()
     {
-        using var run = new ScriptedRun((w, a) => w + a, Bare with { MinimumRestProbes = 1 }, Start(2, 2));
+        using var run = new ScriptedRun((w, a) => w + a, Bare with { RestSteps = 1 }, Start(2, 2));
         run.Step();
         run.Optimizer.AllFrozen.Should().BeTrue();
         run.Points.Clear();

@@ -1,4 +1,3 @@
-using AdaQat.Widths;
 using static AdaQat.Tests.Widths.FiniteDifferenceTests;
 
 namespace AdaQat.Tests.Widths;
@@ -10,7 +9,7 @@ public sealed class OptimizerSnapshotTests
         Lambda = 0.05,
         LearningRate = 0.3,
         OscillationThreshold = 4,
-        MinimumRestProbes = 6,
+        RestSteps = 6,
         MaximumProbesPerStep = 1,
     };
 

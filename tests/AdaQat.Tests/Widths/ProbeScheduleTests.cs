@@ -1,5 +1,4 @@
 using AdaQat.Quantizers;
-using AdaQat.Widths;
 using static TorchSharp.torch;
 
 namespace AdaQat.Tests.Widths;
@@ -147,8 +146,8 @@ public sealed class ProbeScheduleTests
 
     private static QuantizationOptions PerLayer { get; } = new()
     {
-        WeightGranularity = Granularity.Layer,
-        ActivationGranularity = Granularity.Layer,
+        WeightSharing = WidthSharing.Layer,
+        ActivationSharing = WidthSharing.Layer,
     };
 
     private static nn.Module<Tensor, Tensor> Layers(int count) =>

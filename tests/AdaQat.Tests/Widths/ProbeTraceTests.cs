@@ -1,4 +1,3 @@
-using AdaQat.Quantizers;
 using AdaQat.Tests.Models;
 using static AdaQat.Tests.Widths.FiniteDifferenceTests;
 using static TorchSharp.torch;

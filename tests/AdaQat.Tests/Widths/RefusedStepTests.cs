@@ -1,5 +1,3 @@
-using AdaQat.Costs;
-using AdaQat.Widths;
 using static AdaQat.Tests.Widths.FiniteDifferenceTests;
 using static TorchSharp.torch;
 
@@ -114,10 +112,10 @@ public sealed class RefusedStepTests
 
     private sealed class BrokenCost : IHardwareCost
     {
-        public double Total(IReadOnlyList<LayerCost> layers) => 0;
+        public double Total(IReadOnlyList<LayerBits> layers) => 0;
 
-        public double Loss(IReadOnlyList<LayerCost> layers) => 0;
+        public double Loss(IReadOnlyList<LayerBits> layers) => 0;
 
-        public double Derivative(IReadOnlyList<LayerCost> layers, BitWidth width) => double.NaN;
+        public double Derivative(IReadOnlyList<LayerBits> layers, BitWidth width) => double.NaN;
     }
 }

@@ -1,4 +1,3 @@
-using AdaQat.Probing;
 using AdaQat.Quantizers;
 using static TorchSharp.torch;
 
@@ -26,9 +25,9 @@ internal sealed class ScriptedRun : IDisposable
 
     public BitWidthOptimizer Optimizer { get; }
 
-    public BitWidth Weights => Quantized.Layers[1].Cost.WeightBits;
+    public BitWidth Weights => Quantized.Layers[1].WeightBits;
 
-    public BitWidth Activations => Quantized.Layers[1].Cost.ActivationBits;
+    public BitWidth Activations => Quantized.Layers[1].ActivationBits;
 
     /// <summary>The points (n_w, n_a) at which the closure was called, in order.</summary>
     public List<(int Weights, int Activations)> Points { get; } = [];

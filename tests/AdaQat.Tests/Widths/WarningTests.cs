@@ -1,5 +1,4 @@
 using AdaQat.Tests.Models;
-using AdaQat.Widths;
 using static TorchSharp.torch;
 
 namespace AdaQat.Tests.Widths;

@@ -1,6 +1,6 @@
 using AdaQat.Quantizers;
+using AdaQat.Quantizers.DoReFa;
 using AdaQat.Quantizers.Kernels;
-using AdaQat.Quantizers.Operators;
 using static TorchSharp.torch;
 
 namespace AdaQat.Tests.Quantizers.Kernels;

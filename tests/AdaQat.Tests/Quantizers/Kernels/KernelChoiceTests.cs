@@ -1,5 +1,6 @@
 using AdaQat.Quantizers;
-using AdaQat.Quantizers.Kernels;
+using AdaQat.Quantizers.DoReFa;
+using AdaQat.Quantizers.Pact;
 using static TorchSharp.torch;
 
 namespace AdaQat.Tests.Quantizers.Kernels;

@@ -1,6 +1,6 @@
 using AdaQat.Quantizers;
 using AdaQat.Quantizers.Kernels;
-using AdaQat.Quantizers.Operators;
+using AdaQat.Quantizers.Pact;
 using static TorchSharp.torch;
 
 namespace AdaQat.Tests.Quantizers.Kernels;

@@ -1,0 +1,55 @@
+using AdaQat.Rules;
+using AdaQat.Tracing;
+using static TorchSharp.torch;
+
+namespace AdaQat.Attaching;
+
+/// <summary>
+/// How a model becomes a quantized one, step by step: a run on the example shows its layers (<see cref="ModelTrace"/>), rules choose their widths
+/// (<see cref="WidthPlan"/>), quantizers are made, and hooks put them to work (<see cref="AttachedLayer"/>).
+/// </summary>
+internal static class Attachment
+{
+    /// <param name="model">The model.</param>
+    /// <param name="run">Runs it on the example.</param>
+    /// <param name="batchSize">How many samples the example has; null where it does not tell.</param>
+    /// <param name="scheme">Widths, rules and quantizers.</param>
+    /// <param name="hooks">Notices where a forward of the whole model begins and ends.</param>
+    public static QuantizedModel Make(nn.Module model, Action run, long? batchSize, QuantizationScheme scheme, RootHooks hooks)
+    {
+        ArgumentNullException.ThrowIfNull(scheme);
+        scheme.Validate();
+        if (model.named_modules().Select(m => m.module).Append(model).Any(AttachedLayer.IsAttached))
+        {
+            throw new InvalidOperationException("The model is attached already; detach it first.");
+        }
+
+        var warnings = NonFiniteState.WarningsOf(model).ToList();
+        var trace = ModelTrace.Run(model, run, batchSize);
+        var plan = new WidthPlan(scheme, trace.Called);
+        if (plan.Quantized.Count == 0)
+        {
+            throw new InvalidOperationException(
+                $"The choices of widths leave every layer in float; nothing is quantized. {LayerNames.List(trace.Called.Select(t => t.Layer.Name))}");
+        }
+
+        var state = new AttachmentState();
+        var quantizers = LayerQuantizers.Make(plan);
+        var layers = quantizers.ConvertAll(q => q.Attach(plan.RuleFor(q.Traced)?.Name, state));
+        return new QuantizedModel(model, layers, FloatLayers(trace, plan), hooks, state) { Warnings = warnings };
+    }
+
+    /// <summary>Layers that are left as they are: by a rule, because the model did not call them, or because no quantizer reaches their kind.</summary>
+    private static List<FloatLayer> FloatLayers(ModelTrace trace, WidthPlan plan) =>
+    [
+        .. trace.Called.Where(plan.IsLeftInFloat).Select(t => new FloatLayer(
+            t.Layer.Name, t.Layer.Module.GetType().Name, t.Layer.LatentWeight.shape, t.Layer.LatentWeight.numel(),
+            new LayerProfile(
+                t.Layer.Name, t.Macs, t.Layer.LatentWeight.numel(), t.ActivationCount,
+                BitWidth.Unquantized($"{t.Layer.Name}.weights"), BitWidth.Unquantized($"{t.Layer.Name}.activations")),
+            plan.RuleFor(t)?.Name, "as chosen")),
+        .. trace.NotCalled.Select(l => new FloatLayer(
+            l.Name, l.Module.GetType().Name, l.LatentWeight.shape, l.LatentWeight.numel(), Profile: null, Rule: null, "not called")),
+        .. trace.LeftInFloat.Select(m => new FloatLayer(m.Name, m.Kind, WeightShape: [], m.ParameterCount, Profile: null, Rule: null, m.Reason)),
+    ];
+}

@@ -1,0 +1,65 @@
+using AdaQat.Attaching;
+using AdaQat.Tracing;
+using static TorchSharp.torch;
+
+namespace AdaQat;
+
+/// <summary>One layer of a <see cref="QuantizedModel"/>.</summary>
+public sealed class QuantizedLayer
+{
+    internal QuantizedLayer(TracedLayer traced, string? rule, WeightQuantizer weightQuantizer, SharedInput input, AttachedLayer attached)
+    {
+        (Attached, Input, Rule) = (attached, input, rule);
+        Kind = traced.Layer.Module.GetType().Name;
+        WeightShape = traced.Layer.LatentWeight.shape;
+        (WeightQuantizer, ActivationQuantizer) = (weightQuantizer, input.Quantizer);
+        Profile = new LayerProfile(
+            traced.Layer.Name,
+            traced.Macs,
+            traced.Layer.LatentWeight.numel(),
+            traced.ActivationCount,
+            weightQuantizer.Width,
+            input.Quantizer.Width);
+    }
+
+    /// <summary>The layer's name in the model, as <c>named_modules</c> has it.</summary>
+    public string Name => Profile.Name;
+
+    /// <summary>The layer's type, such as <c>Conv2d</c>.</summary>
+    public string Kind { get; }
+
+    /// <summary>The name of the rule that applies to it, or null where the scheme's own choices hold.</summary>
+    public string? Rule { get; }
+
+    /// <summary>The shape of its weight.</summary>
+    public IReadOnlyList<long> WeightShape { get; }
+
+    /// <summary>The width of its weight.</summary>
+    public BitWidth WeightBits => WeightQuantizer.Width;
+
+    /// <summary>The width of its input.</summary>
+    public BitWidth ActivationBits => ActivationQuantizer.Width;
+
+    /// <summary>What a hardware cost needs to know of it.</summary>
+    public LayerProfile Profile { get; }
+
+    /// <summary>The quantizer of its weight.</summary>
+    public WeightQuantizer WeightQuantizer { get; }
+
+    /// <summary>The quantizer of its input; the same object for layers that read the same tensor.</summary>
+    public ActivationQuantizer ActivationQuantizer { get; }
+
+    internal AttachedLayer Attached { get; }
+
+    internal SharedInput Input { get; }
+
+    /// <summary>The quantized weight at the widths in force: a new tensor without gradient, the caller's to dispose.</summary>
+    public Tensor QuantizedWeight()
+    {
+        using var guard = no_grad();
+        return Attached.QuantizeWeight();
+    }
+
+    /// <inheritdoc/>
+    public override string ToString() => $"{Name}: {Kind}, W{WeightBits.Bits} A{ActivationBits.Bits}";
+}

@@ -1,0 +1,189 @@
+using AdaQat.Attaching;
+using AdaQat.Diagnostics;
+using AdaQat.Quantization;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace AdaQat;
+
+/// <summary>
+/// A model whose convolutions and linear layers compute with quantized weights and inputs. The model stays the user's own: no module is
+/// replaced, its names, its parameters and its checkpoints keep working.
+/// </summary>
+/// <remarks>
+/// Hooks quantize a layer's input and lend it a quantized weight for the time of a call; gradients reach the latent weight, which is
+/// what <c>parameters()</c> and <c>state_dict()</c> show. Parameters of quantizers (PACT's α) are registered on the layers.
+/// Not safe for use from several threads at once, as TorchSharp's modules are not.
+/// </remarks>
+public sealed partial class QuantizedModel : IDisposable
+{
+    private readonly AttachmentState _state;
+    private readonly Action _removeHooks;
+    private bool _isAttached = true;
+
+    internal QuantizedModel(
+        nn.Module model, IReadOnlyList<QuantizedLayer> layers, IReadOnlyList<FloatLayer> left, RootHooks hooks, AttachmentState state)
+    {
+        (Model, Layers, FloatLayers, _state) = (model, layers, left, state);
+        Inputs = layers.Select(l => l.Input).Distinct<SharedInput>(ReferenceEqualityComparer.Instance).ToList();
+        Profiles = [.. layers.Select(l => l.Profile), .. left.Select(l => l.Profile).OfType<LayerProfile>()];
+        Widths = layers.SelectMany(l => new[] { l.WeightBits, l.ActivationBits }).Where(w => w.IsLearned)
+            .Distinct<BitWidth>(ReferenceEqualityComparer.Instance).ToList();
+        _removeHooks = hooks.Register(BeforeForward, AfterForward);
+    }
+
+    /// <summary>What was noticed when the model was attached, such as a parameter that holds NaN; the summary ends with it.</summary>
+    public IReadOnlyList<QuantizationWarning> Warnings { get; internal init; } = [];
+
+    /// <summary>The model, unchanged but for its hooks.</summary>
+    public nn.Module Model { get; }
+
+    /// <summary>The quantized layers, in the order in which the model calls them.</summary>
+    public IReadOnlyList<QuantizedLayer> Layers { get; }
+
+    /// <summary>What each layer costs, in the same order; behind them those that the model calls and a rule leaves in float, at 32 bits.</summary>
+    public IReadOnlyList<LayerProfile> Profiles { get; }
+
+    /// <summary>The learned widths, each once: weights before activations, in the order of the layers.</summary>
+    public IReadOnlyList<BitWidth> Widths { get; }
+
+    /// <summary>Whether <see cref="Bake"/> has written the quantized weights into the model.</summary>
+    public bool IsBaked { get; private set; }
+
+    /// <summary>The layers that are left as they are.</summary>
+    internal IReadOnlyList<FloatLayer> FloatLayers { get; }
+
+    /// <summary>What the layers read, each once.</summary>
+    internal IReadOnlyList<SharedInput> Inputs { get; }
+
+    /// <summary>Guards the backward passes of its quantizers.</summary>
+    internal BackwardGuard BackwardGuard => _state.Guard;
+
+    /// <summary>Sees the forwards; null before there is an optimizer of the widths.</summary>
+    internal IForwardObserver? Observer
+    {
+        get => _state.Observer;
+        set => _state.Observer = value;
+    }
+
+    /// <summary>All parameters that training moves: the model's own and the quantizers'. Read them after moving the model, not before.</summary>
+    public IReadOnlyList<Parameter> Parameters()
+    {
+        Settle();
+        return Model.parameters().ToList();
+    }
+
+    /// <summary>The quantizers' own parameters, such as PACT's α, for a parameter group with a weight decay of its own.</summary>
+    public IReadOnlyList<Parameter> QuantizerParameters()
+    {
+        Settle();
+        return Layers.SelectMany(l => l.WeightQuantizer.parameters().Concat(l.ActivationQuantizer.parameters()))
+            .Distinct<Parameter>(ReferenceEqualityComparer.Instance).ToList();
+    }
+
+    /// <summary>The model's own parameters: all but <see cref="QuantizerParameters"/>.</summary>
+    public IReadOnlyList<Parameter> ModelParameters()
+    {
+        var quantizers = QuantizerParameters().ToHashSet<Parameter>(ReferenceEqualityComparer.Instance);
+        return Model.parameters().Where(p => !quantizers.Contains(p)).ToList();
+    }
+
+    /// <summary>
+    /// Writes the quantized weights into the model, which computes the same as before: from now on weights are taken as they are, while
+    /// inputs are still quantized.
+    /// </summary>
+    /// <exception cref="InvalidOperationException">
+    /// The model is detached or baked already, or a quantized weight is also the weight of a module that stays in float.
+    /// </exception>
+    public void Bake()
+    {
+        RequireAttached();
+        if (IsBaked)
+        {
+            throw new InvalidOperationException("The quantized weights are in the model already: Bake() was called before.");
+        }
+
+        Baking.Write(this);
+        IsBaked = true;
+    }
+
+    /// <summary>Takes all hooks and quantizers off: the model is as it was, with the weights it has now. Does nothing when detached already.</summary>
+    public void Detach()
+    {
+        if (!_isAttached)
+        {
+            return;
+        }
+
+        _isAttached = false;
+        _removeHooks();
+        EndSharing();
+        foreach (var layer in Layers)
+        {
+            layer.Attached.Detach();
+        }
+
+        Observer?.Clear();
+        BackwardGuard.Dispose();
+    }
+
+    /// <summary>Detaches and disposes the quantizers.</summary>
+    public void Dispose()
+    {
+        Detach();
+        foreach (var layer in Layers)
+        {
+            layer.Attached.Dispose();
+        }
+    }
+
+    /// <exception cref="InvalidOperationException">The model is detached.</exception>
+    internal void RequireAttached()
+    {
+        if (!_isAttached)
+        {
+            throw new InvalidOperationException("The model is detached: attach it again first.");
+        }
+    }
+
+    /// <summary>Raises what a backward pass has kept, since it must not throw itself.</summary>
+    internal void ThrowIfBackwardFailed() => BackwardGuard.ThrowIfFaulted();
+
+    /// <summary>Ends what a forward that threw left open, and brings quantizers to where their layers are.</summary>
+    internal void Settle()
+    {
+        if (!_isAttached)
+        {
+            return;
+        }
+
+        EndSharing();
+        foreach (var layer in Layers)
+        {
+            layer.Attached.PutBack();
+            layer.Attached.Follow();
+        }
+    }
+
+    private void BeforeForward()
+    {
+        ThrowIfBackwardFailed();
+        EndSharing();
+        Observer?.Begin(isTraining: Model.training && is_grad_enabled());
+    }
+
+    private void AfterForward()
+    {
+        Observer?.End();
+        EndSharing();
+    }
+
+    private void EndSharing()
+    {
+        foreach (var input in Inputs)
+        {
+            input.Forget();
+        }
+    }
+}

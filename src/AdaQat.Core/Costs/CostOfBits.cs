@@ -1,0 +1,57 @@
+namespace AdaQat.Costs;
+
+/// <summary>The cost of a network as a function of the bits of some of its widths; all others as they are when this is made.</summary>
+internal sealed class CostOfBits
+{
+    private readonly IHardwareCost _cost;
+    private readonly IReadOnlyList<LayerBits> _layers;
+    private readonly IReadOnlyList<(int Weight, int Activation)> _places;
+
+    public CostOfBits(IHardwareCost cost, IReadOnlyList<LayerProfile> layers, IReadOnlyList<BitWidth> widths)
+    {
+        (_cost, _layers, Widths) = (cost, LayerBits.InForce(layers), widths);
+        var places = new Dictionary<BitWidth, int>(ReferenceEqualityComparer.Instance);
+        for (var place = 0; place < widths.Count; place++)
+        {
+            places.Add(widths[place], place);
+        }
+
+        _places = layers.Select(l => (places.GetValueOrDefault(l.WeightBits, -1), places.GetValueOrDefault(l.ActivationBits, -1))).ToList();
+    }
+
+    /// <summary>The widths whose bits are given, in the order in which they are given.</summary>
+    public IReadOnlyList<BitWidth> Widths { get; }
+
+    /// <summary>The cost in its own unit.</summary>
+    public double Total(IReadOnlyList<int> bits) => _cost.Total(At(bits));
+
+    /// <summary>∂L_hard/∂N of the width at <paramref name="place"/>.</summary>
+    public double Derivative(IReadOnlyList<int> bits, int place) => _cost.Derivative(At(bits), Widths[place]);
+
+    /// <summary>
+    /// The cost at real widths: linear between the integer points on the corners of their cell, along the path from the upper corner on
+    /// which the width with the largest part of its bit gone is lowered first. It is continuous, and exact at integers.
+    /// </summary>
+    public double Real(IReadOnlyList<double> values)
+    {
+        var bits = values.Select(v => (int)Math.Ceiling(v)).ToArray();
+        var total = Total(bits);
+        var corner = total;
+        var upper = bits.ToArray();
+        foreach (var i in Enumerable.Range(0, values.Count).Where(i => values[i] < upper[i]).OrderByDescending(i => upper[i] - values[i]))
+        {
+            bits[i]--;
+            var next = Total(bits);
+            total += (upper[i] - values[i]) * (next - corner);
+            corner = next;
+        }
+
+        return total;
+    }
+
+    private List<LayerBits> At(IReadOnlyList<int> bits) => _layers.Zip(_places, (layer, place) => layer with
+    {
+        WeightBits = place.Weight < 0 ? layer.WeightBits : bits[place.Weight],
+        ActivationBits = place.Activation < 0 ? layer.ActivationBits : bits[place.Activation],
+    }).ToList();
+}

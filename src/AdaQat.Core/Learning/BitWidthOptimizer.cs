@@ -1,0 +1,276 @@
+using AdaQat.Freezing;
+using AdaQat.Learning;
+using AdaQat.Probing;
+using AdaQat.Steering;
+using static TorchSharp.torch;
+
+namespace AdaQat;
+
+/// <summary>
+/// Learns bit-widths by gradient descent on task loss + λ · hardware cost, with finite differences for the task loss, and freezes widths
+/// that oscillate (AdaQAT, arXiv 2404.16876, section III).
+/// </summary>
+/// <remarks>
+/// For each width g = [L(n) − L(n − 1)] + λ·∂L_hard/∂N, the others held, and N ← clamp(N − η·g). L(n) is the loss that the training step
+/// has anyway; the lower points cost a forward each, so by default only some steps probe, and where there are many widths most of them are
+/// estimated from the backward pass (see docs/probing.md). In a step: forward, backward, <see cref="Step"/>, then the weights' optimizer.
+/// </remarks>
+public sealed class BitWidthOptimizer
+{
+    private readonly QuantizedModel _model;
+    private readonly ProbeObserver _observer;
+    private readonly List<WidthState> _states;
+    private readonly RoundRobin _turns;
+    private readonly WidthDiagnostics _diagnostics;
+    private readonly CostSteering? _steering;
+    private EstimateCorrection _correction = EstimateCorrection.None;
+
+    /// <summary>Learns all learned widths of <paramref name="model"/>.</summary>
+    /// <param name="model">An attached model.</param>
+    /// <param name="options">λ, η and the rules for freezing; null for the defaults.</param>
+    /// <exception cref="ArgumentOutOfRangeException">An option is outside what is allowed, or no widths within their ranges meet the target.</exception>
+    /// <exception cref="ArgumentException">Two options contradict each other.</exception>
+    public BitWidthOptimizer(QuantizedModel model, BitWidthOptimizerOptions? options = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        model.RequireAttached();
+        Options = options ?? new BitWidthOptimizerOptions();
+        Options.Validate();
+        (_model, _observer) = (model, ProbeObserver.Of(model));
+        _turns = new RoundRobin(Options.MaximumProbesPerStep);
+        _states = model.Widths.Select(width => new WidthState(
+            width,
+            new FreezeRule(width.Minimum, Options.OscillationThreshold, Options.RestSteps),
+            LayersPerWidth.ScaleOf(width, model.Profiles),
+            LayersPerWidth.ServesWeights(width, model.Profiles))).ToList();
+        _diagnostics = new WidthDiagnostics(model, Options);
+        _steering = Options.Steering is { } steering ? new CostSteering(steering, model.Profiles, _states) : null;
+        Prepare();
+    }
+
+    /// <summary>Raised for a width that does not move, and for a layer whose weights are nearly all zero.</summary>
+    public event EventHandler<QuantizationWarning>? Warning;
+
+    /// <summary>The options it was made with.</summary>
+    public BitWidthOptimizerOptions Options { get; }
+
+    /// <summary>Steps taken.</summary>
+    public long Steps { get; private set; }
+
+    /// <summary>λ of the last step: the option's, or where it was steered to.</summary>
+    public double Lambda => _steering?.Lambda ?? Options.Lambda;
+
+    /// <summary>Whether no width is left to learn; steps then cost nothing.</summary>
+    public bool AllFrozen => _states.TrueForAll(s => s.Width.IsFrozen);
+
+    /// <summary>Whether the next step makes probes.</summary>
+    public bool NextStepProbes => !AllFrozen && (Steps + 1) % Options.ProbeInterval == 0;
+
+    /// <summary>Whether the next step estimates: its forward and backward are watched, because there are more widths than may be measured.</summary>
+    private bool NextStepEstimates =>
+        Options.Estimate == ProbeEstimate.Backward && NextStepProbes && _states.Count(s => !s.Width.IsFrozen) > Options.MaximumProbesPerStep;
+
+    /// <summary>The model whose widths are learned.</summary>
+    internal QuantizedModel Model => _model;
+
+    /// <summary>Probes the widths that are due, moves them, and freezes those that have settled.</summary>
+    /// <param name="loss">The training loss of this step, a single number: L(n), the mean over the mini-batch.</param>
+    /// <param name="closure">Computes that same loss again, on the same mini-batch: called once a probe, without gradient.</param>
+    /// <returns>What was measured and done.</returns>
+    /// <exception cref="NonFiniteLossException">A loss is NaN or infinite; no width has changed, and the step does not count.</exception>
+    /// <exception cref="InvalidOperationException">The model is detached or baked, or a target is set but not by which step it must be met.</exception>
+    public BitWidthStep Step(Tensor loss, Func<Tensor> closure)
+    {
+        ArgumentNullException.ThrowIfNull(loss);
+        ArgumentNullException.ThrowIfNull(closure);
+        _model.RequireAttached();
+        if (_model.IsBaked)
+        {
+            throw new InvalidOperationException("The quantized weights are baked in: their width cannot change any more.");
+        }
+
+        try
+        {
+            _model.ThrowIfBackwardFailed();
+            var here = Finite(ScalarLoss.Value(loss), "training loss");
+            _steering?.Prepare(Steps + 1, NextStepProbes);
+            var updates = NextStepProbes ? Probe(here, closure) : [];
+            Steps++;
+            updates.ForEach(Move);
+            if (_steering?.Finish(Steps, updates.ConvertAll(u => (u.State, u.Difference))) is { } missed)
+            {
+                Warning?.Invoke(this, missed);
+            }
+
+            foreach (var warning in _diagnostics.Look(_states, Steps, Lambda))
+            {
+                Warning?.Invoke(this, warning);
+            }
+
+            return new BitWidthStep(Steps, here, updates.ConvertAll(Outcome), Lambda, Options.Cost.Total(_model.Profiles));
+        }
+        finally
+        {
+            _observer.Clear();
+            Prepare();
+        }
+    }
+
+    /// <summary>The state of all widths and counters.</summary>
+    internal OptimizerSnapshot Snapshot() =>
+        new(Steps, _turns.Next, _states.ConvertAll(s => s.Snapshot()), _steering?.Snapshot(), _correction);
+
+    /// <summary>Continues from a snapshot of an optimizer of the same widths.</summary>
+    /// <param name="snapshot">What <see cref="Snapshot"/> returned.</param>
+    /// <exception cref="ArgumentException">The snapshot is of other widths or of another target, or holds a value outside a width's range; nothing has changed.</exception>
+    internal void Restore(OptimizerSnapshot snapshot)
+    {
+        ArgumentNullException.ThrowIfNull(snapshot);
+        var (theirs, ours) = (snapshot.Widths.Select(w => w.Name).ToList(), _states.ConvertAll(s => s.Width.Name));
+        if (!theirs.SequenceEqual(ours))
+        {
+            throw new ArgumentException(
+                $"The snapshot is of the widths {string.Join(", ", theirs)}; this optimizer learns {string.Join(", ", ours)}.", nameof(snapshot));
+        }
+
+        foreach (var (state, saved) in _states.Zip(snapshot.Widths))
+        {
+            if (!(saved.Value >= state.Width.Minimum && saved.Value <= state.Width.Maximum))
+            {
+                throw new ArgumentException(FormattableString.Invariant(
+                    $"The snapshot has {saved.Value} bits for '{saved.Name}'; allowed are {state.Width.Minimum} to {state.Width.Maximum}."), nameof(snapshot));
+            }
+        }
+
+        if ((_steering is null) != (snapshot.Steering is null))
+        {
+            throw new ArgumentException(
+                $"The snapshot is of a run {(snapshot.Steering is null ? "without" : "with")} a cost target; this optimizer has {(_steering is null ? "none" : "one")}.", nameof(snapshot));
+        }
+
+        if (snapshot.Steering is { } given && _steering?.Misfit(given) is { } misfit)
+        {
+            throw new ArgumentException(misfit, nameof(snapshot));
+        }
+
+        if (snapshot.Steering is { } steering)
+        {
+            _steering!.Restore(steering);
+        }
+
+        foreach (var (state, saved) in _states.Zip(snapshot.Widths))
+        {
+            state.Restore(saved);
+        }
+
+        (Steps, _turns.Next, _correction) = (snapshot.Steps, snapshot.NextTurn, snapshot.Correction);
+        Prepare();
+    }
+
+    /// <summary>Tells how many steps the run has, from which a cost target's horizon follows.</summary>
+    /// <exception cref="ArgumentException">The run ends before the widths would be final.</exception>
+    internal void PlanRun(long steps) => _steering?.PlanRun(steps);
+
+    /// <summary>Lets the model keep what the next step will need of its forward and backward.</summary>
+    private void Prepare()
+    {
+        _observer.Forwards.IsActive = !AllFrozen;
+        _observer.Estimates.IsActive = NextStepEstimates;
+    }
+
+    /// <summary>Measures and estimates, at one and the same point for all widths. Nothing has changed where this throws.</summary>
+    private List<WidthUpdate> Probe(double here, Func<Tensor> closure)
+    {
+        var (chosen, stepsPerTurn, next) = _turns.Choose(_states);
+        var estimates = _observer.Estimates.Read();
+        var measured = Measure(chosen, here, closure);
+        var correction = _correction;
+        foreach (var (state, difference) in measured.Where(m => estimates.ContainsKey(m.Key.Width)))
+        {
+            correction = correction.With(state.IsOfWeights, Estimate(estimates, state.Width), difference.Value);
+        }
+
+        var updates = new List<WidthUpdate>();
+        foreach (var state in _states.Where(s => !s.Width.IsFrozen))
+        {
+            double? estimate = estimates.ContainsKey(state.Width) ? Estimate(estimates, state.Width) : null;
+            var isMeasured = measured.TryGetValue(state, out var difference);
+            if (!isMeasured && estimate is { } value)
+            {
+                difference = FiniteDifference.Of(state.Width, here, correction.Correct(state.IsOfWeights, value));
+            }
+
+            if (isMeasured || estimate is not null)
+            {
+                // One that has an estimate moves in every probing step; one without only when its turn to be measured comes.
+                var steps = Options.ProbeInterval * (estimate is null ? stepsPerTurn : 1);
+                updates.Add(new WidthUpdate(state, difference, Gradient(state.Width, difference), state.Width.Bits, steps, estimate, isMeasured));
+            }
+        }
+
+        (_turns.Next, _correction) = (next, correction);
+        return updates;
+    }
+
+    private Dictionary<WidthState, FiniteDifference> Measure(IReadOnlyList<WidthState> chosen, double here, Func<Tensor> closure)
+    {
+        var measured = new Dictionary<WidthState, FiniteDifference>(ReferenceEqualityComparer.Instance);
+        using var run = new ProbeRun(_model.Model, _observer.Forwards, closure);
+        foreach (var state in chosen)
+        {
+            var (bits, neighbour) = (state.Width.Bits, FiniteDifference.NeighbourOf(state.Width, state.Width.Bits));
+            var there = Finite(run.LossAt(state.Width, neighbour), $"loss with '{state.Width.Name}' at {neighbour} bits");
+            measured.Add(state, new FiniteDifference(bits, neighbour, here, there));
+        }
+
+        return measured;
+    }
+
+    private double Estimate(IReadOnlyDictionary<BitWidth, double> estimates, BitWidth width) =>
+        Finite(estimates[width], $"estimated difference of '{width.Name}'");
+
+    private double Gradient(BitWidth width, FiniteDifference difference) => Finite(
+        difference.Value + (Lambda * Options.Cost.Derivative(_model.Profiles, width)), $"gradient of '{width.Name}'");
+
+    /// <summary>N ← clamp(N − η·g), for as many steps as the probe stands for.</summary>
+    private void Move(WidthUpdate update)
+    {
+        var rate = _steering?.LearningRate ?? Options.LearningRate;
+        update.State.Move(
+            Descent(rate * update.State.Scale * update.Gradient, update.Steps), update.Steps, Steps, mayFreeze: _steering is null or { MayFreeze: true });
+    }
+
+    /// <summary>A difference is true near the width where it was taken: what one step does not do alone, many in one may do up to one bit.</summary>
+    private static double Descent(double ofOneStep, double steps)
+    {
+        var limit = Math.Max(1, Math.Abs(ofOneStep));
+        return Math.Clamp(steps * ofOneStep, -limit, limit);
+    }
+
+    private WidthProbe Outcome(WidthUpdate update)
+    {
+        var width = update.State.Width;
+        var frozen = width.FrozenAtStep == Steps ? width.FreezeReason : null;
+        return new WidthProbe(width, update.Difference, update.Gradient, update.BitsBefore, width.Bits, frozen)
+        {
+            IsMeasured = update.IsMeasured,
+            Estimate = update.Estimate,
+        };
+    }
+
+    private double Finite(double value, string what) => double.IsFinite(value)
+        ? value
+        : throw new NonFiniteLossException(FormattableString.Invariant(
+            $"The {what} is {value} in step {Steps + 1}: the step of the bit-widths is refused, no width has changed. A smaller learning rate of the weights may help."));
+
+    /// <summary>What a step has found out of one width.</summary>
+    /// <param name="State">The width.</param>
+    /// <param name="Difference">The finite difference of the task loss.</param>
+    /// <param name="Gradient">g.</param>
+    /// <param name="BitsBefore">n before the update.</param>
+    /// <param name="Steps">How many steps the update stands for.</param>
+    /// <param name="Estimate">What the backward pass estimated, uncorrected; null without.</param>
+    /// <param name="IsMeasured">Whether the difference was measured.</param>
+    private sealed record WidthUpdate(
+        WidthState State, FiniteDifference Difference, double Gradient, int BitsBefore, double Steps, double? Estimate, bool IsMeasured);
+}

@@ -1,7 +1,0 @@
-namespace AdaQat.Policies;
-
-/// <summary>Layer names in errors.</summary>
-internal static class LayerNames
-{
-    public static string List(IEnumerable<string> names) => $"The layers are: {string.Join(", ", names)}.";
-}

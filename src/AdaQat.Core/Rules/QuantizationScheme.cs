@@ -1,0 +1,109 @@
+using AdaQat.Diagnostics;
+using AdaQat.Rules;
+
+namespace AdaQat;
+
+/// <summary>What attaching needs to know: which widths there are, and which quantizers read them.</summary>
+/// <remarks>The usual one is <c>AdaQat.Quantizers.QuantizationOptions</c>: DoReFa weights and PACT activations.</remarks>
+public abstract record QuantizationScheme
+{
+    /// <summary>The width of weights. Default: learned, from 8 down to 2 bits.</summary>
+    public BitWidthChoice WeightBits { get; init; } = BitWidthChoice.Learned();
+
+    /// <summary>The width of activations. Default: learned, from 8 down to 2 bits.</summary>
+    public BitWidthChoice ActivationBits { get; init; } = BitWidthChoice.Learned();
+
+    /// <summary>
+    /// Layers that are quantized in a way of their own: the first rule that matches a layer applies to it. A rule that applies to no
+    /// layer is an error. Default: none but those for the first and the last layer, see <see cref="AllRules"/>.
+    /// </summary>
+    public IReadOnlyList<LayerRule> Rules { get; init; } = [];
+
+    /// <summary>The fixed width of the first layer's weight and input, as a rule behind <see cref="Rules"/>; null for no such rule. Default 8.</summary>
+    public int? FirstLayerBits { get; init; } = 8;
+
+    /// <summary>The fixed width of the last layer's weight and input, as a rule behind <see cref="Rules"/>; null for no such rule. Default 8.</summary>
+    public int? LastLayerBits { get; init; } = 8;
+
+    /// <summary>How many layers share a weight width. Default <see cref="WidthSharing.Network"/>.</summary>
+    public WidthSharing WeightSharing { get; init; } = WidthSharing.Network;
+
+    /// <summary>How many layers share an activation width. Default <see cref="WidthSharing.Network"/>.</summary>
+    public WidthSharing ActivationSharing { get; init; } = WidthSharing.Network;
+
+    /// <summary>
+    /// With <see cref="WidthSharing.Group"/>: name patterns, each a group of layers that share a learned weight width. <c>*</c> stands for
+    /// any characters, <c>?</c> for one, <c>|</c> separates alternatives; the first pattern that matches counts, and every layer with a
+    /// learned width needs one.
+    /// </summary>
+    public IReadOnlyList<string> WeightGroups { get; init; } = [];
+
+    /// <summary>The same for activation widths.</summary>
+    public IReadOnlyList<string> ActivationGroups { get; init; } = [];
+
+    /// <summary>The rules in the order in which they are tried: <see cref="Rules"/>, then those for the first and the last layer.</summary>
+    public IReadOnlyList<LayerRule> AllRules =>
+    [
+        .. Rules,
+        .. FirstLayerBits is { } first ? [LayerRule.First.Fixed(first)] : Array.Empty<LayerRule>(),
+        .. LastLayerBits is { } last ? [LayerRule.Last.Fixed(last)] : Array.Empty<LayerRule>(),
+    ];
+
+    /// <summary>Checks all choices; called by <see cref="QuantizedModel"/> before anything changes.</summary>
+    /// <exception cref="ArgumentException">One is outside what is allowed, or contradicts another; the message names it.</exception>
+    public virtual void Validate()
+    {
+        ArgumentNullException.ThrowIfNull(WeightBits);
+        ArgumentNullException.ThrowIfNull(ActivationBits);
+        ArgumentNullException.ThrowIfNull(Rules);
+        WeightBits.Validate();
+        ActivationBits.Validate();
+        if (FirstLayerBits is { } first)
+        {
+            Guard.InRange(first, 1, BitWidth.MaximumBits, nameof(FirstLayerBits));
+        }
+
+        if (LastLayerBits is { } last)
+        {
+            Guard.InRange(last, 1, BitWidth.MaximumBits, nameof(LastLayerBits));
+        }
+
+        Guard.Defined(WeightSharing, nameof(WeightSharing));
+        Guard.Defined(ActivationSharing, nameof(ActivationSharing));
+        ValidateGroups(WeightSharing, nameof(WeightSharing), WeightGroups, nameof(WeightGroups));
+        ValidateGroups(ActivationSharing, nameof(ActivationSharing), ActivationGroups, nameof(ActivationGroups));
+        foreach (var rule in Rules)
+        {
+            ArgumentNullException.ThrowIfNull(rule, nameof(Rules));
+            rule.Validate();
+        }
+    }
+
+    /// <summary>Makes the quantizer of one layer's weight.</summary>
+    /// <param name="layer">The layer's name in the model.</param>
+    /// <param name="width">The width it reads.</param>
+    protected internal abstract WeightQuantizer CreateWeightQuantizer(string layer, BitWidth width);
+
+    /// <summary>Makes the quantizer of one layer's input, or of an input that several layers share.</summary>
+    /// <param name="layer">The name of the layer that reads the input first.</param>
+    /// <param name="width">The width it reads.</param>
+    /// <param name="isSigned">Whether the example input led to negative values there.</param>
+    protected internal abstract ActivationQuantizer CreateActivationQuantizer(string layer, BitWidth width, bool isSigned);
+
+    private static void ValidateGroups(WidthSharing granularity, string granularityName, IReadOnlyList<string> groups, string groupsName)
+    {
+        ArgumentNullException.ThrowIfNull(groups, groupsName);
+        if (granularity == WidthSharing.Group && groups.Count == 0)
+        {
+            throw new ArgumentException($"{granularityName} is Group, but {groupsName} is empty; name patterns are needed there.", groupsName);
+        }
+
+        if (granularity != WidthSharing.Group && groups.Count > 0)
+        {
+            throw new ArgumentException(
+                $"{groupsName} has patterns, but {granularityName} is {granularity}; groups need {nameof(WidthSharing)}.{nameof(WidthSharing.Group)}.", groupsName);
+        }
+
+        _ = new LayerGroups(groupsName, groups);
+    }
+}

@@ -1,0 +1,98 @@
+using AdaQat.Quantization;
+using AdaQat.Tracing;
+
+namespace AdaQat.Rules;
+
+/// <summary>Which rule applies to each layer, and which width its weight and its input get.</summary>
+internal sealed class WidthPlan
+{
+    private readonly QuantizationScheme _scheme;
+    private readonly RuleBook _rules;
+    private readonly Dictionary<TensorMemory, (TracedLayer Decider, BitWidth Width)> _weights = [];
+    private readonly Dictionary<int, (TracedLayer Decider, BitWidth Width)> _inputs = [];
+
+    /// <exception cref="ArgumentException">A rule or a group of the scheme fits no layer.</exception>
+    public WidthPlan(QuantizationScheme scheme, IReadOnlyList<TracedLayer> called)
+    {
+        (_scheme, _rules) = (scheme, new RuleBook(scheme, called));
+        Quantized = called.Where(layer => !IsLeftInFloat(layer)).ToList();
+        PlanWeights();
+        PlanInputs();
+    }
+
+    /// <summary>The layers that are quantized, at least in part, in the order of their first call.</summary>
+    public IReadOnlyList<TracedLayer> Quantized { get; }
+
+    /// <summary>Whether the layer is not touched at all.</summary>
+    public bool IsLeftInFloat(TracedLayer layer) => WeightChoice(layer) == BitWidthChoice.Unquantized && ActivationChoice(layer) == BitWidthChoice.Unquantized;
+
+    /// <summary>The rule that applies, or null where the scheme's own choices hold.</summary>
+    public LayerRule? RuleFor(TracedLayer layer) => _rules.RuleFor(layer);
+
+    public BitWidth WeightWidth(TracedLayer layer) => _weights[layer.Layer.WeightMemory].Width;
+
+    public BitWidth ActivationWidth(TracedLayer layer) => _inputs[layer.Input].Width;
+
+    /// <summary>The quantizer of the weight of <paramref name="layer"/>, for all layers that share it.</summary>
+    /// <exception cref="InvalidOperationException">The scheme or the rule made none.</exception>
+    public WeightQuantizer CreateWeightQuantizer(TracedLayer layer)
+    {
+        var (decider, width) = _weights[layer.Layer.WeightMemory];
+        return width.IsUnquantized ? new UnquantizedWeight(width)
+            : RuleFor(decider)?.WeightQuantizer is { } create ? create(layer.Layer.Name, width) ?? throw NoQuantizer(decider)
+            : _scheme.CreateWeightQuantizer(layer.Layer.Name, width) ?? throw NoQuantizer(layer);
+    }
+
+    /// <summary>The quantizer of the input that <paramref name="layer"/> reads, for all who read it.</summary>
+    /// <exception cref="InvalidOperationException">The scheme or the rule made none.</exception>
+    public ActivationQuantizer CreateActivationQuantizer(TracedLayer layer)
+    {
+        var (decider, width) = _inputs[layer.Input];
+        var isSigned = Quantized.Any(reader => reader.Input == layer.Input && reader.IsSigned);
+        return width.IsUnquantized ? new UnquantizedActivation(width)
+            : RuleFor(decider)?.ActivationQuantizer is { } create ? create(layer.Layer.Name, width, isSigned) ?? throw NoQuantizer(decider)
+            : _scheme.CreateActivationQuantizer(layer.Layer.Name, width, isSigned) ?? throw NoQuantizer(layer);
+    }
+
+    /// <summary>A weight that several layers share is quantized once, by the same rule as inputs: the first in the list that matches one of them.</summary>
+    private void PlanWeights()
+    {
+        var deciders = Quantized.GroupBy(layer => layer.Layer.WeightMemory)
+            .Select(owners => (Owner: owners.First(), Decider: owners.MinBy(RankOfWeight)!)).ToList();
+        var learned = deciders.Where(weight => WeightChoice(weight.Decider).IsLearned).Select(weight => weight.Owner).ToList();
+        var shared = new SharedWidths(_scheme.WeightSharing, nameof(QuantizationScheme.WeightGroups), _scheme.WeightGroups, learned, "weights");
+        foreach (var (owner, decider) in deciders)
+        {
+            var rule = RuleFor(decider) is { WeightBits: not null } own ? own.Name : null;
+            _weights.Add(owner.Layer.WeightMemory, (decider, shared.WidthOf(owner, WeightChoice(decider), rule)));
+        }
+    }
+
+    /// <summary>An input is quantized once, as the first rule in the list says that matches one of its readers; without a rule, under the first reader's name.</summary>
+    private void PlanInputs()
+    {
+        var deciders = Quantized.GroupBy(layer => layer.Input)
+            .Select(readers => (Reader: readers.First(), Decider: readers.MinBy(RankOfActivation)!)).ToList();
+        var learned = deciders.Where(input => ActivationChoice(input.Decider).IsLearned).Select(input => input.Reader).ToList();
+        var shared = new SharedWidths(
+            _scheme.ActivationSharing, nameof(QuantizationScheme.ActivationGroups), _scheme.ActivationGroups, learned, "activations");
+        foreach (var (reader, decider) in deciders)
+        {
+            var rule = RuleFor(decider) is { ActivationBits: not null } own ? own.Name : null;
+            _inputs.Add(reader.Input, (decider, shared.WidthOf(reader, ActivationChoice(decider), rule)));
+        }
+    }
+
+    private int RankOfWeight(TracedLayer layer) =>
+        RuleFor(layer) is { } rule && (rule.WeightBits is not null || rule.WeightQuantizer is not null) ? _rules.RankOf(layer) : int.MaxValue;
+
+    private int RankOfActivation(TracedLayer layer) =>
+        RuleFor(layer) is { } rule && (rule.ActivationBits is not null || rule.ActivationQuantizer is not null) ? _rules.RankOf(layer) : int.MaxValue;
+
+    private BitWidthChoice WeightChoice(TracedLayer layer) => RuleFor(layer)?.WeightBits ?? _scheme.WeightBits;
+
+    private BitWidthChoice ActivationChoice(TracedLayer layer) => RuleFor(layer)?.ActivationBits ?? _scheme.ActivationBits;
+
+    private InvalidOperationException NoQuantizer(TracedLayer layer) =>
+        new($"{RuleFor(layer)?.Name ?? _scheme.GetType().Name} made no quantizer for layer '{layer.Layer.Name}': it returned null.");
+}

@@ -1,0 +1,93 @@
+using System.Globalization;
+using System.Text;
+
+namespace AdaQat;
+
+/// <summary>What a quantized model is made of and costs, for one sample. <see cref="ToString"/> is a table.</summary>
+public sealed class ModelSummary
+{
+    /// <summary>The width of a value that is not quantized, in bits.</summary>
+    public const int FloatBits = BitWidth.FloatBits;
+
+    internal ModelSummary(IReadOnlyList<LayerSummary> layers, IReadOnlyList<QuantizationWarning> warnings)
+    {
+        (Layers, Warnings) = (layers, warnings);
+        Macs = layers.Sum(l => l.Macs);
+        BitOps = layers.Sum(l => l.BitOps);
+        WeightBytes = layers.Sum(l => l.WeightBytes);
+        FloatWeightBytes = layers.Sum(l => l.WeightBytes / l.WeightBits * FloatBits);
+    }
+
+    /// <summary>The layers in the order in which the model calls them; those left in float come last.</summary>
+    public IReadOnlyList<LayerSummary> Layers { get; }
+
+    /// <summary>What was noticed when the model was attached.</summary>
+    public IReadOnlyList<QuantizationWarning> Warnings { get; }
+
+    /// <summary>Multiply-accumulate operations.</summary>
+    public long Macs { get; }
+
+    /// <summary>Σ MACs · weight bits · activation bits.</summary>
+    public double BitOps { get; }
+
+    /// <summary>The size of the weights at their widths, in bytes; biases and normalisation not counted.</summary>
+    public double WeightBytes { get; }
+
+    /// <summary>The size of the same weights as float32, in bytes.</summary>
+    public double FloatWeightBytes { get; }
+
+    /// <summary>How many times smaller the weights are than as float32.</summary>
+    public double WeightCompression => FloatWeightBytes / WeightBytes;
+
+    /// <summary>The table: a row a layer, then the totals, then a line a warning.</summary>
+    public override string ToString()
+    {
+        string[] header = ["layer", "kind", "weight shape", "W", "A", "widths (W/A)", "rule", "MACs", "BitOPs", "size"];
+        var rows = Layers.Select(Cells).ToList();
+        string[] total = ["total", "", "", "", "", "", "", Si(Macs), Si(BitOps), Bytes(WeightBytes)];
+        var widths = header.Select((_, column) => rows.Append(header).Append(total).Max(row => row[column].Length)).ToArray();
+
+        var text = new StringBuilder();
+        AppendRow(text, header, widths);
+        text.AppendLine(new string('-', widths.Sum() + (2 * (widths.Length - 1))));
+        rows.ForEach(row => AppendRow(text, row, widths));
+        text.AppendLine(new string('-', widths.Sum() + (2 * (widths.Length - 1))));
+        AppendRow(text, total, widths);
+        text.Append(CultureInfo.InvariantCulture, $"weights {WeightCompression:0.00}x smaller than float32 ({Bytes(FloatWeightBytes)})");
+        foreach (var warning in Warnings)
+        {
+            text.AppendLine().Append(CultureInfo.InvariantCulture, $"warning: {warning.Message}");
+        }
+
+        return text.ToString();
+    }
+
+    private static string[] Cells(LayerSummary l) =>
+    [
+        l.Name, l.Kind, l.Shape, l.WeightBits.ToString(CultureInfo.InvariantCulture), l.ActivationBits.ToString(CultureInfo.InvariantCulture),
+        l.Widths, l.Rule ?? "", Si(l.Macs), Si(l.BitOps), Bytes(l.WeightBytes),
+    ];
+
+    private static void AppendRow(StringBuilder text, string[] cells, int[] widths)
+    {
+        const int firstNumber = 7;
+        var padded = cells.Select((cell, column) =>
+            column >= firstNumber || column is 3 or 4 ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]));
+        text.AppendLine(string.Join("  ", padded).TrimEnd());
+    }
+
+    private static string Si(double value) => value switch
+    {
+        >= 1e9 => (value / 1e9).ToString("0.000", CultureInfo.InvariantCulture) + " G",
+        >= 1e6 => (value / 1e6).ToString("0.00", CultureInfo.InvariantCulture) + " M",
+        >= 1e3 => (value / 1e3).ToString("0.0", CultureInfo.InvariantCulture) + " k",
+        _ => value.ToString("0", CultureInfo.InvariantCulture) + "  ",
+    };
+
+    private static string Bytes(double value) => value switch
+    {
+        >= 1 << 20 => (value / (1 << 20)).ToString("0.00", CultureInfo.InvariantCulture) + " MiB",
+        >= 1 << 10 => (value / (1 << 10)).ToString("0.0", CultureInfo.InvariantCulture) + " KiB",
+        _ => value.ToString("0", CultureInfo.InvariantCulture) + "   B",
+    };
+}

@@ -1,0 +1,25 @@
+using AdaQat.Quantizers.Kernels;
+
+namespace AdaQat.Quantizers;
+
+/// <summary>Choices of <see cref="DoReFaWeightQuantizer"/>.</summary>
+public sealed record DoReFaOptions
+{
+    /// <summary>What is applied to the latent weight first. Default <see cref="WeightTransform.Tanh"/>, the paper's.</summary>
+    public WeightTransform Transform { get; init; } = WeightTransform.Tanh;
+
+    /// <summary>The scale of the quantized weight. Default <see cref="WeightScale.Preserve"/>.</summary>
+    public WeightScale Scale { get; init; } = WeightScale.Preserve;
+
+    /// <summary>What computes the formula, forward and backward. Default <see cref="KernelChoice.Fused"/>.</summary>
+    public KernelChoice Kernels { get; init; } = KernelChoice.Fused;
+
+    /// <summary>Checks that every choice is one of those named.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">One is not; the message names it.</exception>
+    public void Validate()
+    {
+        Choices.Validate(Transform, nameof(Transform));
+        Choices.Validate(Scale, nameof(Scale));
+        Choices.Validate(Kernels, nameof(Kernels));
+    }
+}

@@ -1,0 +1,42 @@
+using AdaQat.Quantizers.Kernels;
+
+namespace AdaQat.Quantizers;
+
+/// <summary>Choices of <see cref="PactActivationQuantizer"/>.</summary>
+public sealed record PactOptions
+{
+    /// <summary>The gradient of the clipping value. Default <see cref="PactGradient.Calibrated"/>.</summary>
+    public PactGradient Gradient { get; init; } = PactGradient.Calibrated;
+
+    /// <summary>α before training, in units of the activation, above 0; null (the default) takes it from the first batch.</summary>
+    public double? ClippingValue { get; init; }
+
+    /// <summary>How α starts from data. Default <see cref="PactStart.Percentile"/>.</summary>
+    public PactStart Start { get; init; } = PactStart.Percentile;
+
+    /// <summary>Where α starts at a percentile: the share of the magnitudes that it covers, above 0, up to 1. Default 0.999.</summary>
+    public double Percentile { get; init; } = 0.999;
+
+    /// <summary>What computes the formula, forward and backward. Default <see cref="KernelChoice.Fused"/>.</summary>
+    public KernelChoice Kernels { get; init; } = KernelChoice.Fused;
+
+    /// <summary>Checks the values.</summary>
+    /// <exception cref="ArgumentOutOfRangeException">One is outside what is allowed; the message names it.</exception>
+    public void Validate()
+    {
+        Choices.Validate(Gradient, nameof(Gradient));
+        Choices.Validate(Start, nameof(Start));
+        Choices.Validate(Kernels, nameof(Kernels));
+        if (ClippingValue is { } value && !(value > 0 && double.IsFinite(value)))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(ClippingValue), value, FormattableString.Invariant($"ClippingValue is {value}; allowed are finite numbers above 0, and null."));
+        }
+
+        if (!(Percentile > 0 && Percentile <= 1))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(Percentile), Percentile, FormattableString.Invariant($"Percentile is {Percentile}; allowed are numbers above 0, up to 1."));
+        }
+    }
+}
