@@ -1,14 +1,17 @@
+#nullable enable
+
 using System;
 using System.IO;
 using System.Text;
 using Microsoft.Build.Framework;
-using Microsoft.Build.Utilities;
+
+namespace AdaQat.Build;
 
 /// <summary>
 /// Copies an ELF library and marks one symbol version that it asks for as weak, so that it also loads where the system's library lacks
 /// that version. Nothing else in the copy differs. docs/older-linux.md says why that is safe for TorchSharp's.
 /// </summary>
-public sealed class WeakSymbolVersion : Task
+public sealed class WeakSymbolVersion : Microsoft.Build.Utilities.Task
 {
     private const uint VersionNeedSection = 0x6ffffffe; // SHT_GNU_verneed
     private const byte WeakFlag = 2;                    // VER_FLG_WEAK
@@ -49,7 +52,8 @@ public sealed class WeakSymbolVersion : Task
     public static int Weaken(byte[] bytes, string version)
     {
         // 0x7F E L F, then class 2 (64 bits) and encoding 1 (little-endian).
-        if (bytes.Length < 64 || bytes[0] != 0x7f || bytes[1] != 'E' || bytes[2] != 'L' || bytes[3] != 'F' || bytes[4] != 2 || bytes[5] != 1)
+        if (bytes.Length < 64 || bytes[0] != 0x7f || bytes[1] != 'E' || bytes[2] != 'L' || bytes[3] != 'F'
+            || bytes[4] != 2 || bytes[5] != 1)
         {
             throw new BadImageFormatException("not a 64-bit little-endian ELF file.");
         }
@@ -57,13 +61,20 @@ public sealed class WeakSymbolVersion : Task
         try
         {
             var changed = 0;
-            long sections = BitConverter.ToInt64(bytes, 40), size = BitConverter.ToUInt16(bytes, 58), count = BitConverter.ToUInt16(bytes, 60);
+            var sections = BitConverter.ToInt64(bytes, 40);
+            long size = BitConverter.ToUInt16(bytes, 58), count = BitConverter.ToUInt16(bytes, 60);
+            // What has lost its end has lost this table, which linkers write at the end.
+            if (sections < 0 || sections > bytes.Length - (count * size))
+            {
+                throw new BadImageFormatException("a damaged ELF file: its section headers lie outside it.");
+            }
+
             for (var section = sections; section < sections + (count * size); section += size)
             {
                 if (BitConverter.ToUInt32(bytes, At(section + 4)) == VersionNeedSection)
                 {
-                    var names = BitConverter.ToInt64(bytes, At(sections + (BitConverter.ToUInt32(bytes, At(section + 40)) * size) + 24));
-                    changed += WeakenNeeds(bytes, BitConverter.ToInt64(bytes, At(section + 24)), names, version);
+                    var names = Start(bytes, sections + (BitConverter.ToUInt32(bytes, At(section + 40)) * size));
+                    changed += WeakenNeeds(bytes, Start(bytes, section), names, version);
                 }
             }
 
@@ -101,6 +112,9 @@ public sealed class WeakSymbolVersion : Task
             }
         }
     }
+
+    /// <summary>Where a section's contents are, by its header.</summary>
+    private static int Start(byte[] bytes, long section) => At(BitConverter.ToInt64(bytes, At(section + 24)));
 
     private static string Name(byte[] bytes, long start)
     {
