@@ -49,7 +49,8 @@ public sealed class WeakSymbolVersion : Task
     public static int Weaken(byte[] bytes, string version)
     {
         // 0x7F E L F, then class 2 (64 bits) and encoding 1 (little-endian).
-        if (bytes.Length < 64 || bytes[0] != 0x7f || bytes[1] != 'E' || bytes[2] != 'L' || bytes[3] != 'F' || bytes[4] != 2 || bytes[5] != 1)
+        if (bytes.Length < 64 || bytes[0] != 0x7f || bytes[1] != 'E' || bytes[2] != 'L' || bytes[3] != 'F'
+            || bytes[4] != 2 || bytes[5] != 1)
         {
             throw new BadImageFormatException("not a 64-bit little-endian ELF file.");
         }
@@ -57,7 +58,8 @@ public sealed class WeakSymbolVersion : Task
         try
         {
             var changed = 0;
-            long sections = BitConverter.ToInt64(bytes, 40), size = BitConverter.ToUInt16(bytes, 58), count = BitConverter.ToUInt16(bytes, 60);
+            var sections = BitConverter.ToInt64(bytes, 40);
+            long size = BitConverter.ToUInt16(bytes, 58), count = BitConverter.ToUInt16(bytes, 60);
             for (var section = sections; section < sections + (count * size); section += size)
             {
                 if (BitConverter.ToUInt32(bytes, At(section + 4)) == VersionNeedSection)

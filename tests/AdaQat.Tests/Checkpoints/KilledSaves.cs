@@ -3,7 +3,7 @@ using AdaQat.Tests.Support;
 
 namespace AdaQat.Tests.Checkpoints;
 
-/// <summary>Lives of a <see cref="SavingProcess"/>, which saves one checkpoint after the other: each ends at a random moment with SIGKILL.</summary>
+/// <summary>Lives of a <see cref="SavingProcess"/>: each ends at a random moment with SIGKILL.</summary>
 internal sealed class KilledSaves(string folder, string name, int seed)
 {
     private readonly Random _random = new(seed);

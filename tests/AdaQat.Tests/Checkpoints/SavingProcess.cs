@@ -6,8 +6,8 @@ using static TorchSharp.torch;
 namespace AdaQat.Tests.Checkpoints;
 
 /// <summary>
-/// Saves one checkpoint after the other, of some megabytes each, until it is killed. It resumes from the file where there is one, says which
-/// step that was, and after every save which step is safely in it.
+/// Saves one checkpoint after the other, of some megabytes each, until it is killed. It resumes from the file where there is one,
+/// says which step that was, and after every save which step is safely in it.
 /// </summary>
 internal static class SavingProcess
 {

@@ -46,13 +46,15 @@ public sealed class PackageTests : IDisposable
 
     private XElement Nuspec(string name)
     {
-        var file = Directory.EnumerateFiles(_user.Feed, $"{name}.*.nupkg").Single(path => char.IsAsciiDigit(Path.GetFileName(path)[name.Length + 1]));
+        var file = Directory.EnumerateFiles(_user.Feed, $"{name}.*.nupkg")
+            .Single(path => char.IsAsciiDigit(Path.GetFileName(path)[name.Length + 1]));
         using var package = ZipFile.OpenRead(file);
         using var stream = package.GetEntry($"{name}.nuspec")!.Open();
         return XElement.Load(stream);
     }
 
-    private static string Value(XElement nuspec, string name) => nuspec.Descendants().Single(element => element.Name.LocalName == name).Value;
+    private static string Value(XElement nuspec, string name) =>
+        nuspec.Descendants().Single(element => element.Name.LocalName == name).Value;
 
     private static IEnumerable<string> TorchSharp(XElement nuspec) =>
         nuspec.Descendants().Where(element => element.Name.LocalName == "dependency" && (string?)element.Attribute("id") == "TorchSharp")

@@ -2,7 +2,7 @@ using System.Text.RegularExpressions;
 
 namespace AdaQat.Tests.Packages;
 
-/// <summary>The first C# block of the README as a program, word for word, between what it takes for granted and what users do next.</summary>
+/// <summary>The README's first block of C#, word for word, between what it takes for granted and what users do next.</summary>
 internal static partial class QuickStartProgram
 {
     private const string Usings =
@@ -70,7 +70,8 @@ internal static partial class QuickStartProgram
         Console.WriteLine("done");
 
         static nn.Module<Tensor, Tensor> MakeModel() => nn.Sequential(
-            ("conv1", nn.Conv2d(3, 8, 3, padding: 1)), ("relu1", nn.ReLU()), ("conv2", nn.Conv2d(8, 8, 3, padding: 1)), ("relu2", nn.ReLU()),
+            ("conv1", nn.Conv2d(3, 8, 3, padding: 1)), ("relu1", nn.ReLU()),
+            ("conv2", nn.Conv2d(8, 8, 3, padding: 1)), ("relu2", nn.ReLU()),
             ("flatten", nn.Flatten()), ("fc", nn.Linear(512, 10)));
 
         """;

@@ -7,7 +7,7 @@ namespace AdaQat.Tests.Support;
 internal static class ChildProcess
 {
     /// <summary>What the test host was given for itself. MSBuild in a child would take these for its own.</summary>
-    private static readonly string[] OfTheTestHost = ["MSBUILD", "VSTEST", "DOTNET_HOST", "DOTNET_STARTUP_HOOKS", "DOTNET_ROOT", "CORECLR_", "COR_"];
+    private static readonly string[] OfTheTestHost = ["MSBUILD", "VSTEST", "DOTNET_HOST", "DOTNET_STARTUP_HOOKS", "CORECLR_", "COR_"];
 
     /// <summary>The .NET host that the tests themselves run on.</summary>
     public static string Dotnet { get; } = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
@@ -62,7 +62,8 @@ internal static class ChildProcess
         return process.ExitCode == 0
             ? output.ToString()
             : throw new InvalidOperationException(
-                $"'{start.FileName} {string.Join(' ', start.ArgumentList)}' in '{start.WorkingDirectory}' ended with exit code {process.ExitCode}:\n{output}");
+                $"'{start.FileName} {string.Join(' ', start.ArgumentList)}' in '{start.WorkingDirectory}' "
+                + $"ended with exit code {process.ExitCode}:\n{output}");
 
         void Append(object sender, DataReceivedEventArgs line)
         {
