@@ -11,7 +11,7 @@ internal sealed class SoakTraining : IDisposable
 {
     public const int Depth = 8;
 
-    /// <summary>As many images as make the inputs of the first stage large enough to be quantized into lent memory.</summary>
+    /// <summary>Few images, for many steps in little time; yet the inputs of the first stage are more than one block of the kernels.</summary>
     public const int BatchSize = 4;
 
     private const int StepsPerEvaluation = 20;

@@ -1,6 +1,6 @@
 namespace AdaQat;
 
-/// <summary>Costs at the bits in force.</summary>
+/// <summary>Profiles at the bits in force.</summary>
 public static class HardwareCosts
 {
     /// <summary>The cost at the bits that the layers' widths have now.</summary>

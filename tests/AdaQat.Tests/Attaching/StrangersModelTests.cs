@@ -1,4 +1,3 @@
-using AdaQat.Probing;
 using AdaQat.Quantizers;
 using AdaQat.Tests.Models;
 using AdaQat.Tests.Models.Architectures;
@@ -15,8 +14,8 @@ public sealed class StrangersModelTests
 
     private static readonly QuantizationOptions PerLayer = new()
     {
-        WeightGranularity = Granularity.Layer,
-        ActivationGranularity = Granularity.Layer,
+        WeightSharing = WidthSharing.Layer,
+        ActivationSharing = WidthSharing.Layer,
         FirstLayerBits = null,
         LastLayerBits = null,
     };

@@ -12,7 +12,6 @@ public sealed class NetworkStepTests
     [Fact]
     public void Every_kind_of_step_can_be_taken_and_leaves_no_tensor()
     {
-        // Large enough for lent memory.
         using var batch = new SyntheticBatch(8);
         foreach (var kind in StepKinds.All)
         {

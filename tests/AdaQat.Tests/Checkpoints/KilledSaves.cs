@@ -1,8 +1,9 @@
 using System.Diagnostics;
+using AdaQat.Tests.Support;
 
 namespace AdaQat.Tests.Checkpoints;
 
-/// <summary>Lives of the program AdaQat.Saver, which saves one checkpoint after the other: each ends at a random moment with SIGKILL.</summary>
+/// <summary>Lives of a <see cref="SavingProcess"/>: each ends at a random moment with SIGKILL.</summary>
 internal sealed class KilledSaves(string folder, string name, int seed)
 {
     private readonly Random _random = new(seed);
@@ -62,8 +63,7 @@ internal sealed class KilledSaves(string folder, string name, int seed)
     private static int Number(string line) => int.Parse(line.Split(' ')[1], System.Globalization.CultureInfo.InvariantCulture);
 
     private Process Start(params string[] more) => Process.Start(new ProcessStartInfo(
-        Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet",
-        [Path.Combine(AppContext.BaseDirectory, "AdaQat.Saver.dll"), _path, .. more])
+        ChildProcess.Dotnet, ["exec", typeof(SavingProcess).Assembly.Location, SavingProcess.Verb, _path, .. more])
     {
         RedirectStandardOutput = true,
         RedirectStandardError = true,

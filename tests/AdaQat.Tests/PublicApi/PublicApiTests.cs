@@ -1,6 +1,7 @@
 using System.Reflection;
 using System.Runtime.CompilerServices;
 using AdaQat.Quantizers;
+using AdaQat.Tests.Support;
 
 namespace AdaQat.Tests.PublicApi;
 
@@ -22,7 +23,7 @@ public sealed class PublicApiTests
         var actual = ApiText.Of(member.Assembly);
         if (Environment.GetEnvironmentVariable(Approve) == "1")
         {
-            File.WriteAllText(Path.Combine(SourceFolder(), $"{name}.txt"), actual);
+            File.WriteAllText(Path.Combine(Repository.Root, "tests", "AdaQat.Tests", "PublicApi", $"{name}.txt"), actual);
             return;
         }
 
@@ -57,17 +58,5 @@ public sealed class PublicApiTests
         }
 
         return lines;
-    }
-
-    /// <summary>The folder above the output that holds this project; the compiler's own paths are not the machine's.</summary>
-    private static string SourceFolder()
-    {
-        var folder = new DirectoryInfo(AppContext.BaseDirectory);
-        while (folder is not null && !File.Exists(Path.Combine(folder.FullName, "AdaQat.Tests.csproj")))
-        {
-            folder = folder.Parent;
-        }
-
-        return Path.Combine(folder?.FullName ?? throw new DirectoryNotFoundException("The tests' project is not above their output."), "PublicApi");
     }
 }

@@ -1,0 +1,23 @@
+using AdaQat.Tests.Checkpoints;
+
+namespace AdaQat.Tests;
+
+/// <summary>What the tests' assembly does as a program: some tests need a process of their own, to end it.</summary>
+internal static class EntryPoint
+{
+    private static int Main(string[] args)
+    {
+        switch (args)
+        {
+            case [SavingProcess.Verb, var path]:
+                SavingProcess.Run(path, int.MaxValue);
+                return 0;
+            case [SavingProcess.Verb, var path, var saves]:
+                SavingProcess.Run(path, int.Parse(saves, System.Globalization.CultureInfo.InvariantCulture));
+                return 0;
+            default:
+                Console.Error.WriteLine($"usage: dotnet exec AdaQat.Tests.dll {SavingProcess.Verb} FILE [SAVES]. Tests run with dotnet test.");
+                return 2;
+        }
+    }
+}
