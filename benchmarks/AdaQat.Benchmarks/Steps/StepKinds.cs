@@ -93,5 +93,5 @@ public static class StepKinds
     /// <summary>What a user gets who chooses no schedule.</summary>
     private static BitWidthOptimizerOptions Usual() => new() { LearningRate = Still };
 
-    private static BitWidthOptimizerOptions Exact() => BitWidthOptimizerOptions.EveryStep with { LearningRate = Still };
+    private static BitWidthOptimizerOptions Exact() => BitWidthOptimizerOptions.ExactSchedule with { LearningRate = Still };
 }

@@ -167,7 +167,7 @@ public sealed class TrainingSetup : IDisposable
     /// </summary>
     private BitWidthOptimizerOptions WidthOptions()
     {
-        var defaults = _options.Probes == ProbeChoice.EveryStep ? BitWidthOptimizerOptions.EveryStep : new BitWidthOptimizerOptions();
+        var defaults = _options.Probes == ProbeChoice.EveryStep ? BitWidthOptimizerOptions.ExactSchedule : new BitWidthOptimizerOptions();
         var descent = Math.Max(1, _recipe.DescentShare * Steps);
         var interval = (int)Math.Clamp(descent / _recipe.ProbesOfDescent, 1, defaults.ProbeInterval);
         if (_options.TargetBitOps is { } target)

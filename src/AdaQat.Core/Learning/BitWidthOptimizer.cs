@@ -236,15 +236,18 @@ public sealed class BitWidthOptimizer
     private void Move(WidthUpdate update)
     {
         var rate = _steering?.LearningRate ?? Options.LearningRate;
-        update.State.Move(
-            Descent(rate * update.State.Scale * update.Gradient, update.Steps), update.Steps, Steps, mayFreeze: _steering is null or { MayFreeze: true });
+        update.State.Move(Descent(update, rate), update.Steps, Steps, mayFreeze: _steering is null or { MayFreeze: true });
     }
 
-    /// <summary>A difference is true near the width where it was taken: what one step does not do alone, many in one may do up to one bit.</summary>
-    private static double Descent(double ofOneStep, double steps)
+    /// <summary>
+    /// How far a width moves. A difference is true near the width where it was taken: what one step does not do alone, many in one may do up to one bit, and
+    /// so may an estimate, which can be far off where the loss bends.
+    /// </summary>
+    private static double Descent(WidthUpdate update, double rate)
     {
-        var limit = Math.Max(1, Math.Abs(ofOneStep));
-        return Math.Clamp(steps * ofOneStep, -limit, limit);
+        var ofOneStep = rate * update.State.Scale * update.Gradient;
+        var limit = update.IsMeasured ? Math.Max(1, Math.Abs(ofOneStep)) : 1;
+        return Math.Clamp(update.Steps * ofOneStep, -limit, limit);
     }
 
     private WidthProbe Outcome(WidthUpdate update)

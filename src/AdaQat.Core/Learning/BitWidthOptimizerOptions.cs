@@ -4,7 +4,7 @@ using AdaQat.Steering;
 namespace AdaQat;
 
 /// <summary>How bit-widths are learned.</summary>
-/// <remarks>By default a schedule of probes that costs little; <see cref="EveryStep"/> is the exact one. docs/probing.md says when to use which.</remarks>
+/// <remarks>By default a schedule of probes that costs little; <see cref="ExactSchedule"/> is the exact one. docs/probing.md says when to use which.</remarks>
 public sealed record BitWidthOptimizerOptions
 {
     private static readonly BitOpsCost BitOps = new();
@@ -15,9 +15,9 @@ public sealed record BitWidthOptimizerOptions
 
     /// <summary>
     /// The exact method: every width is measured in every step, which costs a forward a width a step. Change it with <c>with</c>, as in
-    /// <c>BitWidthOptimizerOptions.EveryStep with { Lambda = 0.1 }</c>.
+    /// <c>BitWidthOptimizerOptions.ExactSchedule with { Lambda = 0.1 }</c>.
     /// </summary>
-    public static BitWidthOptimizerOptions EveryStep { get; } = new()
+    public static BitWidthOptimizerOptions ExactSchedule { get; } = new()
     {
         ProbeInterval = 1,
         MaximumProbesPerStep = int.MaxValue,

@@ -19,7 +19,7 @@ public sealed class ParetoFront
             throw new ArgumentException($"A point of the front needs an accuracy and a cost; this one has NaN: {point}.", nameof(point));
         }
 
-        return !_points.Exists(p => p.Covers(point));
+        return !_points.Exists(p => p.Dominates(point));
     }
 
     /// <summary>Keeps <paramref name="point"/> unless one that is kept covers it, and lets go of those that it covers.</summary>
@@ -35,8 +35,8 @@ public sealed class ParetoFront
             return false;
         }
 
-        dominated = _points.FindAll(point.Covers);
-        _points.RemoveAll(point.Covers);
+        dominated = _points.FindAll(point.Dominates);
+        _points.RemoveAll(point.Dominates);
         // Along a front cost and accuracy rise together, so one order serves both.
         var place = _points.FindIndex(p => p.Cost > point.Cost);
         _points.Insert(place < 0 ? _points.Count : place, point);

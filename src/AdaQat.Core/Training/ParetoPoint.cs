@@ -12,7 +12,7 @@ public sealed record ParetoPoint(
     int Epoch, int Step, double Accuracy, double Cost, double WeightBits, double ActivationBits, string File)
 {
     /// <summary>Whether this point is at least as accurate as <paramref name="other"/> and costs no more: the other one is then not needed.</summary>
-    public bool Covers(ParetoPoint other)
+    public bool Dominates(ParetoPoint other)
     {
         ArgumentNullException.ThrowIfNull(other);
         return Accuracy >= other.Accuracy && Cost <= other.Cost;

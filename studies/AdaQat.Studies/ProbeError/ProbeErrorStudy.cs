@@ -41,7 +41,7 @@ public static class ProbeErrorStudy
     {
         using var first = batches.Epoch(0, 0).First();
         using var example = first.Input.narrow(0, 0, 1);
-        using var exact = new ObservedNetwork(options, BitWidthOptimizerOptions.EveryStep, example);
+        using var exact = new ObservedNetwork(options, BitWidthOptimizerOptions.ExactSchedule, example);
         using var economical = new ObservedNetwork(
             options, new BitWidthOptimizerOptions { ProbeInterval = 1, MaximumProbesPerStep = options.Probes, Estimate = ProbeEstimate.Backward }, example);
         var observations = new List<Observation>();

@@ -59,7 +59,7 @@ public sealed class LifetimeTests : IDisposable
     public void A_training_step_with_probes()
     {
         using var quantized = QuantizedModel.Attach(_model, _input, new QuantizationOptions());
-        var widths = new BitWidthOptimizer(quantized, BitWidthOptimizerOptions.EveryStep with { WarningInterval = 1 });
+        var widths = new BitWidthOptimizer(quantized, BitWidthOptimizerOptions.ExactSchedule with { WarningInterval = 1 });
         using var weights = optim.SGD(quantized.Parameters(), 0.1, momentum: 0.9);
         Step();
 
@@ -84,7 +84,7 @@ public sealed class LifetimeTests : IDisposable
     public void A_step_of_the_widths_alone_outside_any_scope()
     {
         using var quantized = QuantizedModel.Attach(_model, _input, new QuantizationOptions());
-        var widths = new BitWidthOptimizer(quantized, BitWidthOptimizerOptions.EveryStep with { WarningInterval = 1 });
+        var widths = new BitWidthOptimizer(quantized, BitWidthOptimizerOptions.ExactSchedule with { WarningInterval = 1 });
         using var loss = Loss();
         widths.Step(loss, Loss);
 
@@ -95,7 +95,7 @@ public sealed class LifetimeTests : IDisposable
     public void A_probe_that_throws()
     {
         using var quantized = QuantizedModel.Attach(_model, _input, new QuantizationOptions());
-        var widths = new BitWidthOptimizer(quantized, BitWidthOptimizerOptions.EveryStep);
+        var widths = new BitWidthOptimizer(quantized, BitWidthOptimizerOptions.ExactSchedule);
         using var loss = Loss();
         Throw();
 
@@ -166,7 +166,7 @@ public sealed class LifetimeTests : IDisposable
         var fault = ThrowingHook("conv2");
         using var quantized = QuantizedModel.Attach(_model, _input, new QuantizationOptions());
         using var weights = optim.SGD(quantized.Parameters(), 0.1, momentum: 0.9);
-        var widths = new BitWidthOptimizer(quantized, BitWidthOptimizerOptions.EveryStep);
+        var widths = new BitWidthOptimizer(quantized, BitWidthOptimizerOptions.ExactSchedule);
         InterruptedAndWhole();
 
         LiveTensors.LeftBy(InterruptedAndWhole).Should().Be(0, "the next step clears away what an interrupted one had to leave");
@@ -229,7 +229,7 @@ public sealed class LifetimeTests : IDisposable
     public void A_probe_whose_loss_is_not_a_number()
     {
         using var quantized = QuantizedModel.Attach(_model, _input, new QuantizationOptions());
-        var widths = new BitWidthOptimizer(quantized, BitWidthOptimizerOptions.EveryStep);
+        var widths = new BitWidthOptimizer(quantized, BitWidthOptimizerOptions.ExactSchedule);
         using var loss = Loss();
         Refused();
 

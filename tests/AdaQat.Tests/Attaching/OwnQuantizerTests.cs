@@ -63,7 +63,7 @@ public sealed class OwnQuantizerTests
         using var model = Networks.Linear();
         var (input, target) = Networks.Rows(16);
         using var quantized = QuantizedModel.Attach(model, input, new RoundingScheme());
-        var widths = new BitWidthOptimizer(quantized, BitWidthOptimizerOptions.EveryStep);
+        var widths = new BitWidthOptimizer(quantized, BitWidthOptimizerOptions.ExactSchedule);
         using var loss = nn.functional.cross_entropy(model.call(input), target);
 
         var step = widths.Step(loss, () => nn.functional.cross_entropy(model.call(input), target));

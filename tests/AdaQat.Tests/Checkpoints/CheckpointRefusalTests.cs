@@ -19,7 +19,7 @@ public sealed class CheckpointRefusalTests : IDisposable
     {
         Save(new TrainingRun(Options));
 
-        Refused(new TrainingRun(Options, widths: BitWidthOptimizerOptions.EveryStep with { Lambda = 0.3 }), "setting 'bit-widths.Lambda' is 0.15 there and 0.3 here.");
+        Refused(new TrainingRun(Options, widths: BitWidthOptimizerOptions.ExactSchedule with { Lambda = 0.3 }), "setting 'bit-widths.Lambda' is 0.15 there and 0.3 here.");
     }
 
     [Fact]

@@ -38,6 +38,17 @@ public sealed class SensitivityTests
     }
 
     [Fact]
+    public void However_large_an_estimate_it_moves_a_width_by_one_bit_at_most()
+    {
+        using var run = new Run(() => nn.Sequential(("fc1", nn.Linear(3, 4)), ("fc2", nn.Linear(4, 2))), bits: 5, rate: 1e9);
+
+        var probes = run.Step(Squared).Probes;
+
+        probes.Where(p => !p.IsMeasured).Should().HaveCount(3).And.OnlyContain(p => Math.Abs(p.Width.Value - 5) == 1);
+        probes.Single(p => p.IsMeasured).BitsAfter.Should().BeOneOf([2, 8], "a measured one goes where the method says");
+    }
+
+    [Fact]
     public void A_layer_called_twice_adds_up()
     {
         using var run = new Run(() =>
@@ -337,7 +348,8 @@ public sealed class SensitivityTests
     private sealed class Run : IDisposable
     {
         public Run(
-            Func<nn.Module<Tensor, Tensor>> model, int bits = 4, WidthSharing granularity = WidthSharing.Layer, int probes = 1, RoundingScheme? scheme = null)
+            Func<nn.Module<Tensor, Tensor>> model, int bits = 4, WidthSharing granularity = WidthSharing.Layer, int probes = 1, RoundingScheme? scheme = null,
+            double rate = 1e-300)
         {
             manual_seed(8);
             Model = model();
@@ -352,7 +364,7 @@ public sealed class SensitivityTests
                 FirstLayerBits = null,
                 LastLayerBits = null,
             });
-            Optimizer = new BitWidthOptimizer(Quantized, Estimating with { MaximumProbesPerStep = probes, LearningRate = 1e-300 });
+            Optimizer = new BitWidthOptimizer(Quantized, Estimating with { MaximumProbesPerStep = probes, LearningRate = rate });
         }
 
         public nn.Module<Tensor, Tensor> Model { get; }

@@ -71,7 +71,7 @@ public sealed class FailingBackwardTests : IDisposable
         using var model = Networks.Convolutional(dropout: 0);
         var (input, target) = Networks.Images(4);
         using var quantized = QuantizedModel.Attach(model, input, new QuantizationOptions());
-        var widths = new BitWidthOptimizer(quantized, BitWidthOptimizerOptions.EveryStep);
+        var widths = new BitWidthOptimizer(quantized, BitWidthOptimizerOptions.ExactSchedule);
         using var loss = FailInTheBackwardPass(model, input, target);
 
         widths.Invoking(w => w.Step(loss, () => nn.functional.cross_entropy(model.call(input), target))).Should().Throw<Exception>();

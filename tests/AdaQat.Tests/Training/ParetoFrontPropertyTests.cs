@@ -18,14 +18,14 @@ public sealed class ParetoFrontPropertyTests
     public void No_kept_point_covers_another() => Arbitrary.ForAll(Runs, run =>
     {
         var kept = Front(run).Points;
-        kept.Any(p => kept.Any(other => !ReferenceEquals(other, p) && other.Covers(p))).Should().BeFalse();
+        kept.Any(p => kept.Any(other => !ReferenceEquals(other, p) && other.Dominates(p))).Should().BeFalse();
     });
 
     [Fact]
     public void Every_offered_point_is_covered_by_a_kept_one_so_that_nothing_not_dominated_is_lost() => Arbitrary.ForAll(Runs, run =>
     {
         var kept = Front(run).Points;
-        run.All(p => kept.Any(k => k.Covers(p))).Should().BeTrue();
+        run.All(p => kept.Any(k => k.Dominates(p))).Should().BeTrue();
         kept.All(p => run.Any(r => ReferenceEquals(r, p))).Should().BeTrue();
     });
 

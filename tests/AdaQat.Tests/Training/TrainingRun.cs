@@ -19,7 +19,7 @@ internal sealed class TrainingRun : IDisposable
         {
             var (example, _) = Networks.Images(1);
             Quantized = QuantizedModel.Attach(Model, example, scheme ?? new QuantizationOptions());
-            Widths = new BitWidthOptimizer(Quantized, widths ?? BitWidthOptimizerOptions.EveryStep with { LearningRate = 0.2, OscillationThreshold = 1 });
+            Widths = new BitWidthOptimizer(Quantized, widths ?? BitWidthOptimizerOptions.ExactSchedule with { LearningRate = 0.2, OscillationThreshold = 1 });
         }
 
         var parameters = Quantized?.Parameters() ?? Model.parameters();

@@ -7,7 +7,7 @@ namespace AdaQat.Tests.Widths;
 public sealed class FreezingTests
 {
     /// <summary>λ = 0, so that g is the difference alone; one step crosses half a bit.</summary>
-    private static readonly BitWidthOptimizerOptions Bare = BitWidthOptimizerOptions.EveryStep with { Lambda = 0, LearningRate = 0.5 };
+    private static readonly BitWidthOptimizerOptions Bare = BitWidthOptimizerOptions.ExactSchedule with { Lambda = 0, LearningRate = 0.5 };
 
     [Fact]
     public void A_width_between_four_and_five_freezes_at_five_with_its_eleventh_switch_upwards()

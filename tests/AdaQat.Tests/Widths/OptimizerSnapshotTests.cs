@@ -4,7 +4,7 @@ namespace AdaQat.Tests.Widths;
 
 public sealed class OptimizerSnapshotTests
 {
-    private static readonly BitWidthOptimizerOptions Options = BitWidthOptimizerOptions.EveryStep with
+    private static readonly BitWidthOptimizerOptions Options = BitWidthOptimizerOptions.ExactSchedule with
     {
         Lambda = 0.05,
         LearningRate = 0.3,
@@ -39,7 +39,7 @@ public sealed class OptimizerSnapshotTests
     [Fact]
     public void A_snapshot_does_not_change_with_the_optimizer()
     {
-        using var run = new ScriptedRun((w, _) => w <= 3 ? 2 : w == 4 ? 1 : 2, BitWidthOptimizerOptions.EveryStep with { Lambda = 0, LearningRate = 0.5 }, Start(4.5, 8));
+        using var run = new ScriptedRun((w, _) => w <= 3 ? 2 : w == 4 ? 1 : 2, BitWidthOptimizerOptions.ExactSchedule with { Lambda = 0, LearningRate = 0.5 }, Start(4.5, 8));
         run.Steps(4);
         var snapshot = run.Optimizer.Snapshot();
 

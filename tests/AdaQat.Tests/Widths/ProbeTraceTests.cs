@@ -7,7 +7,7 @@ namespace AdaQat.Tests.Widths;
 /// <summary>Probes run in training mode and leave nothing behind; they see the dropout masks of the step's own forward.</summary>
 public sealed class ProbeTraceTests
 {
-    private static readonly BitWidthOptimizerOptions Options = BitWidthOptimizerOptions.EveryStep with { LearningRate = 1e-9 };
+    private static readonly BitWidthOptimizerOptions Options = BitWidthOptimizerOptions.ExactSchedule with { LearningRate = 1e-9 };
 
     [Fact]
     public void A_run_with_probes_is_to_the_bit_the_run_without()
