@@ -48,7 +48,8 @@ internal static class TextOption
 
     /// <summary>One of a few words.</summary>
     public static Option<T> Choice<T>(string name, string valueName, string description, IReadOnlyDictionary<string, T> choices) => Create(
-        name, valueName, description, string.Join(" or ", choices.Keys), (string text, out T value) => choices.TryGetValue(text, out value!));
+        name, valueName, description, string.Join(" or ", choices.Keys), (string text, out T value) =>
+            choices.TryGetValue(text, out value!));
 
     /// <summary>A path; whether it leads anywhere is found out by whoever uses it.</summary>
     public static Option<string?> FilePath(string name, string valueName, string description) => Create<string?>(
@@ -62,7 +63,8 @@ internal static class TextOption
             return !string.IsNullOrWhiteSpace(text) && !text.Contains('\0', StringComparison.Ordinal);
         });
 
-    public static Option<bool> Switch(string name, string description) => new(name) { Description = description, Arity = ArgumentArity.Zero };
+    public static Option<bool> Switch(string name, string description) =>
+        new(name) { Description = description, Arity = ArgumentArity.Zero };
 
     private static bool TryInteger(string text, int least, int most, out int value) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && value >= least && value <= most;
