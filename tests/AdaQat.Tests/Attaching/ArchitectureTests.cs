@@ -1,6 +1,5 @@
 using AdaQat.Quantizers;
-using AdaQat.Tests.Models;
-using AdaQat.Tests.Models.Architectures;
+using AdaQat.Tests.Support.Architectures;
 using static TorchSharp.torch;
 
 namespace AdaQat.Tests.Attaching;

@@ -1,5 +1,4 @@
 using AdaQat.Quantizers;
-using AdaQat.Tests.Models;
 using AdaQat.Training;
 using static TorchSharp.torch;
 
@@ -153,7 +152,7 @@ public sealed class LifetimeTests : IDisposable
         Evaluate();
 
         LiveTensors.LeftBy(Evaluate).Should().Be(0);
-        LiveTensors.LeftBy(() => trainer.Evaluate(new Training.Batches(10, 4))).Should().Be(0);
+        LiveTensors.LeftBy(() => trainer.Evaluate(new Batches(10, 4))).Should().Be(0);
     }
 
     /// <summary>Throws while the second layer has its quantized weight and input: in the step's forward, in its first probe, in its second.</summary>

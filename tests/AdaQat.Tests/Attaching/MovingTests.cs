@@ -1,5 +1,4 @@
 using AdaQat.Quantizers;
-using AdaQat.Tests.Models;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

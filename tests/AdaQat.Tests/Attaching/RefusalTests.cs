@@ -1,5 +1,4 @@
 using AdaQat.Quantizers;
-using AdaQat.Tests.Models;
 using static TorchSharp.torch;
 
 namespace AdaQat.Tests.Attaching;

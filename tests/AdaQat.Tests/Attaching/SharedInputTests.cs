@@ -1,5 +1,4 @@
 using AdaQat.Quantizers;
-using AdaQat.Tests.Models;
 using static TorchSharp.torch;
 
 namespace AdaQat.Tests.Attaching;
@@ -100,7 +99,7 @@ public sealed class SharedInputTests
     }
 
     [Fact]
-    public void A_forward_without_gradient_does_not_lend_its_tensor_to_one_with()
+    public void A_forward_without_gradient_does_not_share_its_tensor_with_one_that_has_it()
     {
         using var scope = NewDisposeScope();
         var (a, b) = (nn.Linear(4, 4), nn.Linear(4, 4));

@@ -1,7 +1,5 @@
 using AdaQat.Quantizers;
-using AdaQat.Tests.Models;
-using AdaQat.Tests.Models.Architectures;
-using AdaQat.Tracing;
+using AdaQat.Tests.Support.Architectures;
 using static TorchSharp.torch;
 
 namespace AdaQat.Tests.Attaching;
@@ -59,20 +57,6 @@ public sealed class SharedWeightTests : IDisposable
 
         Bits.OfState(model).ShouldEqual(state);
         quantized.IsBaked.Should().BeFalse();
-    }
-
-    [Theory]
-    [InlineData(ScalarType.Float32)]
-    [InlineData(ScalarType.Float64)]
-    [InlineData(ScalarType.BFloat16)]
-    public void A_weight_is_known_by_its_memory_not_by_its_object(ScalarType type)
-    {
-        var weight = randn(4, 4).to(type);
-
-        TensorMemory.Of(weight.alias()).Should().Be(TensorMemory.Of(weight));
-        TensorMemory.Of(weight.t()).Should().NotBe(TensorMemory.Of(weight)).And.Match<TensorMemory>(t => t.Overlaps(TensorMemory.Of(weight)));
-        TensorMemory.Of(weight[1]).Should().NotBe(TensorMemory.Of(weight[0]));
-        TensorMemory.Of(weight.clone()).Should().Match<TensorMemory>(t => !t.Overlaps(TensorMemory.Of(weight)));
     }
 
     [Fact]

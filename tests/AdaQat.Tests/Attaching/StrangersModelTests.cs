@@ -1,6 +1,5 @@
 using AdaQat.Quantizers;
-using AdaQat.Tests.Models;
-using AdaQat.Tests.Models.Architectures;
+using AdaQat.Tests.Support.Architectures;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

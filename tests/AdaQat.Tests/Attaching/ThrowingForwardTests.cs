@@ -1,10 +1,9 @@
 using AdaQat.Quantizers;
-using AdaQat.Tests.Models;
 using static TorchSharp.torch;
 
 namespace AdaQat.Tests.Attaching;
 
-/// <summary>A layer that throws runs no post-hook; whatever comes next ends the loan of its quantized weight.</summary>
+/// <summary>A layer that throws runs no post-hook; whatever comes next puts its latent weight back.</summary>
 public sealed class ThrowingForwardTests : IDisposable
 {
     private readonly nn.Module<Tensor, Tensor> _model = Networks.Linear();
@@ -68,7 +67,7 @@ public sealed class ThrowingForwardTests : IDisposable
     }
 
     [Fact]
-    public void A_weight_lent_within_a_scope_that_has_ended_is_put_back_all_the_same()
+    public void A_weight_quantized_within_a_scope_that_has_ended_is_put_back_all_the_same()
     {
         using var quantized = QuantizedModel.Attach(_model, _good, Options);
         using (NewDisposeScope())
@@ -98,12 +97,12 @@ public sealed class ThrowingForwardTests : IDisposable
 
     private void Throw() => _model.Invoking(m => m.call(_bad)).Should().Throw<Exception>();
 
-    /// <summary>The layer's own weight property reads the field that the quantized weight was lent to.</summary>
+    /// <summary>The layer's own weight property reads the field that held the quantized weight.</summary>
     private void PutsBack(Action<QuantizedModel> action)
     {
         using var quantized = AttachAndThrow();
         var layer = (TorchSharp.Modules.Linear)_model.named_modules().First(m => m.name == "fc1").module;
-        Bits.Of(layer.weight!).Should().NotEqual(_latent, "the loan is still open");
+        Bits.Of(layer.weight!).Should().NotEqual(_latent, "nothing has put it back yet");
 
         action(quantized);
 

@@ -1,7 +1,6 @@
 using AdaQat.Quantizers;
 using AdaQat.Quantizers.Kernels;
-using AdaQat.Tests.Models;
-using AdaQat.Tests.Models.Architectures;
+using AdaQat.Tests.Support.Architectures;
 using static TorchSharp.torch;
 
 namespace AdaQat.Tests.Attaching;

@@ -2,7 +2,6 @@ using AdaQat.Benchmarks.Networks;
 using AdaQat.Benchmarks.Soak;
 using AdaQat.Benchmarks.Steps;
 using AdaQat.Quantizers;
-using AdaQat.Tests.Models;
 using static TorchSharp.torch;
 
 namespace AdaQat.Tests.Benchmarks;

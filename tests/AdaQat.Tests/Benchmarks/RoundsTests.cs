@@ -30,7 +30,7 @@ public sealed class RoundsTests
 
         Rounds.Run(steps, rounds: 1, stepsPerRound: 4, TimeSpan.Zero);
 
-        order.Chunk(3).Should().HaveCount(4).And.OnlyContain(turn => turn.Order().SequenceEqual(new[] { 0, 1, 2 }));
+        order.Chunk(3).Should().HaveCount(4).And.OnlyContain(pass => pass.Order().SequenceEqual(new[] { 0, 1, 2 }));
     }
 
     [Theory]

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using AdaQat.Tests.Checkpoints;
 
 namespace AdaQat.Tests.Build;
 
@@ -10,8 +9,8 @@ public sealed class HardLinkFactAttribute : FactAttribute
     public HardLinkFactAttribute()
     {
         using var folder = new TemporaryFolder();
-        File.WriteAllText(folder.File("one"), "");
-        if (!HardLink.TryCreate(folder.File("one"), folder.File("two")))
+        File.WriteAllText(folder.In("one"), "");
+        if (!HardLink.TryCreate(folder.In("one"), folder.In("two")))
         {
             Skip = "No hard links can be made here.";
         }

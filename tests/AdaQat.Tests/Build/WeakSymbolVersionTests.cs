@@ -1,6 +1,5 @@
 using System.Text;
 using AdaQat.Build;
-using AdaQat.Tests.Checkpoints;
 using static TorchSharp.torch;
 
 namespace AdaQat.Tests.Build;
@@ -135,14 +134,14 @@ public sealed class WeakSymbolVersionTests
     {
         using var folder = new TemporaryFolder();
         var image = Library();
-        File.WriteAllBytes(folder.File("source.so"), image.Bytes);
+        File.WriteAllBytes(folder.In("source.so"), image.Bytes);
         var destination = Path.Combine(folder.Path, "runtimes", "native", "copy.so");
 
-        var (succeeded, errors) = Execute(folder.File("source.so"), destination);
+        var (succeeded, errors) = Execute(folder.In("source.so"), destination);
 
         errors.Should().BeEmpty();
         succeeded.Should().BeTrue();
-        File.ReadAllBytes(folder.File("source.so")).Should().Equal(image.Bytes);
+        File.ReadAllBytes(folder.In("source.so")).Should().Equal(image.Bytes);
         image.Bytes[image.FlagsAt("libstdc++.so.6", Version)] = Weak;
         File.ReadAllBytes(destination).Should().Equal(image.Bytes);
     }
@@ -152,13 +151,13 @@ public sealed class WeakSymbolVersionTests
     {
         using var folder = new TemporaryFolder();
         var image = Library();
-        File.WriteAllBytes(folder.File("source.so"), image.Bytes);
-        HardLink.TryCreate(folder.File("source.so"), folder.File("copy.so")).Should().BeTrue();
+        File.WriteAllBytes(folder.In("source.so"), image.Bytes);
+        HardLink.TryCreate(folder.In("source.so"), folder.In("copy.so")).Should().BeTrue();
 
-        Execute(folder.File("source.so"), folder.File("copy.so")).Succeeded.Should().BeTrue();
+        Execute(folder.In("source.so"), folder.In("copy.so")).Succeeded.Should().BeTrue();
 
-        File.ReadAllBytes(folder.File("source.so")).Should().Equal(image.Bytes);
-        File.ReadAllBytes(folder.File("copy.so")).Should().NotEqual(image.Bytes);
+        File.ReadAllBytes(folder.In("source.so")).Should().Equal(image.Bytes);
+        File.ReadAllBytes(folder.In("copy.so")).Should().NotEqual(image.Bytes);
     }
 
     [Theory]
@@ -168,14 +167,14 @@ public sealed class WeakSymbolVersionTests
         using var folder = new TemporaryFolder();
         var image = Library();
         Damaged[damage](image);
-        File.WriteAllBytes(folder.File("source.so"), image.Bytes);
-        File.WriteAllText(folder.File("copy.so"), "of the build before");
+        File.WriteAllBytes(folder.In("source.so"), image.Bytes);
+        File.WriteAllText(folder.In("copy.so"), "of the build before");
 
-        var (succeeded, errors) = Execute(folder.File("source.so"), folder.File("copy.so"));
+        var (succeeded, errors) = Execute(folder.In("source.so"), folder.In("copy.so"));
 
         succeeded.Should().BeFalse();
-        errors.Should().ContainSingle().Which.Should().Match($"{folder.File("source.so")}: *ELF file*");
-        File.ReadAllText(folder.File("copy.so")).Should().Be("of the build before");
+        errors.Should().ContainSingle().Which.Should().Match($"{folder.In("source.so")}: *ELF file*");
+        File.ReadAllText(folder.In("copy.so")).Should().Be("of the build before");
     }
 
     [Fact]
@@ -183,10 +182,10 @@ public sealed class WeakSymbolVersionTests
     {
         using var folder = new TemporaryFolder();
 
-        var (succeeded, errors) = Execute(folder.File("source.so"), folder.File("copy.so"));
+        var (succeeded, errors) = Execute(folder.In("source.so"), folder.In("copy.so"));
 
         succeeded.Should().BeFalse();
-        errors.Should().ContainSingle().Which.Should().StartWith(folder.File("source.so"));
+        errors.Should().ContainSingle().Which.Should().StartWith(folder.In("source.so"));
     }
 
     [LinuxX64Fact]

@@ -1,7 +1,4 @@
 using AdaQat.Quantizers;
-using AdaQat.Tests.Models;
-using AdaQat.Tests.Quantizers;
-using AdaQat.Tests.Training;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 

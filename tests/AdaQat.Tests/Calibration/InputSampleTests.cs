@@ -1,6 +1,4 @@
 using AdaQat.Calibration;
-using AdaQat.Tests.Models;
-using AdaQat.Tests.Quantizers;
 using static TorchSharp.torch;
 
 namespace AdaQat.Tests.Calibration;

@@ -1,6 +1,4 @@
 using AdaQat.Quantizers;
-using AdaQat.Tests.Models;
-using AdaQat.Tests.Training;
 using static TorchSharp.torch;
 
 namespace AdaQat.Tests.Calibration;

@@ -1,7 +1,5 @@
 using System.Text.RegularExpressions;
 using AdaQat.Quantizers;
-using AdaQat.Tests.Models;
-using AdaQat.Tests.Training;
 using AdaQat.Training;
 using static TorchSharp.torch;
 
@@ -12,58 +10,58 @@ public sealed class CheckpointRefusalTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    private string Path => _folder.File("run.ckpt");
+    private string Path => _folder.In("run.ckpt");
 
     [Fact]
     public void Another_lambda()
     {
-        Save(new TrainingRun(Options));
+        Save(new TrainerRun(Options));
 
-        Refused(new TrainingRun(Options, widths: BitWidthOptimizerOptions.ExactSchedule with { Lambda = 0.3 }), "setting 'bit-widths.Lambda' is 0.15 there and 0.3 here.");
+        Refused(new TrainerRun(Options, widths: BitWidthOptimizerOptions.ExactSchedule with { Lambda = 0.3 }), "setting 'bit-widths.Lambda' is 0.15 there and 0.3 here.");
     }
 
     [Fact]
     public void Another_number_of_epochs()
     {
-        Save(new TrainingRun(Options));
+        Save(new TrainerRun(Options));
 
-        Refused(new TrainingRun(Options with { Epochs = 9 }), "setting 'epochs' is 2 there and 9 here.");
+        Refused(new TrainerRun(Options with { Epochs = 9 }), "setting 'epochs' is 2 there and 9 here.");
     }
 
     [Fact]
     public void Other_milestones()
     {
-        Save(new TrainingRun(Options with { Schedule = LearningRateSchedule.Steps(0.1, 0.5) }));
+        Save(new TrainerRun(Options with { Schedule = LearningRateSchedule.Steps(0.1, 0.5) }));
 
         Refused(
-            new TrainingRun(Options with { Schedule = LearningRateSchedule.Steps(0.1, 0.75) }),
+            new TrainerRun(Options with { Schedule = LearningRateSchedule.Steps(0.1, 0.75) }),
             "setting 'schedule' is StepSchedule { Factor = 0.1, Milestones = [0.5] } there and StepSchedule { Factor = 0.1, Milestones = [0.75] } here.");
     }
 
     [Fact]
     public void Another_optimizer()
     {
-        Save(new TrainingRun(Options));
+        Save(new TrainerRun(Options));
 
-        Refused(new TrainingRun(Options, adam: true), "optimizer is SGD there and AdamW here.");
+        Refused(new TrainerRun(Options, adam: true), "optimizer is SGD there and AdamW here.");
     }
 
     [Fact]
     public void Another_quantization()
     {
-        Save(new TrainingRun(Options));
+        Save(new TrainerRun(Options));
 
         Refused(
-            new TrainingRun(Options, scheme: new QuantizationOptions { WeightBits = BitWidthChoice.Learned(8, 1) }),
+            new TrainerRun(Options, scheme: new QuantizationOptions { WeightBits = BitWidthChoice.Learned(8, 1) }),
             "layer 'conv2' is DoReFaWeightQuantizer learned 2 to 8 bits, * there and DoReFaWeightQuantizer learned 1 to 8 bits, * here.");
     }
 
     [Fact]
     public void A_float_run_for_a_quantized_one()
     {
-        Save(new TrainingRun(Options, isQuantized: false));
+        Save(new TrainerRun(Options, isQuantized: false));
 
-        Refused(new TrainingRun(Options), "layer 'conv1' is absent there and *");
+        Refused(new TrainerRun(Options), "layer 'conv1' is absent there and *");
     }
 
     [Fact]
@@ -123,61 +121,61 @@ public sealed class CheckpointRefusalTests : IDisposable
     [InlineData(-1)]
     public void A_damaged_byte(int position)
     {
-        Save(new TrainingRun(Options));
+        Save(new TrainerRun(Options));
         var bytes = File.ReadAllBytes(Path);
         bytes[position < 0 ? ^1 : position] ^= 0x10;
         File.WriteAllBytes(Path, bytes);
 
-        Refused(new TrainingRun(Options), "damaged or foreign*");
+        Refused(new TrainerRun(Options), "damaged or foreign*");
     }
 
     [Fact]
     public void A_file_cut_short()
     {
-        Save(new TrainingRun(Options));
+        Save(new TrainerRun(Options));
         File.WriteAllBytes(Path, File.ReadAllBytes(Path)[..^100]);
 
-        Refused(new TrainingRun(Options), "damaged or foreign*");
+        Refused(new TrainerRun(Options), "damaged or foreign*");
     }
 
     [Fact]
     public void A_newer_format()
     {
-        Save(new TrainingRun(Options));
+        Save(new TrainerRun(Options));
         Rewrite(text => text.Replace("\"format\":1", "\"format\":2", StringComparison.Ordinal));
 
-        Refused(new TrainingRun(Options), "is of format 2; this version reads up to 1. A newer version of AdaQat is needed.");
+        Refused(new TrainerRun(Options), "is of format 2; this version reads up to 1. A newer version of AdaQat is needed.");
     }
 
     [Fact]
     public void A_training_state_that_is_no_json()
     {
-        Save(new TrainingRun(Options));
+        Save(new TrainerRun(Options));
         Rewrite(text => text[..^5]);
 
-        Refused(new TrainingRun(Options), "The training state in * cannot be read*");
+        Refused(new TrainerRun(Options), "The training state in * cannot be read*");
     }
 
     [Fact]
     public void A_training_state_that_lacks_a_part()
     {
-        Save(new TrainingRun(Options));
+        Save(new TrainerRun(Options));
         Rewrite(text => text.Replace("\"settings\":", "\"sittings\":", StringComparison.Ordinal));
 
-        Refused(new TrainingRun(Options), "The training state in * cannot be read*");
+        Refused(new TrainerRun(Options), "The training state in * cannot be read*");
     }
 
     [Fact]
     public void Widths_outside_their_range()
     {
-        using (var run = new TrainingRun(Options))
+        using (var run = new TrainerRun(Options))
         {
             run.Trainer.Fit(new Batches(8, 4));
         }
 
         Rewrite(text => Regex.Replace(text, "\"name\":\"weights\",\"value\":[0-9.]+", "\"name\":\"weights\",\"value\":12"));
 
-        Refused(new TrainingRun(Options), "The snapshot has 12 bits for 'weights'*");
+        Refused(new TrainerRun(Options), "The snapshot has 12 bits for 'weights'*");
     }
 
     [Fact]
@@ -186,13 +184,13 @@ public sealed class CheckpointRefusalTests : IDisposable
         using var one = ones(1);
         SafeTensorsFile.Write(Path, new Dictionary<string, Tensor> { ["a"] = one }, new Dictionary<string, string>());
 
-        Refused(new TrainingRun(Options), "holds tensors but no training state*");
+        Refused(new TrainerRun(Options), "holds tensors but no training state*");
     }
 
     [Fact]
     public void A_file_that_is_not_there()
     {
-        using var run = new TrainingRun(Options);
+        using var run = new TrainerRun(Options);
 
         run.Trainer.Invoking(t => t.Resume(Path)).Should().Throw<FileNotFoundException>();
     }
@@ -200,14 +198,14 @@ public sealed class CheckpointRefusalTests : IDisposable
     [Fact]
     public void The_culture_is_no_difference()
     {
-        Save(new TrainingRun(Options));
+        Save(new TrainerRun(Options));
         var culture = Thread.CurrentThread.CurrentCulture;
         var comma = (System.Globalization.CultureInfo)System.Globalization.CultureInfo.InvariantCulture.Clone();
         comma.NumberFormat.NumberDecimalSeparator = ",";
         try
         {
             Thread.CurrentThread.CurrentCulture = comma;
-            using var run = new TrainingRun(Options);
+            using var run = new TrainerRun(Options);
             run.Trainer.Invoking(t => t.Resume(Path)).Should().NotThrow();
         }
         finally
@@ -222,7 +220,7 @@ public sealed class CheckpointRefusalTests : IDisposable
 
     private FloatRun Float(nn.Module<Tensor, Tensor> layer, int groups = 1) => new(layer, groups, Options);
 
-    private static void Save(TrainingRun run)
+    private static void Save(TrainerRun run)
     {
         using (run)
         {
@@ -230,7 +228,7 @@ public sealed class CheckpointRefusalTests : IDisposable
         }
     }
 
-    private void Refused(TrainingRun run, string difference)
+    private void Refused(TrainerRun run, string difference)
     {
         using (run)
         {
@@ -286,7 +284,7 @@ public sealed class CheckpointRefusalTests : IDisposable
             _model.Dispose();
         }
 
-        private AdaQatTrainer Trainer() => new(_model, _weights, TrainingRun.CrossEntropy, _options);
+        private AdaQatTrainer Trainer() => new(_model, _weights, TrainerRun.CrossEntropy, _options);
 
         private Dictionary<string, byte[]> State()
         {

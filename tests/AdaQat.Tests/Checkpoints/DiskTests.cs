@@ -1,5 +1,3 @@
-using AdaQat.Tests.Models;
-using AdaQat.Tests.Training;
 using AdaQat.Training;
 
 namespace AdaQat.Tests.Checkpoints;
@@ -12,7 +10,7 @@ public sealed class DiskTests
     {
         using var disk = new SmallDisk(64);
         var path = Path.Combine(disk.Path, "run.ckpt");
-        using var run = new TrainingRun(new TrainerOptions { CheckpointPath = path });
+        using var run = new TrainerRun(new TrainerOptions { CheckpointPath = path });
         run.Trainer.SaveCheckpoint();
         var filler = Path.Combine(disk.Path, "filler");
         Fill(filler);
@@ -28,7 +26,7 @@ public sealed class DiskTests
     {
         using var disk = new SmallDisk(64);
         var path = Path.Combine(disk.Path, "run.ckpt");
-        using var run = new TrainingRun(new TrainerOptions { CheckpointPath = path });
+        using var run = new TrainerRun(new TrainerOptions { CheckpointPath = path });
         run.Trainer.SaveCheckpoint();
         disk.MakeReadOnly();
 
@@ -43,12 +41,12 @@ public sealed class DiskTests
             return;
         }
 
-        using var run = new TrainingRun(new TrainerOptions { CheckpointPath = "/proc/self/run.ckpt" });
+        using var run = new TrainerRun(new TrainerOptions { CheckpointPath = "/proc/self/run.ckpt" });
 
         run.Trainer.Invoking(t => t.SaveCheckpoint()).Should().Throw<IOException>().WithMessage("'/proc/self/run.ckpt' could not be written: *");
     }
 
-    private static void Refused(TrainingRun run, string path, string reason)
+    private static void Refused(TrainerRun run, string path, string reason)
     {
         var (before, files, bytes) = (run.Everything(), Files(path), File.ReadAllBytes(path));
 

@@ -1,6 +1,5 @@
 using System.Security.Cryptography;
 using System.Text.Json;
-using AdaQat.Tests.Models;
 using AdaQat.Training;
 using static TorchSharp.torch;
 
@@ -57,7 +56,7 @@ public sealed class FormatOneTests : IDisposable
     {
         using var scope = NewDisposeScope();
         using var file = SafeTensorsFile.Open(Fixture);
-        var copy = _folder.File("copy");
+        var copy = _folder.In("copy");
 
         SafeTensorsFile.Write(
             copy, file.Entries.ToDictionary(e => e.Name, e => file.ReadTensor(e.Name)),

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using AdaQat.Tests.Support;
 
 namespace AdaQat.Tests.Checkpoints;
 

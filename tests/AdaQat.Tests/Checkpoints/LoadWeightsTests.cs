@@ -1,5 +1,3 @@
-using AdaQat.Tests.Models;
-using AdaQat.Tests.Training;
 using AdaQat.Training;
 using static TorchSharp.torch;
 
@@ -10,13 +8,13 @@ public sealed class LoadWeightsTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    private string Path => _folder.File("run.ckpt");
+    private string Path => _folder.In("run.ckpt");
 
     [Fact]
     public void A_float_run_starts_a_quantized_one()
     {
         var expected = Save(isQuantized: false);
-        using var attached = new TrainingRun(seed: 9);
+        using var attached = new TrainerRun(seed: 9);
 
         Checkpoint.LoadWeights(Path, attached.Model);
 
@@ -40,7 +38,7 @@ public sealed class LoadWeightsTests : IDisposable
     public void A_quantized_run_gives_weights_and_clipping_values_to_an_attached_model()
     {
         var expected = Save(isQuantized: true);
-        using var attached = new TrainingRun(seed: 9);
+        using var attached = new TrainerRun(seed: 9);
 
         Checkpoint.LoadWeights(Path, attached.Model);
 
@@ -81,7 +79,7 @@ public sealed class LoadWeightsTests : IDisposable
 
     private Dictionary<string, byte[]> Save(bool isQuantized)
     {
-        using var run = new TrainingRun(new TrainerOptions { CheckpointPath = Path }, isQuantized);
+        using var run = new TrainerRun(new TrainerOptions { CheckpointPath = Path }, isQuantized);
         run.Trainer.Fit(new Batches(8, 4));
         return Bits.OfState(run.Model);
     }

@@ -1,6 +1,4 @@
 using AdaQat.Quantizers;
-using AdaQat.Tests.Models;
-using AdaQat.Tests.Training;
 using AdaQat.Training;
 
 namespace AdaQat.Tests.Checkpoints;
@@ -10,7 +8,7 @@ public sealed class OwnLoopTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    private string Path => _folder.File("run.safetensors");
+    private string Path => _folder.In("run.safetensors");
 
     public static TheoryData<string, string, WidthSharing, int> Cuts()
     {
@@ -27,22 +25,22 @@ public sealed class OwnLoopTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Cuts))]
-    public void Resumed_it_is_the_uninterrupted_run_to_the_bit(string optimizer, string schedule, WidthSharing granularity, int cut)
+    public void Resumed_it_is_the_uninterrupted_run_to_the_bit(string optimizer, string schedule, WidthSharing sharing, int cut)
     {
         Dictionary<string, byte[]> expected;
-        using (var whole = new OwnLoop(optimizer, schedule, granularity))
+        using (var whole = new OwnLoop(optimizer, schedule, sharing))
         {
             whole.Train();
             expected = whole.Everything();
         }
 
-        using (var first = new OwnLoop(optimizer, schedule, granularity))
+        using (var first = new OwnLoop(optimizer, schedule, sharing))
         {
             first.Train(upTo: cut);
             first.Save(Path);
         }
 
-        using var second = new OwnLoop(optimizer, schedule, granularity, seed: 99);
+        using var second = new OwnLoop(optimizer, schedule, sharing, seed: 99);
         second.Resume(Path);
         second.Progress.Should().Be(new TrainingProgress(Epoch: cut / 4, Batch: cut % 4, Step: cut));
         second.Train();
@@ -85,12 +83,12 @@ public sealed class OwnLoopTests : IDisposable
     [Fact]
     public void A_checkpoint_of_the_trainer_is_refused_for_its_schedule()
     {
-        using (var trained = new TrainingRun(new TrainerOptions { CheckpointPath = Path }))
+        using (var trained = new TrainerRun(new TrainerOptions { CheckpointPath = Path }))
         {
             trained.Trainer.SaveCheckpoint();
         }
 
-        using var run = new TrainingRun();
+        using var run = new TrainerRun();
 
         run.Invoking(r => Checkpoint.Resume(Path, r.Quantized!, r.Weights, r.Widths))
             .Should().Throw<CheckpointException>().WithMessage("*setting 'epochs' is 1 there and absent here.");
@@ -99,10 +97,10 @@ public sealed class OwnLoopTests : IDisposable
     [Fact]
     public void A_model_in_float_is_saved_and_resumed_too()
     {
-        using var there = new TrainingRun(isQuantized: false);
+        using var there = new TrainerRun(isQuantized: false);
         there.Trainer.Fit(new Batches(8, 4));
         Checkpoint.Save(Path, there.Model, there.Weights, new TrainingProgress(Step: 2), new Dictionary<string, string> { ["by"] = "me" });
-        using var here = new TrainingRun(isQuantized: false, seed: 9);
+        using var here = new TrainerRun(isQuantized: false, seed: 9);
 
         var (progress, notes) = Checkpoint.Resume(Path, here.Model, here.Weights);
 
@@ -114,8 +112,8 @@ public sealed class OwnLoopTests : IDisposable
     [Fact]
     public void What_cannot_be_saved_is_refused_by_name_before_anything_is_written()
     {
-        using var run = new TrainingRun();
-        using var other = new TrainingRun();
+        using var run = new TrainerRun();
+        using var other = new TrainerRun();
         var (quantized, weights, widths) = (run.Quantized!, run.Weights, run.Widths!);
 
         Refuses<ArgumentException>(() => Checkpoint.Save(Path, quantized, weights, other.Widths), "*another quantized model*");

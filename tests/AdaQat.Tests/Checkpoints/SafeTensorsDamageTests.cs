@@ -11,7 +11,7 @@ public sealed class SafeTensorsDamageTests : IDisposable
     {
         using var weight = torch.tensor(new[] { 0.5f, -1f, 3f });
         using var counts = torch.tensor(new long[] { 7, 9 });
-        _file = _folder.File("small.safetensors");
+        _file = _folder.In("small.safetensors");
         SafeTensorsFile.Write(
             _file,
             new Dictionary<string, torch.Tensor> { ["weight"] = weight, ["counts"] = counts },
@@ -80,7 +80,7 @@ public sealed class SafeTensorsDamageTests : IDisposable
     [Fact]
     public void A_file_that_is_not_there_is_an_IO_error()
     {
-        _folder.File("missing").Invoking(SafeTensorsFile.Open).Should().Throw<FileNotFoundException>().WithMessage("*missing*");
+        _folder.In("missing").Invoking(SafeTensorsFile.Open).Should().Throw<FileNotFoundException>().WithMessage("*missing*");
     }
 
     [Fact]

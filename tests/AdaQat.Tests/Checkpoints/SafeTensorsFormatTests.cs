@@ -25,7 +25,7 @@ public sealed class SafeTensorsFormatTests : IDisposable
     {
         using var weight = torch.tensor(new[] { 1.5f, -2f }).reshape(2, 1);
         using var flags = torch.tensor(new[] { true, false, true });
-        var file = _folder.File("written");
+        var file = _folder.In("written");
 
         SafeTensorsFile.Write(
             file,
@@ -56,7 +56,7 @@ public sealed class SafeTensorsFormatTests : IDisposable
         using var tensor = torch.ones(3);
         for (var length = 0; length < 9; length++)
         {
-            var file = _folder.File("aligned");
+            var file = _folder.In("aligned");
             SafeTensorsFile.Write(
                 file,
                 new Dictionary<string, torch.Tensor> { ["t"] = tensor },
@@ -132,7 +132,7 @@ public sealed class SafeTensorsFormatTests : IDisposable
 
     private string Store(byte[] bytes)
     {
-        var file = _folder.File("stored");
+        var file = _folder.In("stored");
         File.WriteAllBytes(file, bytes);
         return file;
     }

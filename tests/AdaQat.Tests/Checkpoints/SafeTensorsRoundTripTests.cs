@@ -163,7 +163,7 @@ public sealed class SafeTensorsRoundTripTests : IDisposable
 
     private string Write(Dictionary<string, torch.Tensor> tensors, Dictionary<string, string>? metadata = null, string name = "file")
     {
-        var file = _folder.File(name);
+        var file = _folder.In(name);
         SafeTensorsFile.Write(file, tensors, metadata ?? []);
         return file;
     }

@@ -14,7 +14,7 @@ public sealed class SafeTensorsSavingTests : IDisposable
     [Fact]
     public void A_save_replaces_the_file_and_leaves_nothing_else()
     {
-        var file = _folder.File("run.ckpt");
+        var file = _folder.In("run.ckpt");
         Save(file, _old);
         Save(file, _new);
 
@@ -25,7 +25,7 @@ public sealed class SafeTensorsSavingTests : IDisposable
     [Fact]
     public void A_save_that_fails_on_the_way_leaves_the_old_file_and_nothing_else()
     {
-        var file = _folder.File("run.ckpt");
+        var file = _folder.In("run.ckpt");
         Save(file, _old);
 
         var save = () => SafeTensorsFile.Write(file, new FailingTensors(_new), NoText);
@@ -38,7 +38,7 @@ public sealed class SafeTensorsSavingTests : IDisposable
     [Fact]
     public void A_first_save_that_fails_on_the_way_leaves_nothing()
     {
-        var save = () => SafeTensorsFile.Write(_folder.File("run.ckpt"), new FailingTensors(_new), NoText);
+        var save = () => SafeTensorsFile.Write(_folder.In("run.ckpt"), new FailingTensors(_new), NoText);
 
         save.Should().Throw<IOException>();
         _folder.FileNames().Should().BeEmpty();
@@ -47,9 +47,9 @@ public sealed class SafeTensorsSavingTests : IDisposable
     [Fact]
     public void What_a_killed_save_left_is_removed_by_the_next_save_to_the_folder()
     {
-        File.WriteAllText(_folder.File(".run.ckpt.0123.adaqat-partial"), "half a file");
+        File.WriteAllText(_folder.In(".run.ckpt.0123.adaqat-partial"), "half a file");
 
-        Save(_folder.File("other.ckpt"), _new);
+        Save(_folder.In("other.ckpt"), _new);
 
         _folder.FileNames().Should().Equal("other.ckpt");
     }
@@ -58,9 +58,9 @@ public sealed class SafeTensorsSavingTests : IDisposable
     public void What_another_save_is_writing_now_is_left_alone()
     {
         var name = ".run.ckpt.0123.adaqat-partial";
-        using (new FileStream(_folder.File(name), FileMode.CreateNew, FileAccess.Write, FileShare.Delete))
+        using (new FileStream(_folder.In(name), FileMode.CreateNew, FileAccess.Write, FileShare.Delete))
         {
-            Save(_folder.File("other.ckpt"), _new);
+            Save(_folder.In("other.ckpt"), _new);
 
             _folder.FileNames().Should().Equal(name, "other.ckpt");
         }
@@ -69,7 +69,7 @@ public sealed class SafeTensorsSavingTests : IDisposable
     [Fact]
     public void A_file_that_is_open_for_reading_can_be_replaced_and_read_on()
     {
-        var file = _folder.File("run.ckpt");
+        var file = _folder.In("run.ckpt");
         Save(file, _old);
         using var opened = SafeTensorsFile.Open(file);
 
@@ -83,11 +83,11 @@ public sealed class SafeTensorsSavingTests : IDisposable
     [Fact]
     public void A_folder_that_cannot_be_written_is_an_IO_error()
     {
-        var file = _folder.File("file");
+        var file = _folder.In("file");
         File.WriteAllText(file, "not a folder");
 
         var below = () => Save(Path.Combine(file, "run.ckpt"), _new);
-        var missing = () => Save(_folder.File(Path.Combine("missing", "run.ckpt")), _new);
+        var missing = () => Save(_folder.In(Path.Combine("missing", "run.ckpt")), _new);
 
         below.Should().Throw<IOException>();
         missing.Should().Throw<IOException>().WithMessage("*missing*");
@@ -107,7 +107,7 @@ public sealed class SafeTensorsSavingTests : IDisposable
 
         void Refuses(Dictionary<string, torch.Tensor> tensors, Dictionary<string, string> metadata, string message)
         {
-            var save = () => SafeTensorsFile.Write(_folder.File("run.ckpt"), tensors, metadata);
+            var save = () => SafeTensorsFile.Write(_folder.In("run.ckpt"), tensors, metadata);
             save.Should().Throw<ArgumentException>().WithMessage(message);
         }
     }

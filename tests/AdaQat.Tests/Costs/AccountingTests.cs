@@ -1,5 +1,5 @@
 using AdaQat.Quantizers;
-using AdaQat.Tests.Models;
+using AdaQat.Tests.Support.Architectures;
 using ResNet20Cifar.Models;
 using static TorchSharp.torch;
 

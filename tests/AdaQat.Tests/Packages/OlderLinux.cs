@@ -1,5 +1,3 @@
-using AdaQat.Tests.Support;
-
 namespace AdaQat.Tests.Packages;
 
 /// <summary>Systems whose C++ library is older than the one that TorchSharp was built with; docs/older-linux.md.</summary>

@@ -1,7 +1,6 @@
 using System.IO.Compression;
 using System.Text.Json;
 using System.Xml.Linq;
-using AdaQat.Tests.Support;
 
 namespace AdaQat.Tests.Packages;
 

@@ -1,6 +1,4 @@
 using System.Text;
-using AdaQat.Tests.Checkpoints;
-using AdaQat.Tests.Support;
 
 namespace AdaQat.Tests.Packages;
 
@@ -35,7 +33,7 @@ public sealed class ReproducibleBuildTests : IDisposable
     /// <summary>Builds the libraries in a copy of the sources and returns its folder.</summary>
     private string Build(string name)
     {
-        var copy = _folder.File(name);
+        var copy = _folder.In(name);
         CopySources(Repository.Root, copy);
         ChildProcess.RunDotnet(
             copy, new Dictionary<string, string>(),

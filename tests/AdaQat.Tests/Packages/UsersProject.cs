@@ -1,6 +1,3 @@
-using AdaQat.Tests.Checkpoints;
-using AdaQat.Tests.Support;
-
 namespace AdaQat.Tests.Packages;
 
 /// <summary>A project outside the repository that references the packages, with a package cache of its own.</summary>
@@ -11,12 +8,12 @@ internal sealed class UsersProject : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     /// <summary>The folder of the feed, with what was packed.</summary>
-    public string Feed => _folder.File("feed");
+    public string Feed => _folder.In("feed");
 
     /// <summary>The package cache of this project alone.</summary>
-    public string Cache => _folder.File("cache");
+    public string Cache => _folder.In("cache");
 
-    private string Folder => _folder.File("app");
+    private string Folder => _folder.In("app");
 
     public void Pack() =>
         ChildProcess.RunDotnet(

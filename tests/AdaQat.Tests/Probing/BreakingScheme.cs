@@ -1,4 +1,3 @@
-using AdaQat.Tests.Models;
 using static TorchSharp.torch;
 
 namespace AdaQat.Tests.Probing;

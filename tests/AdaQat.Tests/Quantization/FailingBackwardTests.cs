@@ -1,7 +1,4 @@
 using AdaQat.Quantizers;
-using AdaQat.Tests.Models;
-using AdaQat.Tests.Quantizers;
-using AdaQat.Tests.Training;
 using static TorchSharp.torch;
 using static TorchSharp.torch.autograd;
 
@@ -84,8 +81,8 @@ public sealed class FailingBackwardTests : IDisposable
     public void The_trainer_refuses_the_step_and_keeps_the_weights()
     {
         // The loss spoils what the quantizer of the last weight has saved, once in a while.
-        TrainingRun? run = null;
-        run = new TrainingRun(widths: new BitWidthOptimizerOptions(), loss: (output, target) =>
+        TrainerRun? run = null;
+        run = new TrainerRun(widths: new BitWidthOptimizerOptions(), loss: (output, target) =>
         {
             var loss = nn.functional.cross_entropy(output, target);
             using var guard = no_grad();

@@ -1,5 +1,5 @@
 using System.Security.Cryptography;
-using AdaQat.Tests.Sample.Support;
+using AdaQat.Tests.Support.Sample;
 using ResNet20Cifar;
 using ResNet20Cifar.CommandLine;
 using ResNet20Cifar.Data;

@@ -1,5 +1,4 @@
 using System.Globalization;
-using AdaQat.Tests.Sample.Support;
 using ResNet20Cifar.Output;
 
 namespace AdaQat.Tests.Sample;

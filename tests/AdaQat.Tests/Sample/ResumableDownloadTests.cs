@@ -1,6 +1,6 @@
 using System.Net;
 using System.Security.Cryptography;
-using AdaQat.Tests.Sample.Support;
+using AdaQat.Tests.Support.Sample;
 using ResNet20Cifar;
 using ResNet20Cifar.Data;
 using ResNet20Cifar.Data.Download;

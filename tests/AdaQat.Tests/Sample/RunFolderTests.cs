@@ -1,5 +1,4 @@
 using System.Text.Json;
-using AdaQat.Tests.Sample.Support;
 using ResNet20Cifar;
 using ResNet20Cifar.CommandLine;
 using ResNet20Cifar.Output;

@@ -1,4 +1,4 @@
-using AdaQat.Tests.Sample.Support;
+using AdaQat.Tests.Support.Sample;
 using ResNet20Cifar;
 using ResNet20Cifar.CommandLine;
 using ResNet20Cifar.Data;

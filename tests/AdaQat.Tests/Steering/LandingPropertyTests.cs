@@ -1,6 +1,5 @@
 using AdaQat.Costs;
 using AdaQat.Steering;
-using AdaQat.Tests.Quantizers;
 using FsCheck;
 using FsCheck.Fluent;
 

@@ -15,19 +15,19 @@ internal sealed class Plant : IDisposable
     private readonly double _noise;
 
     /// <param name="options">The optimizer's.</param>
-    /// <param name="granularity">For weights and activations.</param>
+    /// <param name="sharing">For weights and activations.</param>
     /// <param name="sensitivity">κ of a typical width; single ones lie within a factor of eight around it.</param>
     /// <param name="noise">The standard deviation of a loss.</param>
     /// <param name="sensitivities">κ of each width, in place of <paramref name="sensitivity"/>.</param>
-    /// <param name="scheme">In place of <paramref name="granularity"/>.</param>
+    /// <param name="scheme">In place of <paramref name="sharing"/>.</param>
     public Plant(
-        BitWidthOptimizerOptions options, WidthSharing granularity = WidthSharing.Layer, double sensitivity = 1, double noise = 0,
+        BitWidthOptimizerOptions options, WidthSharing sharing = WidthSharing.Layer, double sensitivity = 1, double noise = 0,
         IReadOnlyList<double>? sensitivities = null, QuantizationOptions? scheme = null)
     {
         _noise = noise;
         using var example = rand(1, 3, 32, 32);
         Quantized = QuantizedModel.Attach(
-            _model, example, scheme ?? new QuantizationOptions { WeightSharing = granularity, ActivationSharing = granularity });
+            _model, example, scheme ?? new QuantizationOptions { WeightSharing = sharing, ActivationSharing = sharing });
         Optimizer = new BitWidthOptimizer(Quantized, options);
         var random = new Random(1);
         _sensitivities = sensitivities ?? Quantized.Widths.Select(_ => sensitivity * Math.Pow(8, (2 * random.NextDouble()) - 1)).ToList();

@@ -1,6 +1,3 @@
-using AdaQat.Tests.Checkpoints;
-using AdaQat.Tests.Models;
-using AdaQat.Tests.Training;
 using AdaQat.Training;
 
 namespace AdaQat.Tests.Steering;
@@ -10,7 +7,7 @@ public sealed class SteeringResumeTests : IDisposable
 {
     private readonly TemporaryFolder _folder = new();
 
-    private string Path => _folder.File("run.ckpt");
+    private string Path => _folder.In("run.ckpt");
 
     private TrainerOptions Trainer => new() { Epochs = 3, CheckpointPath = Path };
 
@@ -49,7 +46,7 @@ public sealed class SteeringResumeTests : IDisposable
     public void A_run_of_the_trainer_cut_at_whatever_step_ends_the_same_and_at_its_target(int cut)
     {
         Dictionary<string, byte[]> expected;
-        using (var whole = new TrainingRun(Trainer, widths: Widths))
+        using (var whole = new TrainerRun(Trainer, widths: Widths))
         {
             whole.Trainer.Fit(new Batches(14, 4));
             expected = whole.Everything();
@@ -57,14 +54,14 @@ public sealed class SteeringResumeTests : IDisposable
             whole.Widths!.Snapshot().Widths.Should().OnlyContain(w => w.FrozenAtStep == 6, "half of twelve steps");
         }
 
-        using (var first = new TrainingRun(Trainer, widths: Widths))
+        using (var first = new TrainerRun(Trainer, widths: Widths))
         {
             using var cancellation = new CancellationTokenSource();
             first.Trainer.StepCompleted += (_, s) => (s.Step == cut ? cancellation.Cancel : (Action)(() => { }))();
             first.Trainer.Fit(new Batches(14, 4), cancellation: cancellation.Token).Completed.Should().BeFalse();
         }
 
-        using var second = new TrainingRun(Trainer, widths: Widths, seed: 99);
+        using var second = new TrainerRun(Trainer, widths: Widths, seed: 99);
         second.Trainer.Resume(Path);
         second.Trainer.Fit(new Batches(14, 4));
 
@@ -74,7 +71,7 @@ public sealed class SteeringResumeTests : IDisposable
     [Fact]
     public void Another_target_is_refused_by_the_checkpoint()
     {
-        using (var first = new TrainingRun(Trainer, widths: Widths))
+        using (var first = new TrainerRun(Trainer, widths: Widths))
         {
             first.Trainer.Fit(new Batches(14, 4));
         }
@@ -125,7 +122,7 @@ public sealed class SteeringResumeTests : IDisposable
 
     private Action Resuming(BitWidthOptimizerOptions widths) => () =>
     {
-        using var run = new TrainingRun(Trainer, widths: widths);
+        using var run = new TrainerRun(Trainer, widths: widths);
         run.Trainer.Resume(Path);
     };
 }

@@ -1,5 +1,3 @@
-using AdaQat.Tests.Widths;
-
 namespace AdaQat.Tests.Steering;
 
 /// <summary>With a target, what freezes when, and what the landing may still move.</summary>
@@ -21,7 +19,7 @@ public sealed class TargetFreezingTests
     public void At_the_target_a_width_that_swings_freezes_as_ever()
     {
         // Activations resist at the bottom, where weights come to rest on what is left.
-        using var run = new ScriptedRun((w, a) => 0.01 * Math.Pow(4, -a), Options with { RestSteps = 5 }, FiniteDifferenceTests.Start(8, 2));
+        using var run = new ScriptedRun((w, a) => 0.01 * Math.Pow(4, -a), Options with { RestSteps = 5 }, ScriptedRun.Start(8, 2));
 
         var steps = run.Steps(100);
 

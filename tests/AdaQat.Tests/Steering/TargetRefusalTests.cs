@@ -1,5 +1,3 @@
-using AdaQat.Tests.Training;
-using AdaQat.Tests.Widths;
 using AdaQat.Training;
 
 namespace AdaQat.Tests.Steering;
@@ -77,7 +75,7 @@ public sealed class TargetRefusalTests
     [Fact]
     public void A_run_that_ends_before_its_horizon_is_not_begun()
     {
-        using var run = new TrainingRun(new TrainerOptions { Epochs = 2 }, widths: new BitWidthOptimizerOptions { TargetBitOps = 900_000, TargetStep = 9 });
+        using var run = new TrainerRun(new TrainerOptions { Epochs = 2 }, widths: new BitWidthOptimizerOptions { TargetBitOps = 900_000, TargetStep = 9 });
 
         run.Invoking(r => r.Trainer.Fit(new Batches(14, 4))).Should().Throw<ArgumentException>().WithMessage("TargetStep is 9, but the run has 8 steps:*");
         run.Trainer.Progress.Step.Should().Be(0);

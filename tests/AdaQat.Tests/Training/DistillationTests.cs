@@ -1,7 +1,4 @@
 using System.Text.Json;
-using AdaQat.Tests.Checkpoints;
-using AdaQat.Tests.Models;
-using AdaQat.Tests.Quantizers;
 using AdaQat.Training;
 using static TorchSharp.torch;
 
@@ -79,7 +76,7 @@ public sealed class DistillationTests : IDisposable
                 return _teacher.call(x);
             },
             ("inner", _teacher));
-        using var run = new TrainingRun(new TrainerOptions { Distillation = new Distillation(teacher) });
+        using var run = new TrainerRun(new TrainerOptions { Distillation = new Distillation(teacher) });
         var probes = 0;
         run.Trainer.StepCompleted += (_, s) => probes += s.BitWidths!.Probes.Count;
 
@@ -94,7 +91,7 @@ public sealed class DistillationTests : IDisposable
     {
         using var scope = NewDisposeScope();
         var weight = 0.75;
-        using var run = new TrainingRun(
+        using var run = new TrainerRun(
             new TrainerOptions { Distillation = new Distillation(_teacher, 2, weight) }, loss: (output, _) => (output * 0).sum() + 8);
         TrainingStep? step = null;
         run.Trainer.StepCompleted += (_, s) => step ??= s;
@@ -113,19 +110,19 @@ public sealed class DistillationTests : IDisposable
     public void A_run_resumed_with_another_temperature_is_refused_and_with_the_same_goes_on()
     {
         TrainerOptions Options(double temperature) =>
-            new() { Epochs = 2, CheckpointPath = _folder.File("run.ckpt"), Distillation = new Distillation(_teacher, temperature) };
-        using (var first = new TrainingRun(Options(4)))
+            new() { Epochs = 2, CheckpointPath = _folder.In("run.ckpt"), Distillation = new Distillation(_teacher, temperature) };
+        using (var first = new TrainerRun(Options(4)))
         {
             using var cancellation = new CancellationTokenSource();
             first.Trainer.StepCompleted += (_, _) => cancellation.Cancel();
             first.Trainer.Fit(new Batches(8, 4), cancellation: cancellation.Token);
         }
 
-        using var other = new TrainingRun(Options(5));
-        using var same = new TrainingRun(Options(4));
+        using var other = new TrainerRun(Options(5));
+        using var same = new TrainerRun(Options(4));
 
-        other.Invoking(o => o.Trainer.Resume(_folder.File("run.ckpt"))).Should().Throw<AdaQat.CheckpointException>().WithMessage("*distillation*temperature 4*temperature 5*");
-        same.Trainer.Resume(_folder.File("run.ckpt"));
+        other.Invoking(o => o.Trainer.Resume(_folder.In("run.ckpt"))).Should().Throw<AdaQat.CheckpointException>().WithMessage("*distillation*temperature 4*temperature 5*");
+        same.Trainer.Resume(_folder.In("run.ckpt"));
         same.Trainer.Fit(new Batches(8, 4)).Completed.Should().BeTrue();
     }
 
@@ -133,7 +130,7 @@ public sealed class DistillationTests : IDisposable
     public void What_makes_no_sense_is_refused()
     {
         using var scope = NewDisposeScope();
-        using var run = new TrainingRun();
+        using var run = new TrainerRun();
         var distillation = new Distillation(_teacher);
 
         FluentActions.Invoking(() => new Distillation(_teacher, 0)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*temperature is 0*");
@@ -141,7 +138,7 @@ public sealed class DistillationTests : IDisposable
         distillation.Invoking(d => d.Loss(tensor(1f), rand(2, 3), rand(2, 4))).Should().Throw<ArgumentException>().WithMessage("*[2, 3]*[2, 4]*");
         distillation.Invoking(d => d.Loss(tensor(1f), rand(3), rand(3))).Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => new AdaQatTrainer(
-            run.Model, run.Weights, TrainingRun.CrossEntropy, new TrainerOptions { Distillation = new Distillation(run.Model) })).Should()
+            run.Model, run.Weights, TrainerRun.CrossEntropy, new TrainerOptions { Distillation = new Distillation(run.Model) })).Should()
             .Throw<ArgumentException>().WithMessage("The teacher is the model to train*");
     }
 

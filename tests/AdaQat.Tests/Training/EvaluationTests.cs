@@ -1,4 +1,3 @@
-using AdaQat.Tests.Models;
 using AdaQat.Training;
 using static TorchSharp.torch;
 
@@ -9,7 +8,7 @@ public sealed class EvaluationTests
     [Fact]
     public void A_smaller_last_batch_counts_by_its_samples()
     {
-        using var run = new TrainingRun();
+        using var run = new TrainerRun();
         var (samples, size) = (10, 4);
 
         var evaluation = run.Trainer.Evaluate(new Batches(samples, size));
@@ -19,14 +18,14 @@ public sealed class EvaluationTests
         var (input, target) = Networks.Images(samples, 100);
         var output = run.Model.call(input);
         evaluation.Samples.Should().Be(samples);
-        evaluation.Loss.Should().BeApproximately(TrainingRun.CrossEntropy(output, target).item<float>(), 1e-5);
+        evaluation.Loss.Should().BeApproximately(TrainerRun.CrossEntropy(output, target).item<float>(), 1e-5);
         evaluation.Accuracy.Should().Be(Accuracy.TopOne(output, target) / samples);
     }
 
     [Fact]
     public void An_evaluation_leaves_modes_statistics_and_random_state_alone()
     {
-        using var run = new TrainingRun();
+        using var run = new TrainerRun();
         run.Trainer.Evaluate(new Batches(4, 4));
         run.Model.train();
         var before = run.Everything();
@@ -41,7 +40,7 @@ public sealed class EvaluationTests
     [Fact]
     public void What_counts_as_right_is_the_users_choice()
     {
-        using var run = new TrainingRun(new TrainerOptions { CountCorrect = (output, target) => target.shape[0] / 2.0 });
+        using var run = new TrainerRun(new TrainerOptions { CountCorrect = (output, target) => target.shape[0] / 2.0 });
 
         run.Trainer.Evaluate(new Batches(10, 5)).Accuracy.Should().Be(0.5);
     }
@@ -49,7 +48,7 @@ public sealed class EvaluationTests
     [Fact]
     public void Data_without_a_sample_is_refused()
     {
-        using var run = new TrainingRun();
+        using var run = new TrainerRun();
 
         run.Trainer.Invoking(t => t.Evaluate(new Batches(0, 4))).Should().Throw<ArgumentException>().WithMessage("There is nothing to evaluate*");
     }

@@ -1,5 +1,3 @@
-using AdaQat.Tests.Checkpoints;
-using AdaQat.Tests.Models;
 using AdaQat.Training;
 using static TorchSharp.torch;
 
@@ -12,7 +10,7 @@ public sealed class FitTests : IDisposable
     [Fact]
     public void Every_step_and_epoch_is_reported_in_order()
     {
-        using var run = new TrainingRun(new TrainerOptions { Epochs = 2, CheckpointPath = _folder.File("c"), CheckpointInterval = 2 });
+        using var run = new TrainerRun(new TrainerOptions { Epochs = 2, CheckpointPath = _folder.In("c"), CheckpointInterval = 2 });
         var events = new List<string>();
         run.Trainer.StepCompleted += (_, s) => events.Add($"step {s.Step} of epoch {s.Epoch}, batch {s.Batch}: {s.Samples}, widths {s.BitWidths!.Step}");
         run.Trainer.EpochCompleted += (_, e) => events.Add($"epoch {e.Epoch} at {e.Step}: {e.Train.Samples}, {e.Test!.Samples}");
@@ -39,20 +37,20 @@ public sealed class FitTests : IDisposable
     [Fact]
     public void A_trainer_does_what_the_loop_written_by_hand_does()
     {
-        using var run = new TrainingRun(new TrainerOptions { Epochs = 2, Schedule = LearningRateSchedule.Constant() });
+        using var run = new TrainerRun(new TrainerOptions { Epochs = 2, Schedule = LearningRateSchedule.Constant() });
         run.Trainer.Fit(new Batches(12, 4));
         var trained = run.Everything();
 
-        using var byHand = new TrainingRun();
+        using var byHand = new TrainerRun();
         var batches = new Batches(12, 4);
         for (var epoch = 0; epoch < 2; epoch++)
         {
             foreach (var batch in batches.Epoch(epoch, 0))
             {
                 byHand.Weights.zero_grad();
-                using var loss = TrainingRun.CrossEntropy(byHand.Model.call(batch.Input), batch.Target);
+                using var loss = TrainerRun.CrossEntropy(byHand.Model.call(batch.Input), batch.Target);
                 loss.backward();
-                byHand.Widths!.Step(loss, () => TrainingRun.CrossEntropy(byHand.Model.call(batch.Input), batch.Target));
+                byHand.Widths!.Step(loss, () => TrainerRun.CrossEntropy(byHand.Model.call(batch.Input), batch.Target));
                 byHand.Weights.step();
             }
         }
@@ -65,7 +63,7 @@ public sealed class FitTests : IDisposable
     [Fact]
     public void The_schedule_moves_every_groups_learning_rate()
     {
-        using var run = new TrainingRun();
+        using var run = new TrainerRun();
         using var weights = optim.SGD(
             [
                 new TorchSharp.Modules.SGD.ParamGroup(run.Quantized!.ModelParameters(), lr: 0.2),
@@ -73,7 +71,7 @@ public sealed class FitTests : IDisposable
             ],
             0.2);
         var trainer = new AdaQatTrainer(
-            run.Model, weights, TrainingRun.CrossEntropy, new TrainerOptions { Epochs = 2 }, run.Quantized, run.Widths);
+            run.Model, weights, TrainerRun.CrossEntropy, new TrainerOptions { Epochs = 2 }, run.Quantized, run.Widths);
         var rates = new List<(double First, double Second, double Reported)>();
         trainer.StepCompleted += (_, s) =>
         {
@@ -95,7 +93,7 @@ public sealed class FitTests : IDisposable
     [Fact]
     public void The_training_figures_of_an_epoch_are_means_over_samples()
     {
-        using var run = new TrainingRun();
+        using var run = new TrainerRun();
         var (loss, samples) = (0.0, 0L);
         run.Trainer.StepCompleted += (_, s) => (loss, samples) = (loss + (s.Loss * s.Samples), samples + s.Samples);
 
@@ -110,7 +108,7 @@ public sealed class FitTests : IDisposable
     [Fact]
     public void A_cancelled_run_ends_after_its_step_and_saves()
     {
-        using var run = new TrainingRun(new TrainerOptions { Epochs = 3, CheckpointPath = _folder.File("c") });
+        using var run = new TrainerRun(new TrainerOptions { Epochs = 3, CheckpointPath = _folder.In("c") });
         using var cancellation = new CancellationTokenSource();
         var saved = new List<TrainingProgress>();
         run.Trainer.StepCompleted += (_, s) => Cancel(s.Step == 2);
@@ -133,7 +131,7 @@ public sealed class FitTests : IDisposable
     [Fact]
     public void A_run_cancelled_with_the_last_step_of_an_epoch_finishes_that_epoch()
     {
-        using var run = new TrainingRun(new TrainerOptions { Epochs = 3, CheckpointPath = _folder.File("c") });
+        using var run = new TrainerRun(new TrainerOptions { Epochs = 3, CheckpointPath = _folder.In("c") });
         using var cancellation = new CancellationTokenSource();
         run.Trainer.StepCompleted += (_, s) =>
         {
@@ -152,7 +150,7 @@ public sealed class FitTests : IDisposable
     [Fact]
     public void A_run_that_is_complete_has_nothing_left_to_do()
     {
-        using var run = new TrainingRun();
+        using var run = new TrainerRun();
         run.Trainer.Fit(new Batches(4, 4));
 
         run.Trainer.Fit(new Batches(4, 4)).Should().Be(new TrainingResult(1, true, null));
@@ -163,7 +161,7 @@ public sealed class FitTests : IDisposable
     [InlineData(4)]
     public void A_source_that_miscounts_its_batches_is_refused(int claimed)
     {
-        using var run = new TrainingRun();
+        using var run = new TrainerRun();
 
         var fit = () => run.Trainer.Fit(new Batches(12, 4) { BatchesPerEpoch = claimed });
 
@@ -174,7 +172,7 @@ public sealed class FitTests : IDisposable
     [Fact]
     public void A_float_model_is_trained_without_widths()
     {
-        using var run = new TrainingRun(isQuantized: false);
+        using var run = new TrainerRun(isQuantized: false);
         run.Trainer.StepCompleted += (_, s) => s.BitWidths.Should().BeNull();
 
         run.Trainer.Fit(new Batches(8, 4)).Completed.Should().BeTrue();
@@ -184,7 +182,7 @@ public sealed class FitTests : IDisposable
     public void A_loss_that_is_no_number_is_refused_before_anything_has_moved()
     {
         var bad = false;
-        using var run = new TrainingRun(loss: (output, target) => TrainingRun.CrossEntropy(output, target) * (bad ? double.NaN : 1));
+        using var run = new TrainerRun(loss: (output, target) => TrainerRun.CrossEntropy(output, target) * (bad ? double.NaN : 1));
         run.Trainer.StepCompleted += (_, s) => bad = s.Step == 2;
         Dictionary<string, byte[]> before = [];
         run.Trainer.StepCompleted += (_, s) => before = Parameters(run);
@@ -201,8 +199,8 @@ public sealed class FitTests : IDisposable
     public void A_probe_that_is_no_number_is_refused_before_the_weights_have_moved()
     {
         var calls = 0;
-        using var run = new TrainingRun(
-            loss: (output, target) => TrainingRun.CrossEntropy(output, target) * (++calls == 6 ? double.PositiveInfinity : 1));
+        using var run = new TrainerRun(
+            loss: (output, target) => TrainerRun.CrossEntropy(output, target) * (++calls == 6 ? double.PositiveInfinity : 1));
         Dictionary<string, byte[]> before = [];
         run.Trainer.StepCompleted += (_, s) => before = Parameters(run);
 
@@ -216,7 +214,7 @@ public sealed class FitTests : IDisposable
     [Fact]
     public void A_count_of_what_is_right_that_fails_does_so_before_the_weights_have_moved()
     {
-        using var run = new TrainingRun(new TrainerOptions { CountCorrect = (_, _) => throw new NotSupportedException("no classes") });
+        using var run = new TrainerRun(new TrainerOptions { CountCorrect = (_, _) => throw new NotSupportedException("no classes") });
         var before = Parameters(run);
 
         run.Trainer.Invoking(t => t.Fit(new Batches(8, 4))).Should().Throw<NotSupportedException>().WithMessage("no classes");
@@ -228,7 +226,7 @@ public sealed class FitTests : IDisposable
     [Fact]
     public void A_run_leaves_no_tensor_behind()
     {
-        using var run = new TrainingRun(new TrainerOptions { Epochs = 100 });
+        using var run = new TrainerRun(new TrainerOptions { Epochs = 100 });
         var (train, test) = (new Batches(12, 4), new Batches(6, 4));
         using var cancellation = new CancellationTokenSource();
         var live = new List<long>();
@@ -248,6 +246,6 @@ public sealed class FitTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static Dictionary<string, byte[]> Parameters(TrainingRun run) =>
+    private static Dictionary<string, byte[]> Parameters(TrainerRun run) =>
         run.Model.named_parameters().ToDictionary(p => p.name, p => Bits.Of(p.parameter));
 }

@@ -1,4 +1,3 @@
-using AdaQat.Tests.Quantizers;
 using AdaQat.Training;
 using FsCheck;
 using FsCheck.Fluent;

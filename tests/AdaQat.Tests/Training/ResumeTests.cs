@@ -1,6 +1,4 @@
 using AdaQat.Quantizers;
-using AdaQat.Tests.Checkpoints;
-using AdaQat.Tests.Models;
 using AdaQat.Training;
 
 namespace AdaQat.Tests.Training;
@@ -26,13 +24,13 @@ public sealed class ResumeTests : IDisposable
     public void At_whatever_step_it_was_cut(int cut, bool isQuantized, bool adam)
     {
         Dictionary<string, byte[]> expected;
-        using (var whole = new TrainingRun(Options, isQuantized, adam))
+        using (var whole = new TrainerRun(Options, isQuantized, adam))
         {
             whole.Trainer.Fit(Data(), Test());
             expected = whole.Everything();
         }
 
-        using (var first = new TrainingRun(Options, isQuantized, adam))
+        using (var first = new TrainerRun(Options, isQuantized, adam))
         {
             using var cancellation = new CancellationTokenSource();
             first.Trainer.StepCompleted += (_, s) =>
@@ -45,7 +43,7 @@ public sealed class ResumeTests : IDisposable
             first.Trainer.Fit(Data(), Test(), cancellation.Token).Completed.Should().BeFalse();
         }
 
-        using var second = new TrainingRun(Options, isQuantized, adam, seed: 99);
+        using var second = new TrainerRun(Options, isQuantized, adam, seed: 99);
         second.Trainer.Resume(Path);
         var data = Data();
         second.Trainer.Progress.Step.Should().Be(cut);
@@ -96,18 +94,18 @@ public sealed class ResumeTests : IDisposable
     public void The_figures_of_an_interrupted_epoch_are_those_of_the_whole()
     {
         TrainingEpoch expected;
-        using (var whole = new TrainingRun(Options))
+        using (var whole = new TrainerRun(Options))
         {
             expected = Epoch(whole, epoch: 2);
         }
 
-        using (var first = new TrainingRun(Options with { CheckpointInterval = 1 }))
+        using (var first = new TrainerRun(Options with { CheckpointInterval = 1 }))
         {
             first.Trainer.StepCompleted += (_, s) => ThrowAt(s.Step, 7);
             first.Invoking(f => f.Trainer.Fit(Data(), Test())).Should().Throw<OperationCanceledException>();
         }
 
-        using var second = new TrainingRun(Options with { CheckpointInterval = 1 });
+        using var second = new TrainerRun(Options with { CheckpointInterval = 1 });
         second.Trainer.Resume(Path);
         second.Trainer.Progress.Step.Should().Be(6);
 
@@ -117,12 +115,12 @@ public sealed class ResumeTests : IDisposable
     [Fact]
     public void Resuming_within_a_dispose_scope_outlives_the_scope()
     {
-        using (var first = new TrainingRun(Options with { Epochs = 1 }))
+        using (var first = new TrainerRun(Options with { Epochs = 1 }))
         {
             first.Trainer.Fit(Data());
         }
 
-        using var second = new TrainingRun(Options with { Epochs = 1 });
+        using var second = new TrainerRun(Options with { Epochs = 1 });
         using (TorchSharp.torch.NewDisposeScope())
         {
             second.Trainer.Resume(Path);
@@ -134,7 +132,7 @@ public sealed class ResumeTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private TrainingRun Estimating(long seed = 3) => new(
+    private TrainerRun Estimating(long seed = 3) => new(
         Options,
         widths: new BitWidthOptimizerOptions { LearningRate = 0.01, ProbeInterval = 2, MaximumProbesPerStep = 1 },
         scheme: new QuantizationOptions
@@ -158,7 +156,7 @@ public sealed class ResumeTests : IDisposable
         }
     }
 
-    private static TrainingEpoch Epoch(TrainingRun run, int epoch)
+    private static TrainingEpoch Epoch(TrainerRun run, int epoch)
     {
         TrainingEpoch? seen = null;
         run.Trainer.EpochCompleted += (_, e) => seen = e.Epoch == epoch ? e : seen;
@@ -166,7 +164,7 @@ public sealed class ResumeTests : IDisposable
         return seen!;
     }
 
-    private string Path => _folder.File("run.ckpt");
+    private string Path => _folder.In("run.ckpt");
 
     private TrainerOptions Options => new() { Epochs = Epochs, CheckpointPath = Path };
 }

@@ -18,7 +18,7 @@ public sealed class TrainerOptionsTests
     [MemberData(nameof(Refused))]
     public void A_value_outside_what_is_allowed_is_refused_by_name(TrainerOptions options, string message)
     {
-        var make = () => new TrainingRun(options);
+        var make = () => new TrainerRun(options);
 
         make.Should().Throw<ArgumentException>().WithMessage(message);
     }
@@ -26,9 +26,9 @@ public sealed class TrainerOptionsTests
     [Fact]
     public void Widths_without_a_quantized_model_are_refused()
     {
-        using var run = new TrainingRun();
+        using var run = new TrainerRun();
 
-        var make = () => new AdaQatTrainer(run.Model, run.Weights, TrainingRun.CrossEntropy, null, null, run.Widths);
+        var make = () => new AdaQatTrainer(run.Model, run.Weights, TrainerRun.CrossEntropy, null, null, run.Widths);
 
         make.Should().Throw<ArgumentException>().WithMessage("Bit-widths can be learned of a quantized model only*");
     }
@@ -36,10 +36,10 @@ public sealed class TrainerOptionsTests
     [Fact]
     public void Widths_of_another_quantized_model_are_refused()
     {
-        using var run = new TrainingRun();
-        using var other = new TrainingRun();
+        using var run = new TrainerRun();
+        using var other = new TrainerRun();
 
-        var make = () => new AdaQatTrainer(run.Model, run.Weights, TrainingRun.CrossEntropy, null, run.Quantized, other.Widths);
+        var make = () => new AdaQatTrainer(run.Model, run.Weights, TrainerRun.CrossEntropy, null, run.Quantized, other.Widths);
 
         make.Should().Throw<ArgumentException>().WithMessage("The optimizer of the bit-widths is of another quantized model*");
     }
@@ -47,10 +47,10 @@ public sealed class TrainerOptionsTests
     [Fact]
     public void A_quantized_model_of_another_model_is_refused()
     {
-        using var run = new TrainingRun();
-        using var other = new TrainingRun();
+        using var run = new TrainerRun();
+        using var other = new TrainerRun();
 
-        var make = () => new AdaQatTrainer(run.Model, run.Weights, TrainingRun.CrossEntropy, null, other.Quantized);
+        var make = () => new AdaQatTrainer(run.Model, run.Weights, TrainerRun.CrossEntropy, null, other.Quantized);
 
         make.Should().Throw<ArgumentException>().WithMessage("The quantized model is of another model*");
     }

@@ -49,7 +49,7 @@ public sealed class KernelChoiceTests
     {
         Use();
 
-        Models.LiveTensors.LeftBy(Use).Should().Be(0);
+        LiveTensors.LeftBy(Use).Should().Be(0);
 
         void Use()
         {

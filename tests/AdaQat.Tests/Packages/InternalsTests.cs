@@ -1,0 +1,16 @@
+using System.Runtime.CompilerServices;
+using AdaQat.Quantizers;
+
+namespace AdaQat.Tests.Packages;
+
+public sealed class InternalsTests
+{
+    [Theory]
+    [InlineData(typeof(QuantizedModel))]
+    [InlineData(typeof(DoReFaWeightQuantizer))]
+    public void Only_the_tests_see_a_librarys_internals(Type member)
+    {
+        member.Assembly.GetCustomAttributes(typeof(InternalsVisibleToAttribute), inherit: false).Cast<InternalsVisibleToAttribute>()
+            .Select(a => a.AssemblyName).Should().Equal("AdaQat.Tests");
+    }
+}

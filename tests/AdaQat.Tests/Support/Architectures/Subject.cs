@@ -1,0 +1,47 @@
+using static TorchSharp.torch;
+
+namespace AdaQat.Tests.Support.Architectures;
+
+/// <summary>A model with a batch for it: what tests need that do not care how many inputs and outputs it has.</summary>
+internal sealed class Subject(nn.Module model, Func<Tensor[]> outputs, Func<QuantizationScheme, QuantizedModel> attach) : IDisposable
+{
+    public nn.Module Model => model;
+
+    /// <summary>The outputs on the batch; all in one list, in a fixed order.</summary>
+    public Tensor[] Outputs() => outputs();
+
+    public QuantizedModel Attach(QuantizationScheme scheme) => attach(scheme);
+
+    public static Subject Of<T, TResult>(nn.Module<T, TResult> model, T batch, Func<TResult, Tensor[]> outputs) =>
+        new(model, () => outputs(model.call(batch)), scheme => QuantizedModel.Attach(model, batch, scheme));
+
+    public static Subject Of(nn.Module<Tensor, Tensor> model, Tensor batch) => Of(model, batch, output => [output]);
+
+    public static Subject Of<T1, T2>(nn.Module<T1, T2, Tensor> model, T1 first, T2 second) =>
+        new(model, () => [model.call(first, second)], scheme => QuantizedModel.Attach(model, first, second, scheme));
+
+    public static Subject Of<T1, T2, T3>(nn.Module<T1, T2, T3, Tensor> model, T1 first, T2 second, T3 third) =>
+        new(model, () => [model.call(first, second, third)], scheme => QuantizedModel.Attach(model, first, second, third, scheme));
+
+    /// <summary>The mean square distance of all outputs to the same numbers at every call.</summary>
+    public Tensor Loss()
+    {
+        using var scope = NewDisposeScope();
+        using var generator = new Generator(99);
+        var parts = outputs().Select(o => (o - randn(o.shape, generator: generator).to_type(o.dtype)).square().mean().reshape(1)).ToArray();
+        return cat(parts).sum().MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The outputs in eval mode without gradient, to the last bit.</summary>
+    public List<byte[]> Evaluate()
+    {
+        using var scope = NewDisposeScope();
+        using var guard = no_grad();
+        model.eval();
+        var bits = outputs().Select(Bits.Of).ToList();
+        model.train();
+        return bits;
+    }
+
+    public void Dispose() => model.Dispose();
+}

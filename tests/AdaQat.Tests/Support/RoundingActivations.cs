@@ -1,0 +1,40 @@
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace AdaQat.Tests.Support;
+
+internal sealed class RoundingActivations : ActivationQuantizer
+{
+    private readonly Parameter scale = new(ones(1));
+    private bool _isCalibrated;
+
+    public RoundingActivations(BitWidth width, bool isSigned)
+        : base(width)
+    {
+        IsSigned = isSigned;
+        RegisterComponents();
+    }
+
+    public bool IsSigned { get; }
+
+    public int Calls { get; private set; }
+
+    public int Calibrations { get; private set; }
+
+    public Parameter Scale => scale;
+
+    public override bool IsCalibrated => _isCalibrated;
+
+    public override void Calibrate(Tensor input)
+    {
+        Calibrations++;
+        _isCalibrated = true;
+    }
+
+    public override Tensor forward(Tensor input)
+    {
+        Calls++;
+        using var rounded = RoundingScheme.Round(input, Width.Bits);
+        return rounded * scale;
+    }
+}

@@ -1,0 +1,31 @@
+using static TorchSharp.torch;
+
+namespace AdaQat.Tests.Support;
+
+/// <summary>
+/// Quantizers as a user would write them: values rounded to multiples of 2^(1−k), with a straight-through gradient, and a learned
+/// scale for activations. They count their calls.
+/// </summary>
+internal record RoundingScheme : QuantizationScheme
+{
+    /// <summary>The activation quantizers made, by the layer each was made for.</summary>
+    public Dictionary<string, RoundingActivations> Activations { get; } = [];
+
+    /// <summary>The layers that are given no weight quantizer, which is a mistake.</summary>
+    public string? WithoutQuantizer { get; init; }
+
+    protected internal override WeightQuantizer CreateWeightQuantizer(string layer, BitWidth width) =>
+        layer == WithoutQuantizer ? null! : new RoundingWeights(width);
+
+    protected internal override ActivationQuantizer CreateActivationQuantizer(string layer, BitWidth width, bool isSigned) =>
+        Activations[layer] = new RoundingActivations(width, isSigned);
+
+    /// <summary>round(x·s)/s with gradient 1.</summary>
+    internal static Tensor Round(Tensor input, int bits)
+    {
+        using var scope = NewDisposeScope();
+        var scale = Math.Pow(2, bits - 1);
+        var rounded = (input * scale).round() / scale;
+        return (input + (rounded - input).detach()).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,11 @@
+using static TorchSharp.torch;
+
+namespace AdaQat.Tests.Support;
+
+internal sealed class RoundingWeights : WeightQuantizer
+{
+    public RoundingWeights(BitWidth width)
+        : base(width) => RegisterComponents();
+
+    public override Tensor forward(Tensor input) => RoundingScheme.Round(input, Width.Bits);
+}
