@@ -4,7 +4,7 @@ using AdaQat;
 namespace ResNet20Cifar;
 
 /// <summary>
-/// RoundRobin faults that are expected in use into one clear line and an exit code; anything else is a defect and shows its stack.
+/// Turns faults that are expected in use into one clear line and an exit code; anything else is a defect and shows its stack.
 /// </summary>
 public static class Faults
 {

@@ -29,15 +29,15 @@ public sealed class BenchmarkCommand
     private readonly Option<IReadOnlyList<int>?> _threads = ListOption.Integers(
         "--threads", "CPU threads; each number is measured. [default: the number of cores]", 1, 1024, "1,2");
 
-    private readonly Option<int> _repetitions = TextOption.Integer(
+    private readonly Option<int> _repetitions = TextOption.WholeNumber(
         "--repetitions", "N",
             "Rounds that count; each takes every kind of step once, or as often as the longest schedule of probes needs. [default: "
             + $"{Defaults.Repetitions}]", 1, 100_000);
 
-    private readonly Option<int> _warmUp = TextOption.Integer(
+    private readonly Option<int> _warmUp = TextOption.WholeNumber(
         "--warm-up", "N", $"Steps of each kind before those, at least a schedule's period. [default: {Defaults.WarmUpSteps}]", 1, 1000);
 
-    private readonly Option<int> _pause = TextOption.Integer(
+    private readonly Option<int> _pause = TextOption.WholeNumber(
         "--pause", "MS",
             $"Milliseconds before each step, for threads that wait actively to fall asleep. [default: {Defaults.PauseMilliseconds}]", 0,
             10_000);

@@ -11,7 +11,7 @@ internal static class SoakCommand
 
     public static Command Create(Func<SoakOptions, int> run)
     {
-        var steps = TextOption.Integer(
+        var steps = TextOption.WholeNumber(
             "--steps", "N", $"Training steps. [default: {Defaults.Steps}]", SoakOptions.FewestSteps, 100_000_000);
         var command = new Command(
             "soak",

@@ -40,11 +40,11 @@ public sealed class SampleCommand
             "Folder with CIFAR-10's binary files. Without it: the cache folder, else a download, else (without network) procedural "
             + "images.");
 
-    private readonly Option<int> _epochs = TextOption.Integer(
+    private readonly Option<int> _epochs = TextOption.WholeNumber(
         "--epochs", "N", $"Passes over the training images; 0 only measures the network that --init names. [default: {Defaults.Epochs}]", 0,
             10_000);
 
-    private readonly Option<int> _batchSize = TextOption.Integer(
+    private readonly Option<int> _batchSize = TextOption.WholeNumber(
         "--batch-size", "N", $"Images a training step. [default: {Defaults.BatchSize}]", 1, 50_000);
 
     private readonly Option<double> _lambda = TextOption.Create(
@@ -70,10 +70,10 @@ public sealed class SampleCommand
             return good;
         });
 
-    private readonly Option<int?> _trainImages = TextOption.OptionalInteger(
+    private readonly Option<int?> _trainImages = TextOption.OptionalWholeNumber(
         "--train-images", "N", "Train on the first N images only. [default: all]", 1, int.MaxValue);
 
-    private readonly Option<int?> _testImages = TextOption.OptionalInteger(
+    private readonly Option<int?> _testImages = TextOption.OptionalWholeNumber(
         "--test-images", "N", "Measure on the first N test images only. [default: all]", 1, int.MaxValue);
 
     private readonly Option<WidthGranularity> _granularity = TextOption.Choice(
@@ -106,12 +106,12 @@ public sealed class SampleCommand
         "Where activations are clipped at first: at the 99.9th percentile, or where quantizing loses least. [default: percentile]",
         ClippingStarts);
 
-    private readonly Option<int?> _calibrate = TextOption.OptionalInteger(
+    private readonly Option<int?> _calibrate = TextOption.OptionalWholeNumber(
         "--calibrate", "N",
             "With --init: start the ranges of activations from N training batches. [default: from the first batch, in training]", 1,
             int.MaxValue);
 
-    private readonly Option<int?> _reestimateBatchNorm = TextOption.OptionalInteger(
+    private readonly Option<int?> _reestimateBatchNorm = TextOption.OptionalWholeNumber(
         "--reestimate-batch-norm",
         "N",
         "With --init: measure the statistics of batch normalisation anew on N training batches before training. [default: leave them]",
@@ -138,7 +138,7 @@ public sealed class SampleCommand
         $"whole numbers from 0 to {long.MaxValue}",
         (string text, out long value) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value));
 
-    private readonly Option<int?> _threads = TextOption.OptionalInteger(
+    private readonly Option<int?> _threads = TextOption.OptionalWholeNumber(
         "--threads", "N", "CPU threads. [default: all processors]", 1, 1024);
 
     private readonly Option<string> _device = TextOption.Choice(

@@ -3,7 +3,7 @@ using System.Runtime.InteropServices;
 namespace ResNet20Cifar.Output;
 
 /// <summary>
-/// RoundRobin the first Ctrl-C (or a polite kill) into a request to stop at the end of the step; a second one quits at once.
+/// Turns the first Ctrl-C (or a polite kill) into a request to stop at the end of the step; a second one quits at once.
 /// </summary>
 public sealed class Interruption : IDisposable
 {

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace AdaQat;
 
 /// <summary>
-/// RoundRobin a latent weight into the quantized one that a layer computes with. Derive from it for a quantizer of your own.
+/// Turns a latent weight into the quantized one that a layer computes with. Derive from it for a quantizer of your own.
 /// </summary>
 /// <remarks>
 /// <see cref="nn.Module{T, TResult}.forward"/> takes the latent weight and returns a new tensor of the same shape, type and device,

@@ -24,13 +24,13 @@ public sealed class StudyCommand
         "two whole numbers from 2 to 8 with a comma between, as in 4,4",
         (string text, out BitPair? value) => (value = BitPair.TryParse(text)) is { Weights: >= 2 and <= 8, Activations: >= 2 and <= 8 });
 
-    private readonly Option<int> _images = TextOption.Integer(
+    private readonly Option<int> _images = TextOption.WholeNumber(
         "--images", "N", $"Training images used. [default: {Defaults.Images}]", 1, 50_000);
 
-    private readonly Option<int> _batchSize = TextOption.Integer(
+    private readonly Option<int> _batchSize = TextOption.WholeNumber(
         "--batch-size", "N", $"Images a step. [default: {Defaults.BatchSize}]", 1, 50_000);
 
-    private readonly Option<int> _probes = TextOption.Integer(
+    private readonly Option<int> _probes = TextOption.WholeNumber(
         "--probes", "N", $"Widths that a step measures, where it does not measure all. [default: {Defaults.Probes}]", 1, 1000);
 
     private readonly Option<long> _seed = TextOption.Create(
@@ -41,7 +41,7 @@ public sealed class StudyCommand
         (string text, out long value) =>
             long.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out value));
 
-    private readonly Option<int?> _threads = TextOption.OptionalInteger(
+    private readonly Option<int?> _threads = TextOption.OptionalWholeNumber(
         "--threads", "N", "CPU threads. [default: all processors]", 1, 1024);
 
     private readonly Option<string?> _csv = TextOption.FilePath(
