@@ -43,6 +43,6 @@ public class PactBenchmarks : QuantizerBenchmarks
     }
 
     private QuantizerPass Pass(bool isSigned) => new(
-        new PactActivationQuantizer(BitWidth.Fixed("activations", Bits), isSigned, new PactOptions { ClippingValue = 2 }),
+        new PactQuantizer(BitWidth.Fixed("activations", Bits), isSigned, new PactOptions { ClippingValue = 2 }),
         isSigned ? randn(Shapes.Parse(Shape)) : randn(Shapes.Parse(Shape)).relu_());
 }

@@ -80,8 +80,8 @@ public static class StepKinds
 
     private static QuantizationOptions Plain(QuantizationOptions options) => options with
     {
-        Weights = options.Weights with { Kernels = KernelChoice.Operators },
-        Activations = options.Activations with { Kernels = KernelChoice.Operators },
+        Weights = new DoReFaOptions { Kernels = KernelChoice.Operators },
+        Activations = new PactOptions { Kernels = KernelChoice.Operators },
     };
 
     /// <summary>In the middle between two whole numbers of bits, where a small descent changes nothing.</summary>
@@ -93,8 +93,8 @@ public static class StepKinds
         ActivationSharing = granularity,
     };
 
-    /// <summary>What a user gets who chooses no schedule.</summary>
-    private static BitWidthOptimizerOptions Usual() => new() { LearningRate = Still };
+    /// <summary>What a user gets who chooses no schedule, in a run of two thousand steps and more.</summary>
+    private static BitWidthOptimizerOptions Usual() => new() { LearningRate = Still, ProbeInterval = 10 };
 
     private static BitWidthOptimizerOptions Exact() => BitWidthOptimizerOptions.ExactSchedule with { LearningRate = Still };
 }

@@ -19,7 +19,7 @@ public static class TargetCheck
             return;
         }
 
-        var range = new BitWidthRange();
+        var range = BitWidth.Learned("any");
         var (least, most) = (BitOpsAt(range.Minimum), BitOpsAt(range.Maximum));
         if (target < least || target > most)
         {

@@ -18,23 +18,6 @@ public sealed record TrainingRecipe
     /// </summary>
     public double ClippingDecay { get; init; } = 1e-4;
 
-    /// <summary>
-    /// The share of a run in which bit-widths that meet no resistance fall from their largest to their smallest value. With a third, they
-    /// meet their resistance in the first half, and have the second to settle.
-    /// </summary>
-    public double DescentShare { get; init; } = 1 / 3.0;
-
-    /// <summary>
-    /// Probing steps that such a descent has at least, ten a bit: a short run probes in more of its steps than the library's default does,
-    /// down to every one.
-    /// </summary>
-    public int ProbesOfDescent { get; init; } = 60;
-
-    /// <summary>
-    /// The share of a run after which a width that rests at its minimum is frozen there, in steps; at most the library's default.
-    /// </summary>
-    public double RestShare { get; init; } = 1 / 10.0;
-
     public int EvaluationBatchSize { get; init; } = 500;
 
     /// <summary>Steps between two checkpoints inside an epoch: what a power cut costs at most.</summary>

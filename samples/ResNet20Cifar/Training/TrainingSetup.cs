@@ -166,28 +166,15 @@ public sealed class TrainingSetup : IDisposable
         return optim.SGD(groups, rate, momentum: _recipe.Momentum, weight_decay: _recipe.WeightDecay);
     }
 
-    /// <summary>
-    /// η follows from the length of the run, so that short and long runs go through the same course of widths; with a target the library
-    /// finds it.
-    /// </summary>
     private BitWidthOptimizerOptions WidthOptions()
     {
         var defaults = _options.Probes == ProbeChoice.EveryStep ? BitWidthOptimizerOptions.ExactSchedule : new BitWidthOptimizerOptions();
-        var descent = Math.Max(1, _recipe.DescentShare * Steps);
-        var interval = (int)Math.Clamp(descent / _recipe.ProbesOfDescent, 1, defaults.ProbeInterval);
-        if (_options.TargetBitOps is { } target)
-        {
-            return defaults with { TargetBitOps = target, ProbeInterval = interval };
-        }
-
-        // λ = 0 asks for no descent at all; any η will do.
-        var lambda = _options.Lambda > 0 ? _options.Lambda : defaults.Lambda;
         return defaults with
         {
-            Lambda = _options.Lambda,
-            LearningRate = BitWidthOptimizerOptions.LearningRateFor(lambda, descent),
-            ProbeInterval = interval,
-            RestSteps = (int)Math.Clamp(_recipe.RestShare * Steps, 1, defaults.RestSteps),
+            // With a target λ only starts here.
+            Lambda = _options.TargetBitOps is null ? _options.Lambda : defaults.Lambda,
+            TargetBitOps = _options.TargetBitOps,
+            TotalSteps = (int)Math.Max(1, Steps),
         };
     }
 }

@@ -16,7 +16,7 @@ internal sealed class AttachedLayer : IDisposable
     private const string ActivationQuantizerName = "activation_quantizer";
 
     private readonly QuantizableLayer _layer;
-    private readonly WeightQuantizer _weightQuantizer;
+    private readonly Quantizer _weightQuantizer;
     private readonly SharedInput _input;
     private readonly AttachmentState _state;
     private readonly bool _ownsWeight;

@@ -9,7 +9,7 @@ namespace AdaQat.Attaching;
 /// <param name="Input">Quantizes its input; the same object for layers that read the same tensor.</param>
 /// <param name="OwnsWeight">Whether it is the first of the layers that share the weight.</param>
 /// <param name="OwnsInput">Whether it is the first of the layers that read the input.</param>
-internal sealed record LayerQuantizers(TracedLayer Traced, WeightQuantizer Weight, SharedInput Input, bool OwnsWeight, bool OwnsInput)
+internal sealed record LayerQuantizers(TracedLayer Traced, Quantizer Weight, SharedInput Input, bool OwnsWeight, bool OwnsInput)
 {
     /// <summary>
     /// Makes those of all layers. Where a scheme of the user's own throws, those made so far are disposed; nothing of the model has
@@ -18,7 +18,7 @@ internal sealed record LayerQuantizers(TracedLayer Traced, WeightQuantizer Weigh
     public static List<LayerQuantizers> Make(WidthPlan plan)
     {
         var inputs = new Dictionary<int, SharedInput>();
-        var weights = new Dictionary<TensorMemory, WeightQuantizer>();
+        var weights = new Dictionary<TensorMemory, Quantizer>();
         var made = new List<LayerQuantizers>();
         try
         {
@@ -40,7 +40,7 @@ internal sealed record LayerQuantizers(TracedLayer Traced, WeightQuantizer Weigh
                 made.Add(new LayerQuantizers(traced, weight!, input!, isFirstOwner, isFirstReader));
             }
 
-            foreach (var quantizer in weights.Values.Concat<Quantizer>(inputs.Values.Select(i => i.Quantizer)))
+            foreach (var quantizer in weights.Values.Concat(inputs.Values.Select(i => i.Quantizer)))
             {
                 quantizer.RequireDistinctProperties();
             }

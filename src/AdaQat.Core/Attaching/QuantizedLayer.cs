@@ -7,7 +7,7 @@ namespace AdaQat;
 /// <summary>One layer of a <see cref="QuantizedModel"/>.</summary>
 public sealed class QuantizedLayer
 {
-    internal QuantizedLayer(TracedLayer traced, string? rule, WeightQuantizer weightQuantizer, SharedInput input, AttachedLayer attached)
+    internal QuantizedLayer(TracedLayer traced, string? rule, Quantizer weightQuantizer, SharedInput input, AttachedLayer attached)
     {
         (Attached, Input, Rule) = (attached, input, rule);
         Kind = traced.Layer.Module.GetType().Name;
@@ -44,10 +44,10 @@ public sealed class QuantizedLayer
     public LayerProfile Profile { get; }
 
     /// <summary>The quantizer of its weight.</summary>
-    public WeightQuantizer WeightQuantizer { get; }
+    public Quantizer WeightQuantizer { get; }
 
     /// <summary>The quantizer of its input; the same object for layers that read the same tensor.</summary>
-    public ActivationQuantizer ActivationQuantizer { get; }
+    public Quantizer ActivationQuantizer { get; }
 
     internal AttachedLayer Attached { get; }
 

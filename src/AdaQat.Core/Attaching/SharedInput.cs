@@ -3,14 +3,14 @@ using static TorchSharp.torch;
 namespace AdaQat.Attaching;
 
 /// <summary>An input tensor that one or more layers read, quantized once for all of them.</summary>
-internal sealed class SharedInput(ActivationQuantizer quantizer, int readers)
+internal sealed class SharedInput(Quantizer quantizer, int readers)
 {
     private Tensor? _source;
     private Tensor? _quantized;
     private bool _withGradient;
     private int _reads;
 
-    public ActivationQuantizer Quantizer => quantizer;
+    public Quantizer Quantizer => quantizer;
 
     /// <summary>Where not null, layers compute in float, and this is shown what they read.</summary>
     public Action<Tensor>? InputObserver { get; set; }

@@ -21,12 +21,11 @@ public sealed class BitWidth
 
     private int? _probed;
 
-    private BitWidth(string name, double value, int minimum, int maximum, bool isLearned)
+    private BitWidth(string name, double value, IReadOnlyList<int> allowed, bool isLearned)
     {
         Name = name;
         Value = value;
-        Minimum = minimum;
-        Maximum = maximum;
+        Allowed = allowed;
         IsLearned = isLearned;
         IsFrozen = !isLearned;
     }
@@ -37,14 +36,19 @@ public sealed class BitWidth
     /// <summary>N, in bits, within [<see cref="Minimum"/>, <see cref="Maximum"/>]; a whole number once frozen.</summary>
     public double Value { get; private set; }
 
-    /// <summary>n = ⌈N⌉, in bits: what a quantizer uses now. For a whole N, n = N.</summary>
-    public int Bits => _probed ?? (int)Math.Ceiling(Value);
+    /// <summary>
+    /// n = ⌈N⌉, in bits: what a quantizer uses now. For a whole N, n = N. Where not every width is allowed, the next one above.
+    /// </summary>
+    public int Bits => _probed ?? BitsOf(Value);
+
+    /// <summary>The integer widths that it may take, ascending, in bits.</summary>
+    public IReadOnlyList<int> Allowed { get; }
 
     /// <summary>The smallest value allowed, in bits.</summary>
-    public int Minimum { get; }
+    public int Minimum => Allowed[0];
 
     /// <summary>The largest value allowed, in bits.</summary>
-    public int Maximum { get; }
+    public int Maximum => Allowed[^1];
 
     /// <summary>Whether the width was made to be learned. It stays so after freezing; a fixed width never was.</summary>
     public bool IsLearned { get; }
@@ -66,16 +70,22 @@ public sealed class BitWidth
     /// </summary>
     public FreezeReason? FreezeReason { get; private set; }
 
-    /// <summary>Makes a width that training moves.</summary>
+    /// <summary>Makes a width that training moves, among all integers of a range.</summary>
     /// <param name="name">What it belongs to.</param>
-    /// <param name="range">Start, minimum and maximum in bits.</param>
-    public static BitWidth Learned(string name, BitWidthRange range)
-    {
-        ArgumentNullException.ThrowIfNull(name);
-        ArgumentNullException.ThrowIfNull(range);
-        range.Validate();
-        return new BitWidth(name, range.Start, range.Minimum, range.Maximum, isLearned: true);
-    }
+    /// <param name="start">N before the first step, in bits.</param>
+    /// <param name="minimum">The smallest width, in bits, at least 1.</param>
+    /// <param name="maximum">The largest width, in bits, at most <see cref="MaximumBits"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is outside what is allowed; the message names it.</exception>
+    public static BitWidth Learned(string name, double start = 8, int minimum = 2, int maximum = 8) =>
+        BitWidthChoice.Learned(start, minimum, maximum).Create(name);
+
+    /// <summary>Makes a width that training moves, among those that the hardware has.</summary>
+    /// <param name="name">What it belongs to.</param>
+    /// <param name="allowed">The widths, in bits, ascending: at least two, from 1 to <see cref="MaximumBits"/>.</param>
+    /// <param name="start">N before the first step, in bits.</param>
+    /// <exception cref="ArgumentException">A number is outside what is allowed; the message names it.</exception>
+    public static BitWidth Learned(string name, IReadOnlyList<int> allowed, double start) =>
+        BitWidthChoice.Learned(allowed, start).Create(name);
 
     /// <summary>Makes a width that stays as it is.</summary>
     /// <param name="name">What it belongs to.</param>
@@ -85,7 +95,7 @@ public sealed class BitWidth
     {
         ArgumentNullException.ThrowIfNull(name);
         Guard.InRange(bits, 1, MaximumBits, nameof(bits));
-        return new BitWidth(name, bits, bits, bits, isLearned: false);
+        return new BitWidth(name, bits, [bits], isLearned: false);
     }
 
     /// <summary>Makes the width of a value that is not quantized.</summary>
@@ -93,7 +103,7 @@ public sealed class BitWidth
     public static BitWidth Unquantized(string name)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return new BitWidth(name, FloatBits, FloatBits, FloatBits, isLearned: false);
+        return new BitWidth(name, FloatBits, [FloatBits], isLearned: false);
     }
 
     /// <summary>Ends learning at the integer width in force: N becomes n, for good.</summary>
@@ -101,7 +111,7 @@ public sealed class BitWidth
     {
         if (!IsFrozen)
         {
-            (Value, IsFrozen) = (Math.Ceiling(Value), true);
+            (Value, IsFrozen) = (BitsOf(Value), true);
         }
     }
 
@@ -110,6 +120,22 @@ public sealed class BitWidth
         IsUnquantized ? $"{Name}: float"
         : IsFrozen ? $"{Name}: {Bits} bits"
         : FormattableString.Invariant($"{Name}: {Value:0.000} ({Bits} bits)");
+
+    /// <summary>Makes a learned width of numbers that have been checked.</summary>
+    internal static BitWidth Among(string name, double start, IReadOnlyList<int> allowed)
+    {
+        ArgumentNullException.ThrowIfNull(name);
+        return new BitWidth(name, start, allowed, isLearned: true);
+    }
+
+    /// <summary>The integer width of a value of N: the smallest that is allowed and not below it.</summary>
+    internal int BitsOf(double value) => Allowed.First(bits => bits >= value);
+
+    /// <summary>The next smaller width that is allowed; null at the minimum.</summary>
+    internal int? Below(int bits) => Allowed.Where(allowed => allowed < bits).Select(allowed => (int?)allowed).LastOrDefault();
+
+    /// <summary>The next larger width that is allowed; null at the maximum.</summary>
+    internal int? Above(int bits) => Allowed.Where(allowed => allowed > bits).Select(allowed => (int?)allowed).FirstOrDefault();
 
     /// <summary>Ends learning at <paramref name="bits"/>.</summary>
     internal void Freeze(int bits, FreezeReason reason, long step) =>
@@ -132,7 +158,11 @@ public sealed class BitWidth
     /// <summary>Lets quantizers see <paramref name="bits"/> until the result is disposed; <see cref="Value"/> is untouched.</summary>
     internal Probe At(int bits)
     {
-        Guard.InRange(bits, Minimum, Maximum, nameof(bits));
+        if (!Allowed.Contains(bits))
+        {
+            throw new ArgumentOutOfRangeException(nameof(bits), bits, $"bits is {bits}; allowed are {string.Join(", ", Allowed)}.");
+        }
+
         _probed = bits;
         return new Probe(this);
     }

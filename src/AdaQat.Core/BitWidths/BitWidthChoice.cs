@@ -15,46 +15,87 @@ public abstract record BitWidthChoice
     /// <summary>Whether training moves the width.</summary>
     internal virtual bool IsLearned => false;
 
-    /// <summary>A width that training moves.</summary>
-    /// <param name="start">N before the first step, in bits.</param>
-    /// <param name="minimum">The smallest width, in bits, at least 1.</param>
+    /// <summary>A width that training moves, among all integers of a range.</summary>
+    /// <param name="start">N before the first step, in bits, within the range.</param>
+    /// <param name="minimum">The smallest width, in bits, at least 1 and below <paramref name="maximum"/>.</param>
     /// <param name="maximum">The largest width, in bits, at most <see cref="BitWidth.MaximumBits"/>.</param>
-    public static BitWidthChoice Learned(double start = 8, int minimum = 2, int maximum = 8) =>
-        new LearnedWidth(new BitWidthRange { Start = start, Minimum = minimum, Maximum = maximum });
+    /// <exception cref="ArgumentOutOfRangeException">A number is outside what is allowed; the message names it.</exception>
+    public static BitWidthChoice Learned(double start = 8, int minimum = 2, int maximum = 8)
+    {
+        Guard.InRange(maximum, 2, BitWidth.MaximumBits, nameof(maximum));
+        Guard.InRange(minimum, 1, maximum - 1, nameof(minimum));
+        return Learned([.. Enumerable.Range(minimum, maximum - minimum + 1)], start);
+    }
+
+    /// <summary>
+    /// A width that training moves, among those that the hardware has: <c>BitWidthChoice.Learned(allowed: [2, 4, 8])</c>.
+    /// </summary>
+    /// <remarks>The finite difference is then taken to the next width that is allowed, and the width freezes at one of them.</remarks>
+    /// <param name="allowed">The widths, in bits, ascending: at least two, from 1 to <see cref="BitWidth.MaximumBits"/>.</param>
+    /// <exception cref="ArgumentException">A number is outside what is allowed; the message names it.</exception>
+    public static BitWidthChoice Learned(IReadOnlyList<int> allowed)
+    {
+        ArgumentNullException.ThrowIfNull(allowed);
+        return Learned(allowed, allowed.Count > 0 ? allowed[^1] : 0);
+    }
+
+    /// <summary>A width that training moves, among those that the hardware has, from <paramref name="start"/> on.</summary>
+    /// <param name="allowed">The widths, in bits, ascending: at least two, from 1 to <see cref="BitWidth.MaximumBits"/>.</param>
+    /// <param name="start">N before the first step, in bits, between the smallest and the largest.</param>
+    /// <exception cref="ArgumentException">A number is outside what is allowed; the message names it.</exception>
+    public static BitWidthChoice Learned(IReadOnlyList<int> allowed, double start)
+    {
+        ArgumentNullException.ThrowIfNull(allowed);
+        if (
+            allowed.Count < 2 || allowed[0] < 1 || allowed[^1] > BitWidth.MaximumBits
+            || allowed.Zip(allowed.Skip(1)).Any(p => p.First >= p.Second))
+        {
+            throw new ArgumentException(
+                $"allowed is [{string.Join(", ", allowed)}]; it must hold at least two widths from 1 to {BitWidth.MaximumBits}, ascending.",
+                nameof(allowed));
+        }
+
+        if (!(start >= allowed[0] && start <= allowed[^1]))
+        {
+            throw new ArgumentOutOfRangeException(
+                nameof(start), start, FormattableString.Invariant($"start is {start}; allowed are {allowed[0]} to {allowed[^1]}."));
+        }
+
+        return new LearnedWidth(start, [.. allowed]);
+    }
 
     /// <summary>A width that stays.</summary>
     /// <param name="bits">1 to <see cref="BitWidth.MaximumBits"/>.</param>
-    public static BitWidthChoice Fixed(int bits) => new FixedWidth(bits);
-
-    /// <summary>Checks the numbers.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">One is outside what is allowed; the message names it.</exception>
-    public abstract void Validate();
+    /// <exception cref="ArgumentOutOfRangeException"><paramref name="bits"/> is outside that range.</exception>
+    public static BitWidthChoice Fixed(int bits)
+    {
+        Guard.InRange(bits, 1, BitWidth.MaximumBits, nameof(bits));
+        return new FixedWidth(bits);
+    }
 
     /// <summary>Makes a width of this kind.</summary>
     internal abstract BitWidth Create(string name);
 
-    private sealed record LearnedWidth(BitWidthRange Range) : BitWidthChoice
+    private sealed record LearnedWidth(double Start, int[] Allowed) : BitWidthChoice
     {
         internal override bool IsLearned => true;
 
-        public override void Validate() => Range.Validate();
+        // Records compare an array by reference.
+        public bool Equals(LearnedWidth? other) =>
+            other is not null && Start.Equals(other.Start) && Allowed.AsSpan().SequenceEqual(other.Allowed);
 
-        internal override BitWidth Create(string name) => BitWidth.Learned(name, Range);
+        public override int GetHashCode() => HashCode.Combine(Start, Allowed.Length, Allowed[0], Allowed[^1]);
+
+        internal override BitWidth Create(string name) => BitWidth.Among(name, Start, Allowed);
     }
 
     private sealed record FixedWidth(int Bits) : BitWidthChoice
     {
-        public override void Validate() => Guard.InRange(Bits, 1, BitWidth.MaximumBits, nameof(Bits));
-
         internal override BitWidth Create(string name) => BitWidth.Fixed(name, Bits);
     }
 
     private sealed record FloatWidth : BitWidthChoice
     {
-        public override void Validate()
-        {
-        }
-
         internal override BitWidth Create(string name) => BitWidth.Unquantized(name);
     }
 }

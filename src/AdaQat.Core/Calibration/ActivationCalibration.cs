@@ -19,7 +19,7 @@ public static class ActivationCalibration
     /// <remarks>
     /// <para>
     /// The model runs in float, in eval mode without gradient, and quantizers only look on, so that no range depends on one before it. Then
-    /// <see cref="ActivationQuantizer.Calibrate"/> of each gets a batch of its input put together from all of these, of two million
+    /// <see cref="Quantizer.Calibrate"/> of each gets a batch of its input put together from all of these, of two million
     /// elements at most: samples evenly spread. Quantizers that have had their data before get it anew; one whose layer none of the batches
     /// reaches is left as it was. Without this call a quantizer starts from the first training batch that reaches it.
     /// </para>

@@ -34,19 +34,26 @@ internal sealed class CostOfBits
     /// </summary>
     public double Real(IReadOnlyList<double> values)
     {
-        var bits = values.Select(v => (int)Math.Ceiling(v)).ToArray();
+        var bits = Widths.Zip(values, (width, value) => width.BitsOf(value)).ToArray();
+        var gone = Widths.Zip(values, (width, value) => PartOfBitGone(width, value)).ToList();
         var total = Total(bits);
         var corner = total;
-        var upper = bits.ToArray();
-        foreach (var i in Enumerable.Range(0, values.Count).Where(i => values[i] < upper[i]).OrderByDescending(i => upper[i] - values[i]))
+        foreach (var i in Enumerable.Range(0, values.Count).Where(i => gone[i] > 0).OrderByDescending(i => gone[i]))
         {
-            bits[i]--;
+            bits[i] = Widths[i].Below(bits[i])!.Value;
             var next = Total(bits);
-            total += (upper[i] - values[i]) * (next - corner);
+            total += gone[i] * (next - corner);
             corner = next;
         }
 
         return total;
+    }
+
+    /// <summary>How far a real width has come from its integer one to the next lower one, from 0 to 1.</summary>
+    private static double PartOfBitGone(BitWidth width, double value)
+    {
+        var upper = width.BitsOf(value);
+        return width.Below(upper) is { } lower ? (upper - value) / (upper - lower) : 0;
     }
 
     private List<LayerBits> At(IReadOnlyList<int> bits) => _layers.Zip(_places, (layer, place) => layer with

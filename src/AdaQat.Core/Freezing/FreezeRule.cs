@@ -9,7 +9,7 @@ namespace AdaQat.Freezing;
 /// so one that has rested there for a set number of consecutive probes is frozen at the minimum. Where probes are not made in every step,
 /// a switch counts as one, for it is one mini-batch's evidence; a rest is a length of time, so a probe that stands for k steps counts k.
 /// </remarks>
-internal sealed class FreezeRule(int minimum, int oscillationThreshold, int restProbes)
+internal sealed class FreezeRule(BitWidth width, int oscillationThreshold)
 {
     private readonly SortedDictionary<int, int> _upwardSwitches = [];
 
@@ -23,20 +23,21 @@ internal sealed class FreezeRule(int minimum, int oscillationThreshold, int rest
     /// <param name="before">n before the update.</param>
     /// <param name="after">n after it.</param>
     /// <param name="steps">How many steps the probe stands for.</param>
-    public (int Bits, FreezeReason Reason)? Observe(int before, int after, double steps = 1)
+    /// <param name="restSteps">How many steps of rest at the minimum freeze the width.</param>
+    public (int Bits, FreezeReason Reason)? Observe(int before, int after, double steps, int restSteps)
     {
-        for (var lower = before; lower < after; lower++)
+        for (var lower = before; lower < after && width.Above(lower) is { } upper; lower = upper)
         {
             var count = _upwardSwitches.GetValueOrDefault(lower) + 1;
             _upwardSwitches[lower] = count;
             if (count > oscillationThreshold)
             {
-                return (lower + 1, FreezeReason.Oscillation);
+                return (upper, FreezeReason.Oscillation);
             }
         }
 
-        StepsAtMinimum = before == minimum && after == minimum ? StepsAtMinimum + Math.Max(1, (int)Math.Round(steps)) : 0;
-        return StepsAtMinimum >= restProbes ? (minimum, FreezeReason.RestAtMinimum) : null;
+        StepsAtMinimum = before == width.Minimum && after == width.Minimum ? StepsAtMinimum + Math.Max(1, (int)Math.Round(steps)) : 0;
+        return StepsAtMinimum >= restSteps ? (width.Minimum, FreezeReason.RestAtMinimum) : null;
     }
 
     /// <summary>Sets the state that a checkpoint held.</summary>

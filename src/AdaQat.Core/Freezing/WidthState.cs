@@ -23,8 +23,8 @@ internal sealed class WidthState(BitWidth width, FreezeRule rule, double scale, 
     /// <param name="descent">What is taken off N.</param>
     /// <param name="steps">How many steps the move stands for.</param>
     /// <param name="step">The number of the step.</param>
-    /// <param name="mayFreeze">Whether the rule is asked at all.</param>
-    public void Move(double descent, double steps, long step, bool mayFreeze)
+    /// <param name="restSteps">How many steps of rest at the minimum freeze it; null where it may not freeze at all.</param>
+    public void Move(double descent, double steps, long step, int? restSteps)
     {
         var (value, bits) = (width.Value, width.Bits);
         width.Descend(descent);
@@ -33,7 +33,7 @@ internal sealed class WidthState(BitWidth width, FreezeRule rule, double scale, 
             LastMovedAtStep = step;
         }
 
-        if (mayFreeze && rule.Observe(bits, width.Bits, steps) is { } settled)
+        if (restSteps is { } rest && rule.Observe(bits, width.Bits, steps, rest) is { } settled)
         {
             width.Freeze(settled.Bits, settled.Reason, step);
         }

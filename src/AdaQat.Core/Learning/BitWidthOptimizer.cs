@@ -24,6 +24,8 @@ public sealed class BitWidthOptimizer
     private readonly RoundRobin _turns;
     private readonly WidthDiagnostics _diagnostics;
     private readonly CostSteering? _steering;
+    private readonly double _descent;
+    private WidthSchedule _schedule;
     private EstimateCorrection _correction = EstimateCorrection.None;
 
     /// <summary>Learns all learned widths of <paramref name="model"/>.</summary>
@@ -43,11 +45,13 @@ public sealed class BitWidthOptimizer
         _turns = new RoundRobin(Options.MaximumProbesPerStep);
         _states = model.Widths.Select(width => new WidthState(
             width,
-            new FreezeRule(width.Minimum, Options.OscillationThreshold, Options.RestSteps),
+            new FreezeRule(width, Options.OscillationThreshold),
             LayersPerWidth.ScaleOf(width, model.Profiles),
             LayersPerWidth.ServesWeights(width, model.Profiles))).ToList();
         _diagnostics = new WidthDiagnostics(model, Options);
-        _steering = Options.Steering is { } steering ? new CostSteering(steering, model.Profiles, _states) : null;
+        _descent = WidthSchedule.DescentOf(Options.Cost, model.Profiles, _states);
+        _schedule = WidthSchedule.For(Options, Options.TotalSteps, _descent);
+        _steering = Options.Steering is { } steering ? new CostSteering(steering, ProbeInterval, model.Profiles, _states) : null;
         Prepare();
     }
 
@@ -67,7 +71,10 @@ public sealed class BitWidthOptimizer
     public bool AllFrozen => _states.TrueForAll(s => s.Width.IsFrozen);
 
     /// <summary>Whether the next step makes probes.</summary>
-    public bool NextStepProbes => !AllFrozen && (Steps + 1) % Options.ProbeInterval == 0;
+    public bool NextStepProbes => !AllFrozen && (Steps + 1) % ProbeInterval == 0;
+
+    /// <summary>In every how many steps widths are probed: the option's, or what fits the length of the run.</summary>
+    public int ProbeInterval => _schedule.ProbeInterval;
 
     /// <summary>
     /// Whether the next step estimates: its forward and backward are watched, because there are more widths than may be measured.
@@ -100,6 +107,7 @@ public sealed class BitWidthOptimizer
         try
         {
             _model.ThrowIfBackwardFailed();
+            RequireSchedule();
             var here = Finite(ScalarLoss.Value(loss), "training loss");
             _steering?.Prepare(Steps + 1, NextStepProbes);
             var updates = NextStepProbes ? Probe(here, closure) : [];
@@ -182,7 +190,29 @@ public sealed class BitWidthOptimizer
 
     /// <summary>Tells how many steps the run has, from which a cost target's horizon follows.</summary>
     /// <exception cref="ArgumentException">The run ends before the widths would be final.</exception>
-    internal void PlanRun(long steps) => _steering?.PlanRun(steps);
+    internal void PlanRun(long steps)
+    {
+        _schedule = WidthSchedule.For(Options, Options.TotalSteps ?? steps, _descent);
+        _steering?.PlanRun(steps, ProbeInterval);
+        Prepare();
+    }
+
+    /// <exception cref="InvalidOperationException">Nothing tells how fast widths are to move.</exception>
+    private void RequireSchedule()
+    {
+        if (_schedule.LearningRate is null && _steering is null)
+        {
+            throw new InvalidOperationException(
+                "How fast bit-widths move must fit the length of the run: set TotalSteps, the number of its steps, or LearningRate.");
+        }
+
+        if (Steps == 0 && Options.TotalSteps is { } total and < WidthSchedule.ShortestRun)
+        {
+            Warning?.Invoke(this, new QuantizationWarning(
+                nameof(Options.TotalSteps),
+                $"TotalSteps is {total}: in fewer than {WidthSchedule.ShortestRun} steps bit-widths may not settle."));
+        }
+    }
 
     /// <summary>Lets the model keep what the next step will need of its forward and backward.</summary>
     private void Prepare()
@@ -216,7 +246,7 @@ public sealed class BitWidthOptimizer
             if (isMeasured || estimate is not null)
             {
                 // One that has an estimate moves in every probing step; one without only when its turn to be measured comes.
-                var steps = Options.ProbeInterval * (estimate is null ? stepsPerTurn : 1);
+                var steps = ProbeInterval * (estimate is null ? stepsPerTurn : 1);
                 updates.Add(
                     new WidthUpdate(state, difference, Gradient(state.Width, difference), state.Width.Bits, steps, estimate, isMeasured));
             }
@@ -249,8 +279,9 @@ public sealed class BitWidthOptimizer
     /// <summary>N ← clamp(N − η·g), for as many steps as the probe stands for.</summary>
     private void Move(WidthUpdate update)
     {
-        var rate = _steering?.LearningRate ?? Options.LearningRate;
-        update.State.Move(Descent(update, rate), update.Steps, Steps, mayFreeze: _steering is null or { MayFreeze: true });
+        var rate = _steering?.LearningRate ?? _schedule.LearningRate!.Value;
+        int? rest = _steering is { MayFreeze: false } ? null : _schedule.RestSteps;
+        update.State.Move(Descent(update, rate), update.Steps, Steps, rest);
     }
 
     /// <summary>

@@ -12,7 +12,6 @@ public sealed record BitWidthOptimizerOptions
     private static readonly BitOpsCost BitOps = new();
     private static readonly WeightBitsCost WeightBits = new();
 
-    private readonly double? _learningRate;
     private readonly IHardwareCost? _cost;
 
     /// <summary>
@@ -34,15 +33,17 @@ public sealed record BitWidthOptimizerOptions
     public double Lambda { get; init; } = 0.15;
 
     /// <summary>
-    /// η: how far a width moves a step for a gradient of 1, in bits, above 0. It must fit the length of the run: see
-    /// <see cref="LearningRateFor"/>. Default 0.001, for runs of some ten thousand steps; with a cost target, when left out, what brings
-    /// the cost to the target in time.
+    /// How many steps the run has. η, the probe interval and the rest at the minimum follow from it where they are left out, such that the
+    /// widths have settled in the first half of the run. At least 1; from 500 on there is time for that, and a shorter run is warned. Null
+    /// (the default) where <see cref="LearningRate"/> is given, or where <see cref="Training.AdaQatTrainer"/> knows it.
     /// </summary>
-    public double LearningRate
-    {
-        get => _learningRate ?? 0.001;
-        init => _learningRate = value;
-    }
+    public int? TotalSteps { get; init; }
+
+    /// <summary>
+    /// η: how far a width moves a step for a gradient of 1, in bits, above 0. Null (the default) takes what fits
+    /// <see cref="TotalSteps"/>, or with a cost target what brings the cost to it in time. There is no η that fits runs of all lengths.
+    /// </summary>
+    public double? LearningRate { get; init; }
 
     /// <summary>
     /// How many upward switches across one integer boundary a width may make; one more freezes it. At least 1. Default 10.
@@ -50,15 +51,16 @@ public sealed record BitWidthOptimizerOptions
     public int OscillationThreshold { get; init; } = 10;
 
     /// <summary>
-    /// After how many consecutive probes at its minimum a width is frozen there; one that stands for k steps counts as k. At least 1.
-    /// Default 500.
+    /// After how many steps of rest at its minimum a width is frozen there; a probe stands for the steps since the last. At least 1. Null
+    /// (the default) takes a tenth of <see cref="TotalSteps"/>, at most 500.
     /// </summary>
-    public int RestSteps { get; init; } = 500;
+    public int? RestSteps { get; init; }
 
     /// <summary>
-    /// Widths are probed in every k-th step, and then move k times as far, up to one bit. At least 1, the exact method. Default 10.
+    /// Widths are probed in every k-th step, and then move k times as far, up to one bit. At least 1, the exact method. Null (the default)
+    /// takes a 180th of <see cref="TotalSteps"/>, at most 10.
     /// </summary>
-    public int ProbeInterval { get; init; } = 10;
+    public int? ProbeInterval { get; init; }
 
     /// <summary>
     /// How many widths a probing step measures, each with a forward of its own; where there are more, they take turns at it, and
@@ -102,8 +104,7 @@ public sealed record BitWidthOptimizerOptions
 
     /// <summary>
     /// With a target: the step in which the widths become final, at least 1. The steps after it train the weights at the final widths.
-    /// Null, the default, with
-    /// <see cref="Training.AdaQatTrainer"/> takes half of the run; a loop of your own must set it.
+    /// Null, the default, takes half of <see cref="TotalSteps"/>, or with <see cref="Training.AdaQatTrainer"/> half of its run.
     /// </summary>
     public int? TargetStep { get; init; }
 
@@ -121,30 +122,8 @@ public sealed record BitWidthOptimizerOptions
 
     /// <summary>What steering needs of these; null without a target.</summary>
     internal SteeringOptions? Steering => Targets().SingleOrDefault() is { } target
-        ? new SteeringOptions(Cost, target, TargetStep, Lambda, _learningRate, ProbeInterval)
+        ? new SteeringOptions(Cost, target, TargetStep ?? (TotalSteps is { } total ? Math.Max(1, total / 2) : null), Lambda, LearningRate)
         : null;
-
-    /// <summary>
-    /// The η with which a pair of widths that meets no resistance falls from <paramref name="from"/> to <paramref name="to"/> bits
-    /// within <paramref name="steps"/> steps.
-    /// </summary>
-    /// <remarks>
-    /// Without resistance from the task loss, and with N itself in the cost's gradient, dN/dt = −η·λ·N for both, so
-    /// N(t) = N(0)·exp(−η·λ·t), and η = ln(from/to) / (λ·steps). The gradient has n = ⌈N⌉ in its place, so widths fall a little faster.
-    /// </remarks>
-    /// <param name="lambda">λ, above 0.</param>
-    /// <param name="steps">Above 0.</param>
-    /// <param name="from">Bits at the start, above <paramref name="to"/>.</param>
-    /// <param name="to">Bits at the end, above 0.</param>
-    /// <exception cref="ArgumentOutOfRangeException">A number is outside what is allowed.</exception>
-    public static double LearningRateFor(double lambda, double steps, double from = 8, double to = 2)
-    {
-        Guard.Positive(lambda, nameof(lambda));
-        Guard.Positive(steps, nameof(steps));
-        Guard.Positive(to, nameof(to));
-        Guard.Positive(from - to, "from − to");
-        return Math.Log(from / to) / (lambda * steps);
-    }
 
     /// <summary>Checks all values.</summary>
     /// <exception cref="ArgumentOutOfRangeException">One is outside what is allowed; the message names it.</exception>
@@ -152,10 +131,27 @@ public sealed record BitWidthOptimizerOptions
     public void Validate()
     {
         Guard.NotNegative(Lambda, nameof(Lambda));
-        Guard.Positive(LearningRate, nameof(LearningRate));
+        if (TotalSteps is { } total)
+        {
+            Guard.AtLeast(total, 1, nameof(TotalSteps));
+        }
+
+        if (LearningRate is { } rate)
+        {
+            Guard.Positive(rate, nameof(LearningRate));
+        }
+
         Guard.AtLeast(OscillationThreshold, 1, nameof(OscillationThreshold));
-        Guard.AtLeast(RestSteps, 1, nameof(RestSteps));
-        Guard.AtLeast(ProbeInterval, 1, nameof(ProbeInterval));
+        if (RestSteps is { } rest)
+        {
+            Guard.AtLeast(rest, 1, nameof(RestSteps));
+        }
+
+        if (ProbeInterval is { } interval)
+        {
+            Guard.AtLeast(interval, 1, nameof(ProbeInterval));
+        }
+
         Guard.AtLeast(MaximumProbesPerStep, 1, nameof(MaximumProbesPerStep));
         Guard.Defined(Estimate, nameof(Estimate));
         Guard.AtLeast(WarningInterval, 1, nameof(WarningInterval));

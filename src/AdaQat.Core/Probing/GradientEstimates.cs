@@ -84,8 +84,8 @@ internal sealed class GradientEstimates(BackwardGuard guard)
             using var values = stack(alike.Select(c => Estimate(c.Key, c.Value))).cpu().to(ScalarType.Float64);
             foreach (var (part, value) in alike.Select(c => c.Key).Zip(values.data<double>().ToArray()))
             {
-                var sign = FiniteDifference.NeighbourOf(part.Width, part.Width.Bits) < part.Width.Bits ? -1 : 1;
-                estimates[part.Width] = estimates.GetValueOrDefault(part.Width) + (sign * value);
+                var bits = FiniteDifference.NeighbourOf(part.Width, part.Width.Bits) - part.Width.Bits;
+                estimates[part.Width] = estimates.GetValueOrDefault(part.Width) + (value / bits);
             }
         }
 

@@ -5,20 +5,31 @@ using static TorchSharp.torch;
 namespace AdaQat;
 
 /// <summary>
-/// What quantizers of weights and of activations have in common; derive from <see cref="WeightQuantizer"/> or <see
-/// cref="ActivationQuantizer"/>.
+/// Maps a real tensor onto a grid: a layer's weight, its input, or one that several layers read. Derive from it, and from
+/// <see cref="QuantizerOptions"/>, for a family of your own.
 /// </summary>
 /// <remarks>
-/// A quantizer is a module, and TorchSharp moves a module's fields and public properties by name: a class of your own must not hide or
-/// override a property by one of another type, which attaching refuses.
+/// <para>
+/// <see cref="nn.Module{T, TResult}.forward"/> returns a new tensor of the input's shape, type and device with the grid's values
+/// (fake quantization), differentiable with respect to the input and to parameters of the quantizer. <see cref="Encode"/> says which
+/// integers those are, and must agree with it to the bit. Both read <see cref="BitWidth.Bits"/> at every call.
+/// </para>
+/// <para>
+/// A quantizer is a module: call <c>RegisterComponents()</c> in your constructor, and its parameters are found by the model's
+/// <c>parameters()</c> and <c>state_dict()</c> while it is attached. TorchSharp moves a module's fields and public properties by name: a
+/// class must not hide or override a property by one of another type, which attaching refuses.
+/// </para>
 /// </remarks>
 public abstract class Quantizer : nn.Module<Tensor, Tensor>
 {
     private readonly BackwardGuard _ownGuard = new();
     private BackwardGuard? _modelsGuard;
 
-    private protected Quantizer(string name, BitWidth width, object? options)
-        : base(name)
+    /// <summary>Makes a quantizer that reads <paramref name="width"/>.</summary>
+    /// <param name="width">The width it quantizes to.</param>
+    /// <param name="options">The choices it is made with; null where there are none.</param>
+    protected Quantizer(BitWidth width, QuantizerOptions? options = null)
+        : base(nameof(Quantizer))
     {
         ArgumentNullException.ThrowIfNull(width);
         (Width, Options) = (width, options);
@@ -27,11 +38,28 @@ public abstract class Quantizer : nn.Module<Tensor, Tensor>
     /// <summary>The width it quantizes to; may be shared with other quantizers.</summary>
     public BitWidth Width { get; }
 
+    /// <summary>The choices it was made with; null where there are none.</summary>
+    public QuantizerOptions? Options { get; }
+
     /// <summary>
-    /// The choices it was made with, such as a record, whose public properties a checkpoint notes and compares on resuming; null where
-    /// there are none.
+    /// Whether parameters that start from data have had theirs, or need none. The first forward calls <see cref="Calibrate"/> where not.
     /// </summary>
-    public object? Options { get; }
+    public virtual bool IsCalibrated => true;
+
+    /// <summary>
+    /// Starts the parameters from data, whatever they were: called without gradient, with a weight, with the first batch of an input, or by
+    /// <see cref="ActivationCalibration.Calibrate(QuantizedModel, IEnumerable{Tensor})"/> with samples of several. Does nothing by default.
+    /// </summary>
+    /// <param name="input">The weight, or a batch of the layer's input.</param>
+    public virtual void Calibrate(Tensor input)
+    {
+    }
+
+    /// <summary>The integers that <c>forward</c> maps onto, at the width in force, and their grid.</summary>
+    /// <param name="input">What would be given to <c>forward</c>; finite.</param>
+    /// <returns>Codes and grid, the caller's to dispose; decoding them gives what <c>forward</c> returns, to the bit.</returns>
+    /// <exception cref="ArgumentException">The input holds NaN, or is empty.</exception>
+    public abstract EncodedTensor Encode(Tensor input);
 
     /// <summary>Guards its backward passes: the model's while attached, its own before and after.</summary>
     internal BackwardGuard BackwardGuard

@@ -35,13 +35,11 @@ public sealed record LayerRule
     /// </summary>
     public BitWidthChoice? ActivationBits { get; init; }
 
-    /// <summary>Makes the weight's quantizer, from the layer's name and its width; null leaves it to the scheme.</summary>
-    public Func<string, BitWidth, WeightQuantizer>? WeightQuantizer { get; init; }
+    /// <summary>The family that quantizes the layers' weights; null leaves it to the scheme.</summary>
+    public QuantizerOptions? Weights { get; init; }
 
-    /// <summary>
-    /// Makes the input's quantizer, from the layer's name, its width and whether there were negative values; null leaves it to the scheme.
-    /// </summary>
-    public Func<string, BitWidth, bool, ActivationQuantizer>? ActivationQuantizer { get; init; }
+    /// <summary>The family that quantizes the layers' inputs; null leaves it to the scheme.</summary>
+    public QuantizerOptions? Activations { get; init; }
 
     /// <summary>Layers by name, as <c>named_modules</c> has it.</summary>
     /// <param name="pattern"><c>*</c> stands for any characters, dots included, <c>?</c> for one; <c>|</c> separates alternatives.</param>
@@ -70,8 +68,18 @@ public sealed record LayerRule
     /// <summary>The same layers, with these widths; null leaves one as it was.</summary>
     /// <param name="weights">The width of weights.</param>
     /// <param name="activations">The width of inputs.</param>
+#pragma warning disable RS0026 // See below.
     public LayerRule With(BitWidthChoice? weights = null, BitWidthChoice? activations = null) =>
         this with { WeightBits = weights ?? WeightBits, ActivationBits = activations ?? ActivationBits };
+#pragma warning restore RS0026
+
+    /// <summary>The same layers, with quantizers of these families; null leaves one as it was.</summary>
+    /// <param name="weights">Makes the quantizers of weights.</param>
+    /// <param name="activations">Makes the quantizers of inputs.</param>
+#pragma warning disable RS0026 // Widths and families are never mistaken for one another, and the two calls are to read alike.
+    public LayerRule With(QuantizerOptions? weights = null, QuantizerOptions? activations = null) =>
+        this with { Weights = weights ?? Weights, Activations = activations ?? Activations };
+#pragma warning restore RS0026
 
     /// <summary>The same layers, with both widths fixed.</summary>
     /// <param name="bits">1 to <see cref="BitWidth.MaximumBits"/>.</param>
@@ -87,25 +95,18 @@ public sealed record LayerRule
 
     internal void Validate()
     {
-        try
-        {
-            WeightBits?.Validate();
-            ActivationBits?.Validate();
-        }
-        catch (ArgumentOutOfRangeException error)
-        {
-            throw new ArgumentOutOfRangeException($"Rule '{Name}': {error.Message}", error);
-        }
-
-        RequireUse(WeightQuantizer, WeightBits, nameof(WeightQuantizer));
-        RequireUse(ActivationQuantizer, ActivationBits, nameof(ActivationQuantizer));
+        Weights?.Validate();
+        Activations?.Validate();
+        RequireUse(Weights, WeightBits, nameof(Weights));
+        RequireUse(Activations, ActivationBits, nameof(Activations));
     }
 
-    private void RequireUse(Delegate? quantizer, BitWidthChoice? bits, string option)
+    private void RequireUse(QuantizerOptions? quantizer, BitWidthChoice? bits, string option)
     {
         if (quantizer is not null && bits == BitWidthChoice.Unquantized)
         {
-            throw new ArgumentException($"Rule '{Name}' has a {option} but leaves the value in float; choose one.", option);
+            throw new ArgumentException(
+                $"Rule '{Name}' has {quantizer.GetType().Name} for its {option}, but leaves them in float; choose one.", option);
         }
     }
 }

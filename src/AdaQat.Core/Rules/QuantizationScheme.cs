@@ -5,8 +5,19 @@ namespace AdaQat;
 
 /// <summary>What attaching needs to know: which widths there are, and which quantizers read them.</summary>
 /// <remarks>The usual one is <c>AdaQat.Quantizers.QuantizationOptions</c>: DoReFa weights and PACT activations.</remarks>
-public abstract record QuantizationScheme
+public record QuantizationScheme
 {
+    /// <summary>Makes a scheme of these quantizers.</summary>
+    /// <param name="weights">Makes the quantizers of weights.</param>
+    /// <param name="activations">Makes the quantizers of layers' inputs.</param>
+    public QuantizationScheme(QuantizerOptions weights, QuantizerOptions activations) => (Weights, Activations) = (weights, activations);
+
+    /// <summary>The family that quantizes weights, and its choices.</summary>
+    public QuantizerOptions Weights { get; init; }
+
+    /// <summary>The family that quantizes layers' inputs, and its choices.</summary>
+    public QuantizerOptions Activations { get; init; }
+
     /// <summary>The width of weights. Default: learned, from 8 down to 2 bits.</summary>
     public BitWidthChoice WeightBits { get; init; } = BitWidthChoice.Learned();
 
@@ -60,8 +71,10 @@ public abstract record QuantizationScheme
         ArgumentNullException.ThrowIfNull(WeightBits);
         ArgumentNullException.ThrowIfNull(ActivationBits);
         ArgumentNullException.ThrowIfNull(Rules);
-        WeightBits.Validate();
-        ActivationBits.Validate();
+        ArgumentNullException.ThrowIfNull(Weights);
+        ArgumentNullException.ThrowIfNull(Activations);
+        Weights.Validate();
+        Activations.Validate();
         if (FirstLayerBits is { } first)
         {
             Guard.InRange(first, 1, BitWidth.MaximumBits, nameof(FirstLayerBits));
@@ -82,17 +95,6 @@ public abstract record QuantizationScheme
             rule.Validate();
         }
     }
-
-    /// <summary>Makes the quantizer of one layer's weight.</summary>
-    /// <param name="layer">The layer's name in the model.</param>
-    /// <param name="width">The width it reads.</param>
-    protected internal abstract WeightQuantizer CreateWeightQuantizer(string layer, BitWidth width);
-
-    /// <summary>Makes the quantizer of one layer's input, or of an input that several layers share.</summary>
-    /// <param name="layer">The name of the layer that reads the input first.</param>
-    /// <param name="width">The width it reads.</param>
-    /// <param name="isSigned">Whether the example input led to negative values there.</param>
-    protected internal abstract ActivationQuantizer CreateActivationQuantizer(string layer, BitWidth width, bool isSigned);
 
     private static void ValidateGroups(WidthSharing granularity, string granularityName, IReadOnlyList<string> groups, string groupsName)
     {

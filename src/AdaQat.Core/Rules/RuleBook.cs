@@ -7,6 +7,7 @@ internal sealed class RuleBook
 {
     private readonly IReadOnlyList<LayerRule> _rules;
     private readonly Dictionary<TracedLayer, int> _applied = new(ReferenceEqualityComparer.Instance);
+    private readonly Dictionary<TracedLayer, LayerFacts> _facts = new(ReferenceEqualityComparer.Instance);
 
     /// <exception cref="ArgumentException">One of the user's rules applies to no layer; the message lists the layers.</exception>
     public RuleBook(QuantizationScheme scheme, IReadOnlyList<TracedLayer> called)
@@ -15,6 +16,7 @@ internal sealed class RuleBook
         var facts = called.Select((layer, position) => layer.Facts(position, called.Count)).ToList();
         for (var i = 0; i < called.Count; i++)
         {
+            _facts.Add(called[i], facts[i]);
             for (var rule = 0; rule < _rules.Count; rule++)
             {
                 if (_rules[rule].Matches(facts[i]))
@@ -37,6 +39,9 @@ internal sealed class RuleBook
 
     /// <summary>The rule that applies, or null where the scheme's own choices hold.</summary>
     public LayerRule? RuleFor(TracedLayer layer) => _applied.TryGetValue(layer, out var rule) ? _rules[rule] : null;
+
+    /// <summary>What rules and quantizers may ask of the layer.</summary>
+    public LayerFacts FactsOf(TracedLayer layer) => _facts[layer];
 
     /// <summary>The place of that rule in the list; behind all where there is none.</summary>
     public int RankOf(TracedLayer layer) => _applied.GetValueOrDefault(layer, _rules.Count);

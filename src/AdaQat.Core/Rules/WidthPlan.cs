@@ -35,25 +35,27 @@ internal sealed class WidthPlan
     public BitWidth ActivationWidth(TracedLayer layer) => _inputs[layer.Input].Width;
 
     /// <summary>The quantizer of the weight of <paramref name="layer"/>, for all layers that share it.</summary>
-    /// <exception cref="InvalidOperationException">The scheme or the rule made none.</exception>
-    public WeightQuantizer CreateWeightQuantizer(TracedLayer layer)
+    /// <exception cref="ArgumentException">The family is not made for it.</exception>
+    public Quantizer CreateWeightQuantizer(TracedLayer layer)
     {
         var (decider, width) = _weights[layer.Layer.WeightMemory];
-        return width.IsUnquantized ? new UnquantizedWeight(width)
-            : RuleFor(decider)?.WeightQuantizer is { } create ? create(layer.Layer.Name, width) ?? throw NoQuantizer(decider)
-            : _scheme.CreateWeightQuantizer(layer.Layer.Name, width) ?? throw NoQuantizer(layer);
+        return Create(RuleFor(decider)?.Weights ?? _scheme.Weights, QuantizerTarget.Weight, layer, width, isSigned: true);
     }
 
     /// <summary>The quantizer of the input that <paramref name="layer"/> reads, for all who read it.</summary>
-    /// <exception cref="InvalidOperationException">The scheme or the rule made none.</exception>
-    public ActivationQuantizer CreateActivationQuantizer(TracedLayer layer)
+    /// <exception cref="ArgumentException">The family is not made for it.</exception>
+    public Quantizer CreateActivationQuantizer(TracedLayer layer)
     {
         var (decider, width) = _inputs[layer.Input];
         var isSigned = Quantized.Any(reader => reader.Input == layer.Input && reader.IsSigned);
-        return width.IsUnquantized ? new UnquantizedActivation(width)
-            : RuleFor(decider)?.ActivationQuantizer is { } create ? create(layer.Layer.Name, width, isSigned) ?? throw NoQuantizer(decider)
-            : _scheme.CreateActivationQuantizer(layer.Layer.Name, width, isSigned) ?? throw NoQuantizer(layer);
+        return Create(RuleFor(decider)?.Activations ?? _scheme.Activations, QuantizerTarget.Activation, layer, width, isSigned);
     }
+
+    private Quantizer Create(QuantizerOptions options, QuantizerTarget target, TracedLayer layer, BitWidth width, bool isSigned) =>
+        width.IsUnquantized
+            ? new FloatQuantizer(width)
+            : options.Create(new QuantizerRequest(target, _rules.FactsOf(layer), width, isSigned)) ?? throw new InvalidOperationException(
+                $"{options.GetType().Name} made no quantizer for layer '{layer.Layer.Name}': it returned null.");
 
     /// <summary>
     /// A weight that several layers share is quantized once, by the same rule as inputs: the first in the list that matches one of them.
@@ -92,16 +94,13 @@ internal sealed class WidthPlan
 
     private int RankOfWeight(TracedLayer layer) =>
         RuleFor(layer) is { } rule
-            && (rule.WeightBits is not null || rule.WeightQuantizer is not null) ? _rules.RankOf(layer) : int.MaxValue;
+            && (rule.WeightBits is not null || rule.Weights is not null) ? _rules.RankOf(layer) : int.MaxValue;
 
     private int RankOfActivation(TracedLayer layer) =>
         RuleFor(layer) is { } rule
-            && (rule.ActivationBits is not null || rule.ActivationQuantizer is not null) ? _rules.RankOf(layer) : int.MaxValue;
+            && (rule.ActivationBits is not null || rule.Activations is not null) ? _rules.RankOf(layer) : int.MaxValue;
 
     private BitWidthChoice WeightChoice(TracedLayer layer) => RuleFor(layer)?.WeightBits ?? _scheme.WeightBits;
 
     private BitWidthChoice ActivationChoice(TracedLayer layer) => RuleFor(layer)?.ActivationBits ?? _scheme.ActivationBits;
-
-    private InvalidOperationException NoQuantizer(TracedLayer layer) =>
-        new($"{RuleFor(layer)?.Name ?? _scheme.GetType().Name} made no quantizer for layer '{layer.Layer.Name}': it returned null.");
 }

@@ -25,14 +25,16 @@ internal sealed class CostSteering
     private readonly IReadOnlyList<WidthState> _states;
     private readonly RegressionSums[] _roundingLosses;
     private SteeringPlan? _plan;
+    private int _probeInterval;
     private double _errorSum;
     private double _nextErrorSum;
 
-    public CostSteering(SteeringOptions options, IReadOnlyList<LayerProfile> layers, IReadOnlyList<WidthState> states)
+    public CostSteering(
+        SteeringOptions options, int probeInterval, IReadOnlyList<LayerProfile> layers, IReadOnlyList<WidthState> states)
     {
         (_options, _target, _layers, _states) = (options, options.Target, layers, states);
         _roundingLosses = [.. states.Select(_ => RegressionSums.Empty)];
-        Lambda = options.Lambda;
+        (Lambda, _probeInterval) = (options.Lambda, probeInterval);
         _target.RequireWithin(options.Cost, layers, Movable().ConvertAll(m => m.State.Width));
         if (options.Step is { } steps)
         {
@@ -56,9 +58,12 @@ internal sealed class CostSteering
     public bool HasLanded { get; private set; }
 
     /// <summary>Takes in how many steps the run has: the horizon, where the options name none, is half of them.</summary>
+    /// <param name="steps">The length of the run.</param>
+    /// <param name="probeInterval">In every how many steps widths move.</param>
     /// <exception cref="ArgumentException">The run ends before the horizon.</exception>
-    public void PlanRun(long steps)
+    public void PlanRun(long steps, int probeInterval)
     {
+        _probeInterval = probeInterval;
         if (_options.Step is { } asked && asked > steps)
         {
             throw new ArgumentException(
@@ -84,8 +89,8 @@ internal sealed class CostSteering
 
         // The widths stand where the last probe left them, and the course where it was then.
         var cost = RealCost();
-        var error = Math.Clamp(Math.Log(cost / plan.CourseAt(Math.Max(1, step - _options.ProbeInterval + 1), _target.Value)), -1, 1);
-        var sum = _errorSum + (error * _options.ProbeInterval);
+        var error = Math.Clamp(Math.Log(cost / plan.CourseAt(Math.Max(1, step - _probeInterval + 1), _target.Value)), -1, 1);
+        var sum = _errorSum + (error * _probeInterval);
         var answer = (plan.Proportional * error) + (plan.Integral * sum);
         Lambda = _options.Lambda * Math.Exp(Math.Clamp(answer, -Reach, Reach));
         // Where λ is at its end already, a sum that grows on would have to be undone before λ could turn.
@@ -146,7 +151,7 @@ internal sealed class CostSteering
                 + $"does not fall with the widths; {_target.Name} cannot be steered to.");
         }
 
-        return SteeringPlan.For(_options, free, start, horizon);
+        return SteeringPlan.For(_options, free, start, horizon, _probeInterval);
     }
 
     private QuantizationWarning? Land(long step)

@@ -7,7 +7,8 @@ namespace AdaQat.Steering;
 /// times as large.
 /// </summary>
 /// <remarks>
-/// κ is the least-squares fit to the differences of the width, d = L(n − 1) − L(n) ≈ κ·3·4^−n, where later ones count more. Taken at many
+/// κ is the least-squares fit to the differences of the width, d = L(n′) − L(n) ≈ κ·(4^−n′ − 4^−n) with n′ the next lower width, where
+/// later ones count more. Taken at many
 /// bits, a difference is nearly all noise; the fit gives it as little weight as it tells.
 /// </remarks>
 internal static class RoundingLossFit
@@ -24,8 +25,8 @@ internal static class RoundingLossFit
     /// <summary>The sums behind a width's fit with one more difference in them.</summary>
     public static RegressionSums Observe(RegressionSums sums, FiniteDifference difference)
     {
-        var bits = Math.Max(difference.Bits, difference.Neighbour);
-        return sums.With(LossOf(bits - 1) - LossOf(bits), -difference.Value, Memory);
+        var (lower, upper) = (Math.Min(difference.Bits, difference.Neighbour), Math.Max(difference.Bits, difference.Neighbour));
+        return sums.With(LossOf(lower) - LossOf(upper), -difference.Value * (upper - lower), Memory);
     }
 
     /// <summary>

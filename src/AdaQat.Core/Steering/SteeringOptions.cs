@@ -6,6 +6,5 @@ namespace AdaQat.Steering;
 /// <param name="Step">The step in which the widths become final; null for half of the run.</param>
 /// <param name="Lambda">λ₀.</param>
 /// <param name="LearningRate">η of the widths where it was given; null for what brings the cost to the target in time.</param>
-/// <param name="ProbeInterval">In every how many steps widths move.</param>
 internal sealed record SteeringOptions(
-    IHardwareCost Cost, CostTarget Target, int? Step, double Lambda, double? LearningRate, int ProbeInterval);
+    IHardwareCost Cost, CostTarget Target, int? Step, double Lambda, double? LearningRate);

@@ -30,14 +30,16 @@ internal sealed record SteeringPlan(long Horizon, double StartCost, double Learn
     /// <param name="free">The descent without resistance.</param>
     /// <param name="startCost">The cost at the start.</param>
     /// <param name="horizon">The step in which the widths become final.</param>
-    public static SteeringPlan For(SteeringOptions options, UnopposedDescent free, double startCost, long horizon)
+    /// <param name="probeInterval">In every how many steps widths move.</param>
+    public static SteeringPlan For(
+        SteeringOptions options, UnopposedDescent free, double startCost, long horizon, int probeInterval)
     {
         var descent = Math.Max(1, DescentShare * horizon);
         var rate = options.LearningRate ?? (free.Length > 0 ? free.Length / (options.Lambda * descent) : RestingLearningRate);
         // With ln λ = ln λ₀ + P·e + I·∫e and without resistance, e' = −fall·(P·e + I·∫e) per descent: time constant 1/stiffness, critically
         // damped.
         var fall = free.Length > 0 ? free.Fall * rate * options.Lambda * descent / free.Length : 0;
-        var stiffness = Math.Min(Stiffness, descent / options.ProbeInterval / 2);
+        var stiffness = Math.Min(Stiffness, descent / probeInterval / 2);
         var proportional = Math.Min(MaximumProportional, stiffness / Math.Max(fall, double.Epsilon));
         return new SteeringPlan(horizon, startCost, rate, proportional, proportional * stiffness / (4 * descent));
     }

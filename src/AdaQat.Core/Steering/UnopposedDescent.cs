@@ -30,7 +30,7 @@ internal readonly record struct UnopposedDescent(double Length, double Fall)
         var (length, total) = (0.0, start);
         for (var strides = 0; strides < MostStrides && (total > target || strides < FewestStrides); strides++)
         {
-            var bits = now.Select(n => (int)Math.Ceiling(n)).ToList();
+            var bits = now.Zip(cost.Widths, (n, width) => width.BitsOf(n)).ToList();
             var speeds = scales.Select((scale, i) => scale * cost.Derivative(bits, i)).ToList();
             var fastest = speeds.Count > 0 ? speeds.Max() : 0;
             if (!(fastest > 0))

@@ -9,7 +9,7 @@ internal sealed class DoReFaFunction : SingleTensorFunction<DoReFaFunction>
     public override string Name => "DoReFa";
 
     /// <summary>ŵ for a weight of any shape.</summary>
-    public static Tensor Apply(Tensor weight, int bits, DoReFaOptions options, DoReFaWeightQuantizer quantizer) =>
+    public static Tensor Apply(Tensor weight, int bits, DoReFaOptions options, DoReFaQuantizer quantizer) =>
         apply(weight, bits, options, quantizer);
 
     public override Tensor forward(AutogradContext ctx, params object[] vars)
@@ -24,7 +24,7 @@ internal sealed class DoReFaFunction : SingleTensorFunction<DoReFaFunction>
             return fused;
         }
 
-        var (quantized, slope) = DoReFaOperators.Forward(weight, bits, options.Transform, options.Scale);
+        var (quantized, slope) = DoReFaOperators.Forward(weight, bits, options);
         ctx.save_for_backward([weight, slope]);
         ctx.save_data(nameof(Saved), new Saved(options.Transform, Range: null));
         return quantized;

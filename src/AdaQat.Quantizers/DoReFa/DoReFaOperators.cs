@@ -6,27 +6,38 @@ namespace AdaQat.Quantizers.DoReFa;
 
 /// <summary>DoReFa's formulas (arXiv 1606.06160), one tensor operator after the other: for every device, type and layout.</summary>
 /// <remarks>
-/// t = tanh(w) or w; m = max|t|; u = t/(2m) + 1/2; ŵ = c·(2·q_k(u) − 1). With round's gradient taken as 1 and g = ∂L/∂ŵ,
+/// t = tanh(w) or w; m = max|t|; u = t/(2m) + 1/2; ŵ = c·(2·q_k(u) − 1), computed as (2c/s)·(q − s/2) with the code q = round(u·s). With
+/// round's gradient taken as 1 and g = ∂L/∂ŵ,
 /// ∂L/∂t_i = (c/m)·(g_i − [|t_i| = m]·sign(t_i)·(Σ_j g_j·t_j)/(m·r)), where r elements share the maximum, as autograd shares it out.
 /// A weight of zeros (m = 0) has no u: it gives zeros and passes the gradient on unchanged, so that it can leave zero.
 /// </remarks>
 internal static class DoReFaOperators
 {
     /// <summary>ŵ, and the factor c/m that the backward pass needs (a scalar tensor; 1 for a weight of zeros).</summary>
-    public static (Tensor Quantized, Tensor Slope) Forward(Tensor weight, int bits, WeightTransform transform, WeightScale scale)
+    public static (Tensor Quantized, Tensor Slope) Forward(Tensor weight, int bits, DoReFaOptions options)
     {
         using var scope = NewDisposeScope();
-        var s = Grid.Steps(bits);
-        var t = Transformed(weight, transform);
-        var m = t.abs().max();
-        var isZero = m.eq(0);
-        var divisor = where(isZero, ones_like(m), m);
-        var u = t.div(divisor.mul(2)).add(0.5);
-        var unit = u.mul(s).round().div(s).mul(2).sub(1);
-        var c = Scale(weight, u, scale, isZero);
-        var quantized = unit.mul(c).masked_fill(isZero, 0);
-        var slope = where(isZero, ones_like(m), c.div(divisor));
+        var unit = Unit(weight, options.Transform);
+        var c = Scale(weight, unit, options.Scale);
+        var quantized = Codes(unit, bits).sub(Grid.Steps(bits) / 2).mul(GridScale(c, bits)).masked_fill(unit.IsZero, 0);
+        var slope = where(unit.IsZero, ones_like(c), c.div(unit.Divisor));
         return (quantized.MoveToOuterDisposeScope(), slope.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>q, as whole numbers of the weight's type; the code whose value is +0 for a weight of zeros.</summary>
+    public static Tensor Codes(Tensor weight, int bits, WeightTransform transform)
+    {
+        using var scope = NewDisposeScope();
+        var unit = Unit(weight, transform);
+        return Codes(unit, bits).masked_fill(unit.IsZero, (Grid.Steps(bits) + 1) / 2).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>2c/s, the grid's scale: 0 for a weight of zeros.</summary>
+    public static Tensor GridScale(Tensor weight, int bits, DoReFaOptions options)
+    {
+        using var scope = NewDisposeScope();
+        var unit = Unit(weight, options.Transform);
+        return GridScale(Scale(weight, unit, options.Scale), bits).masked_fill(unit.IsZero, 0).MoveToOuterDisposeScope();
     }
 
     /// <summary>∂L/∂w.</summary>
@@ -52,14 +63,28 @@ internal static class DoReFaOperators
     private static Tensor Transformed(Tensor weight, WeightTransform transform) =>
         transform == WeightTransform.Tanh ? weight.tanh() : weight;
 
-    private static Tensor Scale(Tensor weight, Tensor u, WeightScale scale, Tensor isZero)
+    private static (Tensor U, Tensor Divisor, Tensor IsZero) Unit(Tensor weight, WeightTransform transform)
+    {
+        var t = Transformed(weight, transform);
+        var m = t.abs().max();
+        var isZero = m.eq(0);
+        var divisor = where(isZero, ones_like(m), m);
+        return (t.div(divisor.mul(2)).add(0.5), divisor, isZero);
+    }
+
+    private static Tensor Codes((Tensor U, Tensor Divisor, Tensor IsZero) unit, int bits) => unit.U.mul(Grid.Steps(bits)).round();
+
+    private static Tensor GridScale(Tensor c, int bits) => c.mul(2).div(Grid.Steps(bits));
+
+    /// <summary>c.</summary>
+    private static Tensor Scale(Tensor weight, (Tensor U, Tensor Divisor, Tensor IsZero) unit, WeightScale scale)
     {
         if (scale == WeightScale.Unit)
         {
-            return ones_like(isZero, dtype: weight.dtype);
+            return ones_like(unit.Divisor);
         }
 
-        var mean = u.mul(2).sub(1).abs().mean();
-        return weight.abs().mean().div(where(isZero, ones_like(mean), mean));
+        var mean = unit.U.mul(2).sub(1).abs().mean();
+        return weight.abs().mean().div(where(unit.IsZero, ones_like(mean), mean));
     }
 }

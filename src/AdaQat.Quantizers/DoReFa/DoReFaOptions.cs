@@ -2,8 +2,8 @@ using AdaQat.Quantizers.Kernels;
 
 namespace AdaQat.Quantizers;
 
-/// <summary>Choices of <see cref="DoReFaWeightQuantizer"/>.</summary>
-public sealed record DoReFaOptions
+/// <summary>Choices of <see cref="DoReFaQuantizer"/>, for weights.</summary>
+public sealed record DoReFaOptions : QuantizerOptions
 {
     /// <summary>What is applied to the latent weight first. Default <see cref="WeightTransform.Tanh"/>, the paper's.</summary>
     public WeightTransform Transform { get; init; } = WeightTransform.Tanh;
@@ -16,10 +16,19 @@ public sealed record DoReFaOptions
 
     /// <summary>Checks that every choice is one of those named.</summary>
     /// <exception cref="ArgumentOutOfRangeException">One is not; the message names it.</exception>
-    public void Validate()
+    public override void Validate()
     {
         Choices.Validate(Transform, nameof(Transform));
         Choices.Validate(Scale, nameof(Scale));
         Choices.Validate(Kernels, nameof(Kernels));
+    }
+
+    /// <inheritdoc/>
+    protected override Quantizer Create(QuantizerRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return request.Target == QuantizerTarget.Weight ? new DoReFaQuantizer(request.Width, this) : throw new ArgumentException(
+            $"{nameof(DoReFaOptions)} is for weights, and was chosen for the input of layer '{request.Layer.Name}'; "
+            + $"{nameof(PactOptions)} is for inputs.");
     }
 }

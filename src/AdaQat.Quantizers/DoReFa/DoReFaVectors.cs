@@ -32,14 +32,16 @@ internal struct MagnitudeOperator<T> : IVectorOperator<T>
     }
 }
 
-/// <summary>t gives 2·q_k(u) − 1, with Σ|2u − 1| and the number of elements of the largest magnitude.</summary>
-internal struct DoReFaForwardOperator<T>(T largest, int bits) : IVectorOperator<T>
+/// <summary>t gives q − s/2 times a factor, with Σ|2u − 1| and the number of elements of the largest magnitude.</summary>
+internal struct DoReFaForwardOperator<T>(T largest, int bits, T factor) : IVectorOperator<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly Vector<T> _largest = new(largest);
     private readonly Vector<T> _divisor = new(largest * T.CreateChecked(2));
     private readonly Vector<T> _half = new(T.CreateChecked(0.5));
     private readonly Vector<T> _steps = new(T.CreateChecked(Grid.Steps(bits)));
+    private readonly Vector<T> _middle = new(T.CreateChecked(Grid.Steps(bits) / 2));
+    private readonly Vector<T> _factor = new(factor);
     private readonly Vector<T> _two = new(T.CreateChecked(2));
 
     public Vector<T> Sum;
@@ -51,11 +53,11 @@ internal struct DoReFaForwardOperator<T>(T largest, int bits) : IVectorOperator<
         var u = (first / _divisor) + _half;
         Sum += Vector.Abs((u * _two) - Vector<T>.One);
         LargestCount += Vector.Equals(Vector.Abs(first), _largest) & Vector<T>.One;
-        return (Rounding.HalfToEven(u * _steps) / _steps * _two) - Vector<T>.One;
+        return (Rounding.HalfToEven(u * _steps) - _middle) * _factor;
     }
 }
 
-/// <summary>The unit weight gives the scaled one.</summary>
+/// <summary>Multiplies by a scale.</summary>
 internal readonly struct ScaleOperator<T>(T scale) : IVectorOperator<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

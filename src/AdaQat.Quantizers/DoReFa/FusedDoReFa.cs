@@ -47,16 +47,19 @@ internal static unsafe class FusedDoReFa
 
         var quantized = empty_like(weight);
         using var target = new DenseMemory<T>(quantized);
+        var steps = T.CreateChecked(Grid.Steps(bits));
+        var (c, scale) = (T.One, T.CreateChecked(2) / steps);
+        var isKnown = options.Scale == WeightScale.Unit;
+        var forward = new DoReFaForwardOperator<T>(largest, bits, factor: isKnown ? scale : T.One);
         Blocks.Run(count, (block, start, length) => (sums[block], counts[block]) = BlockSums.Run(
-            new DoReFaForwardOperator<T>(largest, bits), t.From(start), t.From(start), target.From(start), length, static s =>
-                (s.Sum, s.LargestCount)));
-        var scale = T.One;
-        if (options.Scale == WeightScale.Preserve)
+            forward, t.From(start), t.From(start), target.From(start), length, static s => (s.Sum, s.LargestCount)));
+        if (!isKnown)
         {
             var magnitudes = new double[sums.Length];
             Blocks.Run(count, (block, start, length) => magnitudes[block] = BlockSums.Run(
                 default(MagnitudeOperator<T>), w.From(start), w.From(start), null, length, static s => (s.Sum, Vector<T>.Zero)).First);
-            scale = T.CreateChecked(magnitudes.Sum() / count) / T.CreateChecked(sums.Sum() / count);
+            c = T.CreateChecked(magnitudes.Sum() / count) / T.CreateChecked(sums.Sum() / count);
+            scale = c * T.CreateChecked(2) / steps;
             Blocks.Run(count, (_, start, length) =>
             {
                 var step = new ScaleOperator<T>(scale);
@@ -64,7 +67,9 @@ internal static unsafe class FusedDoReFa
             });
         }
 
-        return (quantized, new DoReFaRange(double.CreateChecked(largest), counts.Sum(), double.CreateChecked(scale / largest)));
+        return (
+            quantized,
+            new DoReFaRange(double.CreateChecked(largest), counts.Sum(), double.CreateChecked(c / largest), double.CreateChecked(scale)));
     }
 
     private static Tensor Backward<T>(Tensor gradient, Tensor weight, DoReFaRange range, WeightTransform transform)

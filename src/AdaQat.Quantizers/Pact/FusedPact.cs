@@ -17,7 +17,7 @@ internal static unsafe class FusedPact
     /// </summary>
     public static double ClippingValue(Tensor clippingValue) => Math.Max(
         clippingValue.dtype == ScalarType.Float32 ? clippingValue.item<float>() : clippingValue.item<double>(),
-        PactActivationQuantizer.SmallestClippingValue);
+        PactQuantizer.SmallestClippingValue);
 
     /// <summary>x̂, into a tensor that is laid out as the input is.</summary>
     public static void Forward(Tensor input, double clippingValue, PactForm form, Tensor quantized)

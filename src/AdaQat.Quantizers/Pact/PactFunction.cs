@@ -6,14 +6,14 @@ namespace AdaQat.Quantizers.Pact;
 /// <summary>PACT with its straight-through gradients as one node of the autograd graph.</summary>
 /// <remarks>
 /// It saves the input, which the layer before it holds already, and α; everything else is computed anew in the backward pass. An α below
-/// <see cref="PactActivationQuantizer.SmallestClippingValue"/> acts as that value and gets that value's gradient, so that it can come back.
+/// <see cref="PactQuantizer.SmallestClippingValue"/> acts as that value and gets that value's gradient, so that it can come back.
 /// </remarks>
 internal sealed class PactFunction : SingleTensorFunction<PactFunction>
 {
     public override string Name => "Pact";
 
     /// <summary>x̂ for an input of any shape and a scalar α of the same type.</summary>
-    public static Tensor Apply(Tensor input, Tensor clippingValue, PactForm form, PactActivationQuantizer quantizer) =>
+    public static Tensor Apply(Tensor input, Tensor clippingValue, PactForm form, PactQuantizer quantizer) =>
         apply(input, clippingValue, form, quantizer);
 
     public override Tensor forward(AutogradContext ctx, params object[] vars)
@@ -31,7 +31,7 @@ internal sealed class PactFunction : SingleTensorFunction<PactFunction>
             return quantized;
         }
 
-        using var alpha = clippingValue.clamp_min(PactActivationQuantizer.SmallestClippingValue);
+        using var alpha = clippingValue.clamp_min(PactQuantizer.SmallestClippingValue);
         return PactOperators.Forward(input, alpha, form.Bits, form.IsSigned);
     }
 
@@ -59,7 +59,7 @@ internal sealed class PactFunction : SingleTensorFunction<PactFunction>
             return [fusedForInput!, full(clippingValue.shape, value, dtype: input.dtype), null!, null!];
         }
 
-        using var alpha = clippingValue.clamp_min(PactActivationQuantizer.SmallestClippingValue);
+        using var alpha = clippingValue.clamp_min(PactQuantizer.SmallestClippingValue);
         var forInput = needsInput ? PactOperators.BackwardInput(gradient, input, alpha, form.IsSigned) : null;
         var forClippingValue = needsClippingValue
             ? PactOperators.BackwardClippingValue(gradient, input, alpha, form.Bits, form.IsSigned, form.Gradient)

@@ -29,9 +29,9 @@ internal readonly struct PactGrid<T>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector<T> Clip(Vector<T> x) => Vector.MinNative(_alpha, Vector.MaxNative(_low, x));
 
-    /// <summary>x̂ of a clipped y.</summary>
+    /// <summary>x̂ of a clipped y. A zero has no sign, as a code has none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector<T> Quantize(Vector<T> y) => Rounding.HalfToEven(y * _steps / _alpha) * _stepSize;
+    public Vector<T> Quantize(Vector<T> y) => (Rounding.HalfToEven(y * _steps / _alpha) + Vector<T>.Zero) * _stepSize;
 
     /// <summary>All bits set where x lies strictly inside the range.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -19,6 +19,14 @@ internal static class PactOperators
         return Quantize(y, clippingValue, bits, isSigned).MoveToOuterDisposeScope();
     }
 
+    /// <summary>The codes, as whole numbers of the input's type; with one bit in the signed form 0 and 1.</summary>
+    public static Tensor Codes(Tensor input, Tensor clippingValue, int bits, bool isSigned)
+    {
+        using var scope = NewDisposeScope();
+        var y = Clip(input, clippingValue, isSigned);
+        return (isSigned && bits == 1 ? y.gt(0) : Rounded(y, clippingValue, Steps(bits, isSigned))).MoveToOuterDisposeScope();
+    }
+
     /// <summary>∂L/∂x: the gradient where x lies strictly inside the clipping range, else 0.</summary>
     public static Tensor BackwardInput(Tensor gradient, Tensor input, Tensor clippingValue, bool isSigned)
     {
@@ -59,9 +67,14 @@ internal static class PactOperators
             return where(y.gt(0), alpha, where(y.isnan(), y, alpha.neg()));
         }
 
-        var s = isSigned ? Grid.SignedSteps(bits) : Grid.Steps(bits);
-        return y.mul(s).div(alpha).round().mul(alpha.div(s));
+        var s = Steps(bits, isSigned);
+        return Rounded(y, alpha, s).mul(alpha.div(s));
     }
+
+    private static double Steps(int bits, bool isSigned) => isSigned ? Grid.SignedSteps(bits) : Grid.Steps(bits);
+
+    /// <summary>A zero has no sign afterwards, as a code has none.</summary>
+    private static Tensor Rounded(Tensor y, Tensor alpha, double steps) => y.mul(steps).div(alpha).round().add(0);
 
     private static Tensor Inside(Tensor x, Tensor alpha, bool isSigned) =>
         isSigned ? x.abs().lt(alpha) : x.gt(0).logical_and(x.lt(alpha));

@@ -2,8 +2,8 @@ using AdaQat.Quantizers.Kernels;
 
 namespace AdaQat.Quantizers;
 
-/// <summary>Choices of <see cref="PactActivationQuantizer"/>.</summary>
-public sealed record PactOptions
+/// <summary>Choices of <see cref="PactQuantizer"/>, for layers' inputs.</summary>
+public sealed record PactOptions : QuantizerOptions
 {
     /// <summary>The gradient of the clipping value. Default <see cref="PactGradient.Calibrated"/>.</summary>
     public PactGradient Gradient { get; init; } = PactGradient.Calibrated;
@@ -22,7 +22,7 @@ public sealed record PactOptions
 
     /// <summary>Checks the values.</summary>
     /// <exception cref="ArgumentOutOfRangeException">One is outside what is allowed; the message names it.</exception>
-    public void Validate()
+    public override void Validate()
     {
         Choices.Validate(Gradient, nameof(Gradient));
         Choices.Validate(Start, nameof(Start));
@@ -40,5 +40,15 @@ public sealed record PactOptions
                 nameof(Percentile), Percentile, FormattableString.Invariant(
                     $"Percentile is {Percentile}; allowed are numbers above 0, up to 1."));
         }
+    }
+
+    /// <inheritdoc/>
+    protected override Quantizer Create(QuantizerRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        return request.Target == QuantizerTarget.Activation
+            ? new PactQuantizer(request.Width, request.IsSigned, this) : throw new ArgumentException(
+            $"{nameof(PactOptions)} is for layers' inputs, and was chosen for the weight of layer '{request.Layer.Name}'; "
+            + $"{nameof(DoReFaOptions)} is for weights.");
     }
 }

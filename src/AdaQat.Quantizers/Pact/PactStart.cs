@@ -2,7 +2,7 @@ using AdaQat.Quantizers.Pact;
 
 namespace AdaQat.Quantizers;
 
-/// <summary>How <see cref="PactActivationQuantizer"/> starts its clipping value from data.</summary>
+/// <summary>How <see cref="PactQuantizer"/> starts its clipping value from data.</summary>
 public enum PactStart
 {
     /// <summary>At the smallest magnitude that covers <see cref="PactOptions.Percentile"/> of the data, whatever the width.</summary>

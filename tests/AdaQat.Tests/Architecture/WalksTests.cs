@@ -1,5 +1,6 @@
 using System.Reflection;
 using System.Text.RegularExpressions;
+using AdaQat.Quantizers;
 using AdaQat.Tests.Support;
 
 namespace AdaQat.Tests.Architecture;

@@ -8,7 +8,11 @@ namespace AdaQat.Tests.Attaching;
 public sealed class ArchitectureTests
 {
     private static readonly QuantizationOptions Options = new() { FirstLayerBits = null, LastLayerBits = null };
-    private static readonly QuantizationOptions PerLayer = Options with { WeightSharing = WidthSharing.Layer, ActivationSharing = WidthSharing.Layer };
+    private static readonly QuantizationOptions PerLayer = Options with
+    {
+        WeightSharing = WidthSharing.Layer,
+        ActivationSharing = WidthSharing.Layer
+    };
 
     public static TheoryData<string> Names => [.. Zoo.Names];
 
@@ -38,7 +42,9 @@ public sealed class ArchitectureTests
         using var subject = Zoo.Create(name);
         using var quantized = subject.Attach(PerLayer);
 
-        Train(subject, quantized, steps: 2, new BitWidthOptimizerOptions { ProbeInterval = 1, MaximumProbesPerStep = 1000, Lambda = 0.5, LearningRate = 0.05 });
+        Train(
+            subject, quantized, steps: 2,
+            new BitWidthOptimizerOptions { ProbeInterval = 1, MaximumProbesPerStep = 1000, Lambda = 0.5, LearningRate = 0.05 });
 
         quantized.Widths.Count.Should().BeGreaterThan(2);
         quantized.Widths.Where(w => w.Value == 8).Select(w => w.Name).Should().BeEmpty();
@@ -121,7 +127,8 @@ public sealed class ArchitectureTests
 
         var listed = quantized.Summary().Layers.Select(l => l.Name).ToHashSet();
 
-        var quantizers = quantized.Layers.SelectMany(l => new nn.Module[] { l.WeightQuantizer, l.ActivationQuantizer }).ToHashSet(ReferenceEqualityComparer.Instance);
+        var quantizers = quantized.Layers.SelectMany(l => new nn.Module[] { l.WeightQuantizer, l.ActivationQuantizer }).ToHashSet(
+            ReferenceEqualityComparer.Instance);
         var withWeights = subject.Model.named_modules().Prepend((name: subject.Model.GetName(), module: subject.Model))
             .Where(m => !quantizers.Contains(m.module) && m.module.named_parameters(false).Any(p => p.parameter.dim() >= 2));
         withWeights.Select(m => m.name).Should().BeSubsetOf(listed);
@@ -146,7 +153,13 @@ public sealed class ArchitectureTests
         (line.Kind, line.Widths).Should().Be((kind, reason));
     }
 
-    private static BitWidthOptimizerOptions Exact { get; } = new() { ProbeInterval = 1, MaximumProbesPerStep = 2, Lambda = 0.15, LearningRate = 0.05 };
+    private static BitWidthOptimizerOptions Exact { get; } = new()
+    {
+        ProbeInterval = 1,
+        MaximumProbesPerStep = 2,
+        Lambda = 0.15,
+        LearningRate = 0.05
+    };
 
     private static List<float> Train(Subject subject, QuantizedModel quantized, int steps, BitWidthOptimizerOptions? options = null)
     {

@@ -37,12 +37,12 @@ public sealed class DetachTests
         var scheme = new RoundingScheme();
         using var quantized = QuantizedModel.Attach(model, input, scheme);
         model.call(input).Dispose();
-        var calls = scheme.Activations["fc2"].Calls;
+        var calls = scheme.Made["fc2"].Calls;
 
         quantized.Detach();
         model.call(input).Dispose();
 
-        scheme.Activations["fc2"].Calls.Should().Be(calls);
+        scheme.Made["fc2"].Calls.Should().Be(calls);
     }
 
     [Fact]

@@ -58,7 +58,7 @@ public sealed class LifetimeTests : IDisposable
     public void A_training_step_with_probes()
     {
         using var quantized = QuantizedModel.Attach(_model, _input, new QuantizationOptions());
-        var widths = new BitWidthOptimizer(quantized, BitWidthOptimizerOptions.ExactSchedule with { WarningInterval = 1 });
+        var widths = new BitWidthOptimizer(quantized, Schedules.Exact with { WarningInterval = 1 });
         using var weights = optim.SGD(quantized.Parameters(), 0.1, momentum: 0.9);
         Step();
 
@@ -83,7 +83,7 @@ public sealed class LifetimeTests : IDisposable
     public void A_step_of_the_widths_alone_outside_any_scope()
     {
         using var quantized = QuantizedModel.Attach(_model, _input, new QuantizationOptions());
-        var widths = new BitWidthOptimizer(quantized, BitWidthOptimizerOptions.ExactSchedule with { WarningInterval = 1 });
+        var widths = new BitWidthOptimizer(quantized, Schedules.Exact with { WarningInterval = 1 });
         using var loss = Loss();
         widths.Step(loss, Loss);
 
@@ -94,7 +94,7 @@ public sealed class LifetimeTests : IDisposable
     public void A_probe_that_throws()
     {
         using var quantized = QuantizedModel.Attach(_model, _input, new QuantizationOptions());
-        var widths = new BitWidthOptimizer(quantized, BitWidthOptimizerOptions.ExactSchedule);
+        var widths = new BitWidthOptimizer(quantized, Schedules.Exact);
         using var loss = Loss();
         Throw();
 
@@ -113,7 +113,8 @@ public sealed class LifetimeTests : IDisposable
         using var model = Networks.Linear();
         using var good = randn(2, 4);
         using var bad = randn(2, 5);
-        using var quantized = QuantizedModel.Attach(model, good, new QuantizationOptions { Activations = new PactOptions { ClippingValue = 1 } });
+        using var quantized = QuantizedModel.Attach(
+            model, good, new QuantizationOptions { Activations = new PactOptions { ClippingValue = 1 } });
         Throw();
 
         LiveTensors.LeftBy(Throw).Should().Be(0);
@@ -136,7 +137,7 @@ public sealed class LifetimeTests : IDisposable
         {
             using var quantized = QuantizedModel.Attach(_model, _input, new QuantizationOptions { WeightSharing = WidthSharing.Layer });
             using var weights = optim.SGD(quantized.Parameters(), 0.1, momentum: 0.9);
-            Step(weights, new BitWidthOptimizer(quantized));
+            Step(weights, new BitWidthOptimizer(quantized, Schedules.Economical));
             Evaluate();
             quantized.Detach();
             _model.zero_grad();
@@ -148,14 +149,17 @@ public sealed class LifetimeTests : IDisposable
     {
         using var quantized = QuantizedModel.Attach(_model, _input, new QuantizationOptions());
         using var weights = optim.SGD(quantized.Parameters(), 0.1);
-        var trainer = new AdaQatTrainer(_model, weights, (output, target) => nn.functional.cross_entropy(output, target), quantized: quantized);
+        var trainer = new AdaQatTrainer(
+            _model, weights, (output, target) => nn.functional.cross_entropy(output, target), quantized: quantized);
         Evaluate();
 
         LiveTensors.LeftBy(Evaluate).Should().Be(0);
         LiveTensors.LeftBy(() => trainer.Evaluate(new Batches(10, 4))).Should().Be(0);
     }
 
-    /// <summary>Throws while the second layer has its quantized weight and input: in the step's forward, in its first probe, in its second.</summary>
+    /// <summary>
+    /// Throws while the second layer has its quantized weight and input: in the step's forward, in its first probe, in its second.
+    /// </summary>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -165,7 +169,7 @@ public sealed class LifetimeTests : IDisposable
         var fault = ThrowingHook("conv2");
         using var quantized = QuantizedModel.Attach(_model, _input, new QuantizationOptions());
         using var weights = optim.SGD(quantized.Parameters(), 0.1, momentum: 0.9);
-        var widths = new BitWidthOptimizer(quantized, BitWidthOptimizerOptions.ExactSchedule);
+        var widths = new BitWidthOptimizer(quantized, Schedules.Exact);
         InterruptedAndWhole();
 
         LiveTensors.LeftBy(InterruptedAndWhole).Should().Be(0, "the next step clears away what an interrupted one had to leave");
@@ -228,7 +232,7 @@ public sealed class LifetimeTests : IDisposable
     public void A_probe_whose_loss_is_not_a_number()
     {
         using var quantized = QuantizedModel.Attach(_model, _input, new QuantizationOptions());
-        var widths = new BitWidthOptimizer(quantized, BitWidthOptimizerOptions.ExactSchedule);
+        var widths = new BitWidthOptimizer(quantized, Schedules.Exact);
         using var loss = Loss();
         Refused();
 
@@ -244,7 +248,8 @@ public sealed class LifetimeTests : IDisposable
 
         LiveTensors.LeftBy(Refused).Should().Be(0);
 
-        void Refused() => FluentActions.Invoking(() => QuantizedModel.Attach(_model, _input, new ThrowingScheme()))
+        void Refused() =>
+            FluentActions.Invoking(() => QuantizedModel.Attach(_model, _input, new QuantizationOptions { Weights = new ThrowingOptions() }))
             .Should().Throw<NotFiniteNumberException>();
     }
 
@@ -295,7 +300,8 @@ public sealed class LifetimeTests : IDisposable
     private Fault ThrowingHook(string layer)
     {
         var fault = new Fault();
-        ((nn.Module<Tensor, Tensor>)_model.named_modules().Single(m => m.name == layer).module).register_forward_hook((_, _, output) => fault.Pass(output));
+        ((nn.Module<Tensor, Tensor>)_model.named_modules().Single(m => m.name == layer).module).register_forward_hook(
+            (_, _, output) => fault.Pass(output));
         return fault;
     }
 
@@ -312,15 +318,15 @@ public sealed class LifetimeTests : IDisposable
     }
 
     /// <summary>Makes quantizers for the first two layers and throws at the third.</summary>
-    private sealed record ThrowingScheme : QuantizationScheme
+    private sealed record ThrowingOptions : QuantizerOptions
     {
-        private readonly QuantizationOptions _inner = new();
         private int _made;
 
-        protected internal override WeightQuantizer CreateWeightQuantizer(string layer, BitWidth width) =>
-            ++_made == 3 ? throw new NotFiniteNumberException() : new DoReFaWeightQuantizer(width, _inner.Weights);
+        public override void Validate()
+        {
+        }
 
-        protected internal override ActivationQuantizer CreateActivationQuantizer(string layer, BitWidth width, bool isSigned) =>
-            new PactActivationQuantizer(width, isSigned, _inner.Activations);
+        protected internal override Quantizer Create(QuantizerRequest request) =>
+            ++_made == 3 ? throw new NotFiniteNumberException() : new DoReFaQuantizer(request.Width);
     }
 }

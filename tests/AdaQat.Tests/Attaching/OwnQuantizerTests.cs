@@ -19,7 +19,7 @@ public sealed class OwnQuantizerTests
         loss.backward();
         optimizer.step();
 
-        scheme.Activations["fc2"].Scale.item<float>().Should().NotBe(1);
+        scheme.Made["fc2"].Scale.item<float>().Should().NotBe(1);
         quantized.QuantizerParameters().Should().HaveCount(3);
         model.to(ScalarType.Float64);
         quantized.QuantizerParameters().Should().OnlyContain(p => p.dtype == ScalarType.Float64);
@@ -32,7 +32,8 @@ public sealed class OwnQuantizerTests
         var (input, _) = Networks.Rows(4);
         var before = model.state_dict().Keys.ToList();
 
-        FluentActions.Invoking(() => QuantizedModel.Attach(model, input, new HidingScheme())).Should().Throw<ArgumentException>()
+        FluentActions.Invoking(() => QuantizedModel.Attach(model, input, new RoundingScheme(new HidingOptions())))
+            .Should().Throw<ArgumentException>()
             .WithMessage("The quantizer HidingQuantizer has two public properties 'Options'*");
 
         model.state_dict().Keys.Should().Equal(before);
@@ -53,7 +54,7 @@ public sealed class OwnQuantizerTests
             model.call(input).Dispose();
         }
 
-        scheme.Activations.Values.Should().OnlyContain(q => q.Calibrations == 1 && q.Calls == 3);
+        scheme.Made.Values.Should().OnlyContain(q => q.Calibrations == 1 && q.Calls == 3);
     }
 
     [Fact]
@@ -62,7 +63,7 @@ public sealed class OwnQuantizerTests
         using var model = Networks.Linear();
         var (input, target) = Networks.Rows(16);
         using var quantized = QuantizedModel.Attach(model, input, new RoundingScheme());
-        var widths = new BitWidthOptimizer(quantized, BitWidthOptimizerOptions.ExactSchedule);
+        var widths = new BitWidthOptimizer(quantized, Schedules.Exact);
         using var loss = nn.functional.cross_entropy(model.call(input), target);
 
         var step = widths.Step(loss, () => nn.functional.cross_entropy(model.call(input), target));
@@ -89,7 +90,7 @@ public sealed class OwnQuantizerTests
         model.get_parameter("fc1.weight")!.IsInvalid.Should().BeFalse();
     }
 
-    private sealed class HidingQuantizer : WeightQuantizer
+    private sealed class HidingQuantizer : Quantizer
     {
         public HidingQuantizer(BitWidth width)
             : base(width) => RegisterComponents();
@@ -97,10 +98,12 @@ public sealed class OwnQuantizerTests
         public new string Options { get; } = "hidden";
 
         public override Tensor forward(Tensor input) => input;
+
+        public override EncodedTensor Encode(Tensor input) => throw new NotSupportedException();
     }
 
-    private sealed record HidingScheme : RoundingScheme
+    private sealed record HidingOptions : RoundingOptions
     {
-        protected internal override WeightQuantizer CreateWeightQuantizer(string layer, BitWidth width) => new HidingQuantizer(width);
+        protected internal override Quantizer Create(QuantizerRequest request) => new HidingQuantizer(request.Width);
     }
 }

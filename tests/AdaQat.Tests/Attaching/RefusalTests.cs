@@ -15,7 +15,8 @@ public sealed class RefusalTests
         using var example = randn(1, 4);
         using var quantized = QuantizedModel.Attach(model, example, Options);
 
-        Attaching(model, example).Should().Throw<InvalidOperationException>().WithMessage("The model is attached already; detach it first.");
+        Attaching(model, example).Should().Throw<InvalidOperationException>().WithMessage(
+            "The model is attached already; detach it first.");
     }
 
     [Fact]
@@ -55,7 +56,8 @@ public sealed class RefusalTests
         using var before = model.call(example);
 
         Attaching(model, example, Options).Should().Throw<InvalidOperationException>()
-            .WithMessage("Layer 'twice' is called in one place, and in another reached through forward(), which runs no hooks; use call() there*");
+            .WithMessage(
+                "Layer 'twice' is called in one place, and in another reached through forward(), which runs no hooks; use call() there*");
 
         using var after = model.call(example);
         after.bytes.ToArray().Should().Equal(before.bytes.ToArray());
@@ -139,12 +141,12 @@ public sealed class RefusalTests
 
         Attaching(model, example, Options with { FirstLayerBits = 0 }).Should().Throw<ArgumentOutOfRangeException>()
             .WithMessage("FirstLayerBits is 0; allowed are 1 to 24.*");
-        Attaching(model, example, Options with { WeightBits = BitWidthChoice.Learned(9) }).Should().Throw<ArgumentOutOfRangeException>()
-            .WithMessage("Start is 9; allowed are 2 to 8.*");
         Attaching(model, example, Options with { WeightSharing = (WidthSharing)7 }).Should().Throw<ArgumentOutOfRangeException>()
             .WithMessage("WeightSharing is 7; allowed are Network, Layer, Group.*");
-        Attaching(model, example, Options with { ActivationBits = BitWidthChoice.Fixed(99) }).Should().Throw<ArgumentOutOfRangeException>()
-            .WithMessage("Bits is 99; allowed are 1 to 24.*");
+        Attaching(model, example, Options with { Activations = new DoReFaOptions() }).Should().Throw<ArgumentException>()
+            .WithMessage("DoReFaOptions is for weights, and was chosen for the input of layer 'fc1'; PactOptions is for inputs.");
+        Attaching(model, example, Options with { Weights = new PactOptions() }).Should().Throw<ArgumentException>()
+            .WithMessage("PactOptions is for layers' inputs, and was chosen for the weight of layer 'fc1'; DoReFaOptions is for weights.");
     }
 
     [Fact]
@@ -153,8 +155,9 @@ public sealed class RefusalTests
         using var model = Networks.Linear();
         using var example = randn(1, 4);
 
-        Attaching(model, example, new RoundingScheme { WithoutQuantizer = "fc2" }).Should().Throw<InvalidOperationException>()
-            .WithMessage("RoundingScheme made no quantizer for layer 'fc2'*");
+        Attaching(model, example,
+            new RoundingScheme(new RoundingOptions { WithoutQuantizer = "fc2" })).Should().Throw<InvalidOperationException>()
+            .WithMessage("RoundingOptions made no quantizer for layer 'fc2'*");
 
         model.named_modules().Should().HaveCount(5);
         using var quantized = QuantizedModel.Attach(model, example, Options);

@@ -19,8 +19,8 @@ public sealed class SharedInputTests
         model.call(input).Dispose();
         model.call(input).Dispose();
 
-        _scheme.Activations.Keys.Should().Equal("a");
-        _scheme.Activations["a"].Calls.Should().Be(2);
+        _scheme.Made.Keys.Should().Equal("a");
+        _scheme.Made["a"].Calls.Should().Be(2);
         quantized.Layers[1].ActivationQuantizer.Should().BeSameAs(quantized.Layers[0].ActivationQuantizer);
         quantized.Widths.Should().HaveCount(2);
     }
@@ -35,7 +35,7 @@ public sealed class SharedInputTests
         model.call(input).Dispose();
 
         quantized.Layers.Should().HaveCount(22);
-        _scheme.Activations.Should().HaveCount(20).And.OnlyContain(q => q.Value.Calls == 1);
+        _scheme.Made.Should().HaveCount(20).And.OnlyContain(q => q.Value.Calls == 1);
     }
 
     [Fact]
@@ -57,7 +57,7 @@ public sealed class SharedInputTests
 
         using var output = model.call(input);
 
-        _scheme.Activations.Keys.Should().Equal("a", "b");
+        _scheme.Made.Keys.Should().Equal("a", "b");
         using var scope = NewDisposeScope();
         var expected = Layer(quantized, 0, a.bias!, input) + Layer(quantized, 1, b.bias!, input * 2);
         output.allclose(expected, 1e-5, 1e-6).Should().BeTrue();
@@ -95,7 +95,7 @@ public sealed class SharedInputTests
         using var output = model.call(input);
 
         output.shape.Should().Equal(2, 4);
-        _scheme.Activations["a"].Calls.Should().Be(1);
+        _scheme.Made["a"].Calls.Should().Be(1);
     }
 
     [Fact]
@@ -133,7 +133,7 @@ public sealed class SharedInputTests
 
         using var output = model.call(input);
 
-        _scheme.Activations["fc"].Calls.Should().Be(2);
+        _scheme.Made["fc"].Calls.Should().Be(2);
         using var scope = NewDisposeScope();
         var expected = Layer(quantized, 0, fc.bias!, Layer(quantized, 0, fc.bias!, input));
         output.allclose(expected, 1e-5, 1e-6).Should().BeTrue();
@@ -174,8 +174,8 @@ public sealed class SharedInputTests
         using var input = tensor(new float[] { -1, 2, 3, 4 }).reshape(1, 4);
         using var quantized = QuantizedModel.Attach(model, input, _scheme);
 
-        _scheme.Activations["fc1"].IsSigned.Should().BeTrue();
-        _scheme.Activations["fc2"].IsSigned.Should().BeFalse("a ReLU is before it");
+        _scheme.Made["fc1"].IsSigned.Should().BeTrue();
+        _scheme.Made["fc2"].IsSigned.Should().BeFalse("a ReLU is before it");
     }
 
     private static Tensor Layer(QuantizedModel quantized, int layer, Tensor bias, Tensor input)

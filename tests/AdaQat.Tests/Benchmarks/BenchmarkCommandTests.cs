@@ -26,7 +26,8 @@ public sealed class BenchmarkCommandTests
     [Fact]
     public void Every_option_arrives()
     {
-        Run("--kinds", "fp32,adaqat", "--networks", "resnet56,mobilenetv2", "--batch-sizes", "32,128", "--threads", "1,2", "--repetitions", "3", "--warm-up", "1", "--pause", "0",
+        Run("--kinds", "fp32,adaqat", "--networks", "resnet56,mobilenetv2", "--batch-sizes", "32,128", "--threads", "1,2", "--repetitions",
+            "3", "--warm-up", "1", "--pause", "0",
             "--python", "--no-memory", "--json", "f").Code.Should().Be(ExitCode.Success);
 
         _options!.Kinds.Select(kind => kind.Name).Should().Equal("fp32", "adaqat");
@@ -116,7 +117,8 @@ public sealed class BenchmarkCommandTests
         Command().Invoke(["--help"], output, TextWriter.Null).Should().Be(ExitCode.Success);
 
         output.ToString().Should().ContainAll(
-            "--kinds", "--networks", "--batch-sizes", "--threads", "--repetitions", "--warm-up", "--pause", "--python", "--no-memory", "--json",
+            "--kinds", "--networks", "--batch-sizes", "--threads", "--repetitions", "--warm-up", "--pause", "--python", "--no-memory",
+                "--json",
             "kernels", "soak");
         _options.Should().BeNull();
     }

@@ -31,7 +31,7 @@ public sealed class NetworkStepTests
 
         model.parameters().Sum(p => p.numel()).Should().BeInRange(2_200_000, 2_400_000);
         quantized.Layers.Should().HaveCount(53);
-        quantized.Layers.Count(l => l.ActivationQuantizer is PactActivationQuantizer { IsSigned: true }).Should().BeGreaterThan(10);
+        quantized.Layers.Count(l => l.ActivationQuantizer is PactQuantizer { IsSigned: true }).Should().BeGreaterThan(10);
     }
 
     [Fact]

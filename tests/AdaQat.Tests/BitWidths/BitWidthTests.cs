@@ -11,7 +11,7 @@ public sealed class BitWidthTests
     [InlineData(2.0, 2)]
     public void The_integer_width_is_the_ceiling_of_the_real_one(double value, int bits)
     {
-        BitWidth.Learned("w", new BitWidthRange { Start = value }).Bits.Should().Be(bits);
+        BitWidth.Learned("w", start: value).Bits.Should().Be(bits);
     }
 
     [Theory]
@@ -21,7 +21,7 @@ public sealed class BitWidthTests
     [InlineData(double.MaxValue, 2.0)]
     public void A_descent_ends_at_the_ends_of_the_range(double descent, double value)
     {
-        var width = BitWidth.Learned("w", new BitWidthRange());
+        var width = BitWidth.Learned("w");
 
         width.Descend(descent);
 
@@ -31,7 +31,7 @@ public sealed class BitWidthTests
     [Fact]
     public void Freezing_makes_the_integer_width_in_force_the_value_for_good()
     {
-        var width = BitWidth.Learned("w", new BitWidthRange { Start = 4.3 });
+        var width = BitWidth.Learned("w", start: 4.3);
 
         width.Freeze();
 
@@ -44,7 +44,7 @@ public sealed class BitWidthTests
     [Fact]
     public void A_probed_width_shows_another_integer_and_keeps_its_value()
     {
-        var width = BitWidth.Learned("w", new BitWidthRange { Start = 4.3 });
+        var width = BitWidth.Learned("w", start: 4.3);
 
         using (width.At(3))
         {
@@ -60,7 +60,7 @@ public sealed class BitWidthTests
     [InlineData(9)]
     public void A_probe_outside_the_range_is_refused(int bits)
     {
-        var width = BitWidth.Learned("w", new BitWidthRange());
+        var width = BitWidth.Learned("w");
 
         var probe = () => width.At(bits);
 
@@ -97,9 +97,10 @@ public sealed class BitWidthTests
     [InlineData(4.0, 8, 8, "Minimum is 8; allowed are 1 to 7.*")]
     [InlineData(4.0, 2, 25, "Maximum is 25; allowed are 2 to 24.*")]
     [InlineData(1.0, 1, 1, "Maximum is 1; allowed are 2 to 24.*")]
-    public void A_range_that_makes_no_sense_is_refused_by_option_value_and_what_is_allowed(double start, int minimum, int maximum, string message)
+    public void A_range_that_makes_no_sense_is_refused_by_option_value_and_what_is_allowed(
+        double start, int minimum, int maximum, string message)
     {
-        var make = () => BitWidth.Learned("w", new BitWidthRange { Start = start, Minimum = minimum, Maximum = maximum });
+        var make = () => BitWidth.Learned("w", start: start, minimum: minimum, maximum: maximum);
 
         make.Should().Throw<ArgumentOutOfRangeException>().WithMessage(message);
     }
@@ -107,6 +108,6 @@ public sealed class BitWidthTests
     [Fact]
     public void The_text_has_the_real_width_while_it_is_learned()
     {
-        BitWidth.Learned("weights", new BitWidthRange { Start = 4.3 }).ToString().Should().Be("weights: 4.300 (5 bits)");
+        BitWidth.Learned("weights", start: 4.3).ToString().Should().Be("weights: 4.300 (5 bits)");
     }
 }

@@ -65,9 +65,9 @@ public sealed class RangeCalibrationTests
 
         quantized.Calibrate([input, input, input]);
 
-        scheme.Activations.Values.Should().OnlyContain(q => q.Calibrations == 1 && q.Calls == 0);
+        scheme.Made.Values.Should().OnlyContain(q => q.Calibrations == 1 && q.Calls == 0);
         model.call(input);
-        scheme.Activations.Values.Should().OnlyContain(q => q.Calibrations == 1 && q.Calls == 1);
+        scheme.Made.Values.Should().OnlyContain(q => q.Calibrations == 1 && q.Calls == 1);
     }
 
     [Fact]
@@ -115,7 +115,7 @@ public sealed class RangeCalibrationTests
 
         quantized.Calibrate([input]);
 
-        scheme.Activations.Should().ContainSingle().Which.Value.Calibrations.Should().Be(1);
+        scheme.Made.Should().ContainSingle().Which.Value.Calibrations.Should().Be(1);
     }
 
     [Fact]
@@ -143,8 +143,10 @@ public sealed class RangeCalibrationTests
         var (input, _) = Networks.Images(4);
         var quantized = QuantizedModel.Attach(model, input, Coarse);
 
-        quantized.Invoking(q => q.Calibrate(Array.Empty<Tensor>())).Should().Throw<ArgumentException>().WithMessage("*at least one is needed*");
-        quantized.Invoking(q => q.Calibrate(new Batches(8, 4), 3)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*batches is 3; allowed are 1 to 2*");
+        quantized.Invoking(q => q.Calibrate(Array.Empty<Tensor>())).Should().Throw<ArgumentException>()
+            .WithMessage("*at least one is needed*");
+        quantized.Invoking(q => q.Calibrate(new Batches(8, 4), 3)).Should().Throw<ArgumentOutOfRangeException>().WithMessage(
+            "*batches is 3; allowed are 1 to 2*");
         quantized.Dispose();
         quantized.Invoking(q => q.Calibrate([input])).Should().Throw<InvalidOperationException>().WithMessage("*detached*");
     }
@@ -171,7 +173,7 @@ public sealed class RangeCalibrationTests
     }
 
     private static double[] Ranges(QuantizedModel quantized) =>
-        quantized.Layers.Select(l => (double)((PactActivationQuantizer)l.ActivationQuantizer).ClippingValue.item<float>()).ToArray();
+        quantized.Layers.Select(l => (double)((PactQuantizer)l.ActivationQuantizer).ClippingValue.item<float>()).ToArray();
 
     private static Dictionary<string, byte[]> OfModel(nn.Module model) =>
         Bits.OfState(model).Where(e => !e.Key.Contains("activation_quantizer", StringComparison.Ordinal)).ToDictionary();

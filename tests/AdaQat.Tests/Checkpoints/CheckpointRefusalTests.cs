@@ -17,7 +17,9 @@ public sealed class CheckpointRefusalTests : IDisposable
     {
         Save(new TrainerRun(Options));
 
-        Refused(new TrainerRun(Options, widths: BitWidthOptimizerOptions.ExactSchedule with { Lambda = 0.3 }), "setting 'bit-widths.Lambda' is 0.15 there and 0.3 here.");
+        Refused(
+            new TrainerRun(Options, widths: Schedules.Exact with { Lambda = 0.3 }),
+            "setting 'bit-widths.Lambda' is 0.15 there and 0.3 here.");
     }
 
     [Fact]
@@ -35,7 +37,8 @@ public sealed class CheckpointRefusalTests : IDisposable
 
         Refused(
             new TrainerRun(Options with { Schedule = LearningRateSchedule.Steps(0.1, 0.75) }),
-            "setting 'schedule' is StepSchedule { Factor = 0.1, Milestones = [0.5] } there and StepSchedule { Factor = 0.1, Milestones = [0.75] } here.");
+            "setting 'schedule' is StepSchedule { Factor = 0.1, Milestones = [0.5] } there and StepSchedule { Factor = 0.1, "
+            + "Milestones = [0.75] } here.");
     }
 
     [Fact]
@@ -53,7 +56,7 @@ public sealed class CheckpointRefusalTests : IDisposable
 
         Refused(
             new TrainerRun(Options, scheme: new QuantizationOptions { WeightBits = BitWidthChoice.Learned(8, 1) }),
-            "layer 'conv2' is DoReFaWeightQuantizer learned 2 to 8 bits, * there and DoReFaWeightQuantizer learned 1 to 8 bits, * here.");
+            "layer 'conv2' is DoReFaQuantizer learned 2 to 8 bits, * there and DoReFaQuantizer learned 1 to 8 bits, * here.");
     }
 
     [Fact]
@@ -234,7 +237,8 @@ public sealed class CheckpointRefusalTests : IDisposable
         {
             var before = run.Everything();
 
-            run.Trainer.Invoking(t => t.Resume(Path)).Should().Throw<CheckpointException>().WithMessage($"*{difference}").And.Message.Should().Contain(Path);
+            run.Trainer.Invoking(t => t.Resume(Path)).Should().Throw<CheckpointException>().WithMessage($"*{difference}").And.Message
+                .Should().Contain(Path);
 
             run.Everything().ShouldEqual(before);
         }

@@ -19,7 +19,7 @@ internal static class SavingProcess
         using var example = ones(1, 1024);
         using var quantized = QuantizedModel.Attach(model, example, new QuantizationOptions());
         using var weights = optim.SGD(quantized.Parameters(), 0.1, momentum: 0.9);
-        var widths = new BitWidthOptimizer(quantized);
+        var widths = new BitWidthOptimizer(quantized, Schedules.Economical);
 
         var (progress, notes) = File.Exists(path) ? Checkpoint.Resume(path, quantized, weights, widths) : ResumedRun.New;
         if (progress.Step > 0)

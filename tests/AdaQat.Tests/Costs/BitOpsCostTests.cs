@@ -3,8 +3,8 @@ namespace AdaQat.Tests.Costs;
 public sealed class BitOpsCostTests
 {
     private readonly BitOpsCost _cost = new();
-    private readonly BitWidth _weights = BitWidth.Learned("weights", new BitWidthRange { Start = 4.2 });
-    private readonly BitWidth _activations = BitWidth.Learned("activations", new BitWidthRange { Start = 2.5 });
+    private readonly BitWidth _weights = BitWidth.Learned("weights", start: 4.2);
+    private readonly BitWidth _activations = BitWidth.Learned("activations", start: 2.5);
 
     [Fact]
     public void The_total_is_macs_times_both_integer_widths_over_all_layers()
@@ -28,7 +28,7 @@ public sealed class BitOpsCostTests
     [Fact]
     public void For_layers_with_widths_of_their_own_each_counts_by_its_share_of_macs()
     {
-        var other = BitWidth.Learned("other", new BitWidthRange { Start = 8 });
+        var other = BitWidth.Learned("other", start: 8);
         LayerProfile[] layers = [Layer("a", 1000, _weights, _activations), Layer("b", 3000, other, _activations)];
 
         _cost.Loss(layers).Should().Be(((1000 * 5 * 3) + (3000 * 8 * 3)) / 4000.0);
@@ -60,14 +60,17 @@ public sealed class BitOpsCostTests
     [Fact]
     public void A_width_that_serves_no_layer_has_no_derivative()
     {
-        _cost.Derivative(Network(), BitWidth.Learned("other", new BitWidthRange())).Should().Be(0);
+        _cost.Derivative(Network(), BitWidth.Learned("other")).Should().Be(0);
     }
 
-    private static LayerProfile Layer(string name, long macs, BitWidth weights, BitWidth activations) => new(name, macs, 10, 10, weights, activations);
+    private static LayerProfile Layer(string name, long macs, BitWidth weights, BitWidth activations) =>
+        new(name, macs, 10, 10, weights, activations);
 
     private LayerProfile[] Network()
     {
         var eight = BitWidth.Fixed("eight", 8);
-        return [Layer("first", 432, eight, eight), Layer("a", 2304, _weights, _activations), Layer("b", 4608, _weights, _activations), Layer("last", 640, eight, eight)];
+        return [
+            Layer("first", 432, eight, eight), Layer("a", 2304, _weights, _activations), Layer("b", 4608, _weights, _activations),
+            Layer("last", 640, eight, eight)];
     }
 }

@@ -4,8 +4,8 @@ namespace AdaQat.Tests.Costs;
 
 public sealed class CostOfBitsTests
 {
-    private readonly BitWidth _weights = BitWidth.Learned("weights", new BitWidthRange { Start = 4.5 });
-    private readonly BitWidth _activations = BitWidth.Learned("activations", new BitWidthRange { Start = 6 });
+    private readonly BitWidth _weights = BitWidth.Learned("weights", start: 4.5);
+    private readonly BitWidth _activations = BitWidth.Learned("activations", start: 6);
 
     [Theory]
     [InlineData(4, 6, 24)]
@@ -33,5 +33,6 @@ public sealed class CostOfBitsTests
         Cost(_activations).Total([3]).Should().Be(15);
     }
 
-    private CostOfBits Cost(params BitWidth[] widths) => new(new BitOpsCost(), [new LayerProfile("a", 1, 1, 1, _weights, _activations)], widths);
+    private CostOfBits Cost(params BitWidth[] widths) =>
+        new(new BitOpsCost(), [new LayerProfile("a", 1, 1, 1, _weights, _activations)], widths);
 }

@@ -3,9 +3,9 @@ namespace AdaQat.Tests.Costs;
 /// <summary>The costs of memory: bits of weights, bits of activations.</summary>
 public sealed class MemoryCostTests
 {
-    private readonly BitWidth _weights = BitWidth.Learned("weights", new BitWidthRange { Start = 4.2 });
-    private readonly BitWidth _activations = BitWidth.Learned("activations", new BitWidthRange { Start = 2.5 });
-    private readonly BitWidth _other = BitWidth.Learned("other", new BitWidthRange { Start = 8 });
+    private readonly BitWidth _weights = BitWidth.Learned("weights", start: 4.2);
+    private readonly BitWidth _activations = BitWidth.Learned("activations", start: 2.5);
+    private readonly BitWidth _other = BitWidth.Learned("other", start: 8);
     private readonly BitWidth _eight = BitWidth.Fixed("eight", 8);
 
     [Fact]

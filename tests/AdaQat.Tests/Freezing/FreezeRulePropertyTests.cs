@@ -9,7 +9,9 @@ public sealed class FreezeRulePropertyTests
 {
     private const int Minimum = 2;
 
-    /// <summary>Walks over the integers 2 to 6 by up to two at a time, with a threshold and a length of rest small enough to be met.</summary>
+    /// <summary>
+    /// Walks over the integers 2 to 6 by up to two at a time, with a threshold and a length of rest small enough to be met.
+    /// </summary>
     private static readonly Gen<(int Threshold, int RestProbes, int[] Path)> Walks =
         from threshold in Gen.Choose(1, 4)
         from rest in Gen.Choose(1, 6)
@@ -22,11 +24,11 @@ public sealed class FreezeRulePropertyTests
         Arbitrary.ForAll(Walks, walk =>
         {
             var (threshold, rest, path) = walk;
-            var rule = new FreezeRule(Minimum, threshold, rest);
+            var rule = new FreezeRule(BitWidth.Learned("w", 4, Minimum, 6), threshold);
             for (var step = 1; step < path.Length; step++)
             {
                 var expected = Decide(path[..(step + 1)], threshold, rest);
-                rule.Observe(path[step - 1], path[step]).Should().Be(expected);
+                rule.Observe(path[step - 1], path[step], steps: 1, rest).Should().Be(expected);
                 if (expected is not null)
                 {
                     return;
@@ -41,18 +43,19 @@ public sealed class FreezeRulePropertyTests
         Arbitrary.ForAll(Walks, walk =>
         {
             var (threshold, rest, path) = walk;
-            var rule = new FreezeRule(Minimum, threshold, rest);
+            var rule = new FreezeRule(BitWidth.Learned("w", 4, Minimum, 6), threshold);
             var half = path.Length / 2;
             for (var step = 1; step < half; step++)
             {
-                rule.Observe(path[step - 1], path[step]);
+                rule.Observe(path[step - 1], path[step], steps: 1, rest);
             }
 
-            var other = new FreezeRule(Minimum, threshold, rest);
+            var other = new FreezeRule(BitWidth.Learned("w", 4, Minimum, 6), threshold);
             other.Restore(rule.UpwardSwitches, rule.StepsAtMinimum);
             for (var step = Math.Max(1, half); step < path.Length; step++)
             {
-                other.Observe(path[step - 1], path[step]).Should().Be(rule.Observe(path[step - 1], path[step]));
+                other.Observe(path[step - 1], path[step], steps: 1, rest).Should().Be(
+                    rule.Observe(path[step - 1], path[step], steps: 1, rest));
             }
         });
     }
@@ -72,7 +75,9 @@ public sealed class FreezeRulePropertyTests
     {
         for (var lower = Minimum; lower < 6; lower++)
         {
-            if (path[^2] <= lower && path[^1] > lower && path.Zip(path.Skip(1)).Count(p => p.First <= lower && p.Second > lower) > threshold)
+            if (
+                path[^2] <= lower && path[^1] > lower
+                && path.Zip(path.Skip(1)).Count(p => p.First <= lower && p.Second > lower) > threshold)
             {
                 return (lower + 1, FreezeReason.Oscillation);
             }

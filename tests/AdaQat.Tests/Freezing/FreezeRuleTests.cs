@@ -7,7 +7,7 @@ public sealed class FreezeRuleTests
 {
     private const int Minimum = 2;
 
-    private readonly FreezeRule _rule = new(Minimum, oscillationThreshold: 10, restProbes: 500);
+    private readonly FreezeRule _rule = new(BitWidth.Learned("w", 8, Minimum), oscillationThreshold: 10);
 
     [Fact]
     public void The_eleventh_upward_switch_freezes_at_the_larger_width_and_the_tenth_does_not()
@@ -136,5 +136,16 @@ public sealed class FreezeRuleTests
         Observe(2, 3).Should().Be((3, FreezeReason.Oscillation));
     }
 
-    private (int Bits, FreezeReason Reason)? Observe(int before, int after) => _rule.Observe(before, after);
+    [Fact]
+    public void Where_not_every_width_is_allowed_a_switch_is_one_to_the_next_and_the_larger_of_the_two_is_kept()
+    {
+        var rule = new FreezeRule(BitWidth.Learned("w", [2, 4, 8], 8), oscillationThreshold: 1);
+
+        rule.Observe(4, 8, steps: 1, restSteps: 500).Should().BeNull();
+        rule.Observe(2, 8, steps: 1, restSteps: 500).Should().Be((8, FreezeReason.Oscillation), "from 2 to 8 it passes 4");
+
+        rule.UpwardSwitches.Should().Equal(new Dictionary<int, int> { [2] = 1, [4] = 2 });
+    }
+
+    private (int Bits, FreezeReason Reason)? Observe(int before, int after) => _rule.Observe(before, after, steps: 1, restSteps: 500);
 }

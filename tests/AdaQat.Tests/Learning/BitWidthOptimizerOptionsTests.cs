@@ -35,32 +35,65 @@ public sealed class BitWidthOptimizerOptionsTests
         make.Should().Throw<ArgumentOutOfRangeException>().WithMessage("Lambda is -1;*");
     }
 
-    [Fact]
-    public void The_suggested_learning_rate_brings_both_widths_down_within_the_run()
+    [Theory]
+    [InlineData(400)]
+    [InlineData(2000)]
+    [InlineData(20_000)]
+    public void With_the_length_of_the_run_widths_that_meet_no_resistance_are_down_and_frozen_in_its_first_half(int steps)
     {
-        const int Steps = 400;
-        var eta = BitWidthOptimizerOptions.LearningRateFor(0.15, Steps);
-        using var run = new ScriptedRun((_, _) => 0, new BitWidthOptimizerOptions { Lambda = 0.15, LearningRate = eta });
+        using var run = new ScriptedRun((_, _) => 0, new BitWidthOptimizerOptions { TotalSteps = steps });
 
-        for (var i = 0; i < Steps; i++)
-        {
-            run.Step();
-        }
+        run.Steps(steps / 2);
 
-        // A little faster than the formula, which the integer widths, always at least N, account for.
-        run.Weights.Bits.Should().Be(2);
-        run.Activations.Bits.Should().Be(2);
+        (run.Weights.Bits, run.Activations.Bits).Should().Be((2, 2));
+        run.Optimizer.AllFrozen.Should().BeTrue();
+        run.Weights.FrozenAtStep.Should().BeInRange(steps / 4, steps / 2);
     }
 
     [Theory]
-    [InlineData(0.0, 100, 8, 2)]
-    [InlineData(0.1, 0, 8, 2)]
-    [InlineData(0.1, 100, 2, 8)]
-    [InlineData(0.1, 100, 8, 0)]
-    public void A_suggestion_for_nonsense_is_refused(double lambda, double steps, double from, double to)
+    [InlineData(typeof(WeightBitsCost))]
+    [InlineData(typeof(ActivationBitsCost))]
+    public void So_they_are_with_another_cost(Type cost)
     {
-        var suggest = () => BitWidthOptimizerOptions.LearningRateFor(lambda, steps, from, to);
+        var options = new BitWidthOptimizerOptions { TotalSteps = 1000, Cost = (IHardwareCost)Activator.CreateInstance(cost)! };
+        using var run = new ScriptedRun((_, _) => 0, options);
 
-        suggest.Should().Throw<ArgumentOutOfRangeException>();
+        run.Steps(500);
+
+        (cost == typeof(WeightBitsCost) ? run.Weights : run.Activations).Should().Match<BitWidth>(w => w.Bits == 2 && w.IsFrozen);
+    }
+
+    [Theory]
+    [InlineData(100, 1)]
+    [InlineData(900, 5)]
+    [InlineData(100_000, 10)]
+    public void The_probe_interval_follows_from_the_length_of_the_run(int steps, int interval)
+    {
+        using var run = new ScriptedRun((_, _) => 0, new BitWidthOptimizerOptions { TotalSteps = steps });
+
+        run.Optimizer.ProbeInterval.Should().Be(interval);
+    }
+
+    [Fact]
+    public void Without_the_length_of_the_run_and_without_a_learning_rate_the_first_step_is_refused()
+    {
+        using var run = new ScriptedRun((_, _) => 0, new BitWidthOptimizerOptions());
+
+        run.Invoking(r => r.Step()).Should().Throw<InvalidOperationException>().WithMessage("*set TotalSteps*or LearningRate*");
+        run.Optimizer.Steps.Should().Be(0);
+    }
+
+    [Theory]
+    [InlineData(499, 1)]
+    [InlineData(500, 0)]
+    public void A_run_too_short_to_settle_in_is_warned_once(int steps, int warnings)
+    {
+        using var run = new ScriptedRun((_, _) => 0, new BitWidthOptimizerOptions { TotalSteps = steps });
+        var seen = new List<QuantizationWarning>();
+        run.Optimizer.Warning += (_, warning) => seen.Add(warning);
+
+        run.Steps(3);
+
+        seen.Select(w => w.Subject).Should().Equal(Enumerable.Repeat("TotalSteps", warnings));
     }
 }

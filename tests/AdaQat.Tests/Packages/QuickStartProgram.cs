@@ -1,5 +1,5 @@
 using System.Text.RegularExpressions;
-using AdaQat.Quantizers;
+using AdaQat.Training;
 
 namespace AdaQat.Tests.Packages;
 
@@ -8,19 +8,33 @@ internal static partial class QuickStartProgram
 {
     private const string Usings =
         """
-        using AdaQat.Checkpoints;
         using TorchSharp;
         using static TorchSharp.torch;
         """;
 
-    /// <summary>A model, its loss, an example and batches.</summary>
+    /// <summary>A task that can be learned, a float twin trained on it, a model, its loss, an example and batches.</summary>
     private const string Before =
         """
 
         manual_seed(1);
-        var model = MakeModel();
+        const int steps = 600;
         var criterion = nn.CrossEntropyLoss();
-        var batches = Enumerable.Range(0, 20).Select(_ => (randn(8, 3, 8, 8), randint(0, 10, 8))).ToList();
+        var batches = Enumerable.Range(0, steps).Select(_ => Images(32)).ToList();
+        var (testImages, testLabels) = Images(1000);
+        var model = MakeModel();
+        using var twin = MakeModel();
+        twin.load_state_dict(model.state_dict());
+        using (var plain = torch.optim.SGD(twin.parameters(), 0.1, momentum: 0.9))
+        {
+            foreach (var (x, y) in batches)
+            {
+                using var scope = NewDisposeScope();
+                plain.zero_grad();
+                criterion.call(twin.call(x), y).backward();
+                plain.step();
+            }
+        }
+
         var exampleInput = batches[0].Item1;
 
         """;
@@ -28,15 +42,19 @@ internal static partial class QuickStartProgram
     private const string After =
         """
 
-        if (!quantized.Widths.All(width => width.Value < 8)) throw new Exception("The widths did not move.");
+        foreach (var width in quantized.Widths) Console.WriteLine($"{width}, frozen in step {width.FrozenAtStep}");
+        if (!quantized.Widths.All(width => width.IsFrozen && width.Bits < 8)) throw new Exception("The widths have not settled.");
+        var (inFloat, inBits) = (Accuracy(twin), Accuracy(model));
+        Console.WriteLine($"accuracy: float {inFloat:P1}, quantized {inBits:P1}");
+        if (inFloat < 0.9 || inBits < inFloat - 0.05) throw new Exception("Too much accuracy was lost.");
 
         // Saved, and resumed in a second model.
         var path = Path.GetFullPath("run.safetensors");
         Checkpoint.Save(path, quantized, weights, widths);
         using var secondModel = MakeModel();
-        using (var second = QuantizedModel.Attach(secondModel, exampleInput, new QuantizationOptions()))
+        using (var second = QuantizedModel.Attach(secondModel, exampleInput))
         {
-            var secondWidths = new BitWidthOptimizer(second, new BitWidthOptimizerOptions { Lambda = 0.15 });
+            var secondWidths = new BitWidthOptimizer(second, new BitWidthOptimizerOptions { Lambda = 0.15, TotalSteps = steps });
             using var secondWeights = optim.SGD(second.Parameters(), 0.1, momentum: 0.9);
             Checkpoint.Resume(path, second, secondWeights, secondWidths);
             if (!second.Widths.Select(width => width.Value).SequenceEqual(quantized.Widths.Select(width => width.Value)))
@@ -44,6 +62,7 @@ internal static partial class QuickStartProgram
                 throw new Exception("The resumed widths are others.");
             }
 
+            secondModel.train(model.training);
             using var mine = model.call(exampleInput);
             using var theirs = secondModel.call(exampleInput);
             if (!mine.Equals(theirs)) throw new Exception("The resumed model computes something else.");
@@ -71,9 +90,34 @@ internal static partial class QuickStartProgram
         Console.WriteLine("done");
 
         static nn.Module<Tensor, Tensor> MakeModel() => nn.Sequential(
-            ("conv1", nn.Conv2d(3, 8, 3, padding: 1)), ("relu1", nn.ReLU()),
-            ("conv2", nn.Conv2d(8, 8, 3, padding: 1)), ("relu2", nn.ReLU()),
-            ("flatten", nn.Flatten()), ("fc", nn.Linear(512, 10)));
+            ("conv1", nn.Conv2d(3, 8, 3, padding: 1)), ("bn1", nn.BatchNorm2d(8)), ("relu1", nn.ReLU()),
+            ("conv2", nn.Conv2d(8, 8, 3, padding: 1)), ("bn2", nn.BatchNorm2d(8)), ("relu2", nn.ReLU()),
+            ("flatten", nn.Flatten()), ("fc", nn.Linear(512, 4)));
+
+        // Noise, in which one of the four quarters is a little brighter.
+        static (Tensor, Tensor) Images(int count)
+        {
+            using var scope = NewDisposeScope();
+            var (images, labels) = (randn(count, 3, 8, 8), randint(0, 4, count));
+            for (var quarter = 0; quarter < 4; quarter++)
+            {
+                var (row, column) = (quarter / 2 * 4, quarter % 2 * 4);
+                var bright = labels.eq(quarter).to(ScalarType.Float32).reshape(count, 1, 1, 1) * 0.7;
+                images.narrow(2, row, 4).narrow(3, column, 4).add_(bright);
+            }
+
+            return (images.MoveToOuterDisposeScope(), labels.MoveToOuterDisposeScope());
+        }
+
+        double Accuracy(nn.Module<Tensor, Tensor> trained)
+        {
+            using var scope = NewDisposeScope();
+            using var guard = no_grad();
+            trained.eval();
+            var right = trained.call(testImages).argmax(1).eq(testLabels).to(ScalarType.Float64).mean().item<double>();
+            trained.train();
+            return right;
+        }
 
         """;
 

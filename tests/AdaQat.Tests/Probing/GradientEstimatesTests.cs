@@ -139,10 +139,10 @@ public sealed class GradientEstimatesTests
         var calls = new List<int>();
         for (var step = 0; step < 6; step++)
         {
-            var before = scheme.Activations["fc1"].Calls;
+            var before = scheme.Made["fc1"].Calls;
             using var loss = model.call(input).square().mean();
             loss.backward();
-            calls.Add(scheme.Activations["fc1"].Calls - before);
+            calls.Add(scheme.Made["fc1"].Calls - before);
             optimizer.Step(loss, () => model.call(input).square().mean());
         }
 
@@ -216,7 +216,8 @@ public sealed class GradientEstimatesTests
         using var loss = run.Loss(Squared);
         loss.backward();
 
-        run.Invoking(r => r.Optimizer.Step(loss, () => r.Loss(Squared))).Should().Throw<InvalidOperationException>().WithMessage("not at 3 bits");
+        run.Invoking(r => r.Optimizer.Step(loss, () => r.Loss(Squared))).Should().Throw<InvalidOperationException>()
+            .WithMessage("not at 3 bits");
 
         run.Optimizer.Steps.Should().Be(0);
         run.Quantized.Widths.Should().OnlyContain(w => w.Bits == 4);
@@ -304,13 +305,17 @@ public sealed class GradientEstimatesTests
         }
     }
 
-    /// <summary>Two linear layers by hand: gradients of leaves in place of the quantized tensors, and the differences that the neighbour would make.</summary>
+    /// <summary>
+    /// Two linear layers by hand: gradients of leaves in place of the quantized tensors, and the differences that the neighbour would make.
+    /// </summary>
     private static Dictionary<string, double> Formula(Run run, int bits)
     {
         using var scope = NewDisposeScope();
         var neighbour = bits > 2 ? bits - 1 : bits + 1;
         var sign = bits > 2 ? -1 : 1;
-        var (fc1, fc2) = ((TorchSharp.Modules.Linear)run.Model.named_children().First().module, (TorchSharp.Modules.Linear)run.Model.named_children().Last().module);
+        var (fc1, fc2) = (
+            (TorchSharp.Modules.Linear)run.Model.named_children().First().module,
+            (TorchSharp.Modules.Linear)run.Model.named_children().Last().module);
         var x1 = Leaf(run.Input, bits);
         var w1 = Leaf(fc1.weight!, bits);
         var hidden = nn.functional.linear(x1, w1, fc1.bias!.detach());
@@ -347,7 +352,8 @@ public sealed class GradientEstimatesTests
     private sealed class Run : IDisposable
     {
         public Run(
-            Func<nn.Module<Tensor, Tensor>> model, int bits = 4, WidthSharing sharing = WidthSharing.Layer, int probes = 1, RoundingScheme? scheme = null,
+            Func<nn.Module<Tensor, Tensor>> model, int bits = 4, WidthSharing sharing = WidthSharing.Layer, int probes = 1,
+                RoundingScheme? scheme = null,
             double rate = 1e-300)
         {
             manual_seed(8);

@@ -6,7 +6,7 @@ namespace AdaQat.Tests.Probing;
 /// <summary>Probes run in training mode and leave nothing behind; they see the dropout masks of the step's own forward.</summary>
 public sealed class ProbeRunTests
 {
-    private static readonly BitWidthOptimizerOptions Options = BitWidthOptimizerOptions.ExactSchedule with { LearningRate = 1e-9 };
+    private static readonly BitWidthOptimizerOptions Options = Schedules.Exact with { LearningRate = 1e-9 };
 
     [Fact]
     public void A_run_with_probes_is_to_the_bit_the_run_without()

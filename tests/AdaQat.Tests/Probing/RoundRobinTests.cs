@@ -9,7 +9,7 @@ public sealed class RoundRobinTests
     [Fact]
     public void With_an_interval_only_every_kth_step_probes()
     {
-        using var run = new ScriptedRun((_, _) => 1, BitWidthOptimizerOptions.ExactSchedule with { ProbeInterval = 4 });
+        using var run = new ScriptedRun((_, _) => 1, Schedules.Exact with { ProbeInterval = 4 });
 
         for (var step = 1; step <= 12; step++)
         {
@@ -24,7 +24,7 @@ public sealed class RoundRobinTests
     [Fact]
     public void With_an_interval_of_k_a_probe_moves_k_times_as_far()
     {
-        var options = BitWidthOptimizerOptions.ExactSchedule with { ProbeInterval = 4, Lambda = 0.15, LearningRate = 0.01 };
+        var options = Schedules.Exact with { ProbeInterval = 4, Lambda = 0.15, LearningRate = 0.01 };
         using var run = new ScriptedRun((w, a) => 0.5 * (w + a), options);
 
         run.Steps(4);
@@ -37,7 +37,7 @@ public sealed class RoundRobinTests
     [InlineData(-1.0, 8.0)]
     public void What_one_probe_does_for_many_steps_ends_after_one_bit(double slope, double end)
     {
-        var options = BitWidthOptimizerOptions.ExactSchedule with { ProbeInterval = 100, Lambda = 0, LearningRate = 0.25 };
+        var options = Schedules.Exact with { ProbeInterval = 100, Lambda = 0, LearningRate = 0.25 };
         using var run = new ScriptedRun((w, _) => slope * w, options, ScriptedRun.Start(slope > 0 ? 8 : 7, 8));
 
         run.Steps(100);
@@ -48,7 +48,7 @@ public sealed class RoundRobinTests
     [Fact]
     public void By_default_every_tenth_step_probes_and_measures_a_pair_of_widths_whole()
     {
-        using var run = new ScriptedRun((_, _) => 1, new BitWidthOptimizerOptions());
+        using var run = new ScriptedRun((_, _) => 1, Schedules.Economical);
 
         run.Steps(9).Should().OnlyContain(s => s.Probes.Count == 0);
         run.Step().Probes.Should().HaveCount(2).And.OnlyContain(p => p.IsMeasured && p.Estimate == null);
@@ -62,7 +62,7 @@ public sealed class RoundRobinTests
         using var model = Layers(7);
         using var example = ones(1, 4);
         using var quantized = QuantizedModel.Attach(model, example, PerLayer);
-        var optimizer = new BitWidthOptimizer(quantized, BitWidthOptimizerOptions.ExactSchedule with { LearningRate = 1e-6 });
+        var optimizer = new BitWidthOptimizer(quantized, Schedules.Exact with { LearningRate = 1e-6 });
         using var loss = tensor(1.0);
 
         for (var i = 0; i < 3; i++)
@@ -74,7 +74,7 @@ public sealed class RoundRobinTests
     [Fact]
     public void Where_a_step_may_probe_fewer_widths_than_there_are_they_are_probed_round_robin()
     {
-        using var run = new ScriptedRun((_, _) => 1, BitWidthOptimizerOptions.ExactSchedule with { MaximumProbesPerStep = 1, LearningRate = 1e-6 });
+        using var run = new ScriptedRun((_, _) => 1, Schedules.Exact with { MaximumProbesPerStep = 1, LearningRate = 1e-6 });
 
         run.Steps(4);
 
@@ -85,7 +85,7 @@ public sealed class RoundRobinTests
     public void A_width_probed_every_second_step_moves_twice_as_far()
     {
         using var run = new ScriptedRun(
-            (w, a) => 0.5 * (w + a), BitWidthOptimizerOptions.ExactSchedule with { MaximumProbesPerStep = 1, Lambda = 0.15, LearningRate = 0.01 });
+            (w, a) => 0.5 * (w + a), Schedules.Exact with { MaximumProbesPerStep = 1, Lambda = 0.15, LearningRate = 0.01 });
 
         run.Step();
 
@@ -100,7 +100,7 @@ public sealed class RoundRobinTests
         using var example = ones(1, 4);
         using var quantized = QuantizedModel.Attach(model, example, PerLayer);
         quantized.Widths.Should().HaveCount(10);
-        var optimizer = new BitWidthOptimizer(quantized, BitWidthOptimizerOptions.ExactSchedule with { MaximumProbesPerStep = 3, LearningRate = 1e-6 });
+        var optimizer = new BitWidthOptimizer(quantized, Schedules.Exact with { MaximumProbesPerStep = 3, LearningRate = 1e-6 });
         quantized.Widths[2].Freeze();
         quantized.Widths[3].Freeze();
         quantized.Widths[9].Freeze();
@@ -118,7 +118,7 @@ public sealed class RoundRobinTests
         using var model = Layers(4);
         using var example = ones(1, 4);
         using var quantized = QuantizedModel.Attach(model, example, PerLayer);
-        var optimizer = new BitWidthOptimizer(quantized, BitWidthOptimizerOptions.ExactSchedule with { MaximumProbesPerStep = 3, LearningRate = 1e-6 });
+        var optimizer = new BitWidthOptimizer(quantized, Schedules.Exact with { MaximumProbesPerStep = 3, LearningRate = 1e-6 });
         using var loss = tensor(1.0);
 
         for (var i = 0; i < 10; i++)
@@ -134,7 +134,7 @@ public sealed class RoundRobinTests
         using var example = ones(1, 4);
         using var quantized = QuantizedModel.Attach(model, example, PerLayer);
         var optimizer = new BitWidthOptimizer(
-            quantized, BitWidthOptimizerOptions.ExactSchedule with { MaximumProbesPerStep = 4, Lambda = 0.15, LearningRate = 0.01 });
+            quantized, Schedules.Exact with { MaximumProbesPerStep = 4, Lambda = 0.15, LearningRate = 0.01 });
         using var loss = tensor(1.0);
 
         var step = optimizer.Step(loss, () => tensor(1.0));

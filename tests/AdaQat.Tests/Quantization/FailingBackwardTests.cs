@@ -5,7 +5,8 @@ using static TorchSharp.torch.autograd;
 namespace AdaQat.Tests.Quantization;
 
 /// <summary>
-/// TorchSharp calls a custom function's backward from native code: an exception there ends the process. What fails gives gradients of NaN, and the
+/// TorchSharp calls a custom function's backward from native code: an exception there ends the process. What fails gives gradients of NaN,
+/// and the
 /// next managed call raises it.
 /// </summary>
 public sealed class FailingBackwardTests : IDisposable
@@ -68,7 +69,7 @@ public sealed class FailingBackwardTests : IDisposable
         using var model = Networks.Convolutional(dropout: 0);
         var (input, target) = Networks.Images(4);
         using var quantized = QuantizedModel.Attach(model, input, new QuantizationOptions());
-        var widths = new BitWidthOptimizer(quantized, BitWidthOptimizerOptions.ExactSchedule);
+        var widths = new BitWidthOptimizer(quantized, Schedules.Exact);
         using var loss = FailInTheBackwardPass(model, input, target);
 
         widths.Invoking(w => w.Step(loss, () => nn.functional.cross_entropy(model.call(input), target))).Should().Throw<Exception>();
@@ -82,7 +83,7 @@ public sealed class FailingBackwardTests : IDisposable
     {
         // The loss spoils what the quantizer of the last weight has saved, once in a while.
         TrainerRun? run = null;
-        run = new TrainerRun(widths: new BitWidthOptimizerOptions(), loss: (output, target) =>
+        run = new TrainerRun(widths: Schedules.Economical, loss: (output, target) =>
         {
             var loss = nn.functional.cross_entropy(output, target);
             using var guard = no_grad();
@@ -93,9 +94,11 @@ public sealed class FailingBackwardTests : IDisposable
         {
             var before = Bits.OfState(run.Model);
 
-            run.Trainer.Invoking(t => t.Fit(new Batches(8, 4))).Should().Throw<Exception>().WithMessage("*modified by an inplace operation*");
+            run.Trainer.Invoking(t => t.Fit(new Batches(8, 4))).Should().Throw<Exception>().WithMessage(
+                "*modified by an inplace operation*");
 
-            Bits.OfState(run.Model).Where(e => e.Key.EndsWith("weight", StringComparison.Ordinal)).Should().OnlyContain(e => e.Value.SequenceEqual(before[e.Key]));
+            Bits.OfState(run.Model).Where(e => e.Key.EndsWith("weight", StringComparison.Ordinal)).Should().OnlyContain(
+                e => e.Value.SequenceEqual(before[e.Key]));
             run.Trainer.Progress.Step.Should().Be(0);
         }
     }
@@ -140,13 +143,13 @@ public sealed class FailingBackwardTests : IDisposable
         "DoReFa" => Make.DoReFa(3),
         "DoReFa by operators" => Make.DoReFa(3, new DoReFaOptions { Kernels = KernelChoice.Operators }),
         "PACT" => Make.Pact(3, 1),
-        "PACT by operators" => new PactActivationQuantizer(
+        "PACT by operators" => new PactQuantizer(
             BitWidth.Fixed("a", 3), options: new PactOptions { ClippingValue = 1, Kernels = KernelChoice.Operators }),
         _ => new CubeQuantizer(BitWidth.Fixed("a", 3)),
     };
 
     /// <summary>One that needs its input in the backward pass, written with the public API alone.</summary>
-    private sealed class CubeQuantizer : ActivationQuantizer
+    private sealed class CubeQuantizer : Quantizer
     {
         public CubeQuantizer(BitWidth width)
             : base(width) => RegisterComponents();
@@ -156,6 +159,8 @@ public sealed class FailingBackwardTests : IDisposable
             ThrowIfBackwardFailed();
             return Cube.apply(input, this);
         }
+
+        public override EncodedTensor Encode(Tensor input) => throw new NotSupportedException();
 
         private sealed class Cube : SingleTensorFunction<Cube>
         {
@@ -168,7 +173,8 @@ public sealed class FailingBackwardTests : IDisposable
                 return ((Tensor)vars[0]).pow(3);
             }
 
-            public override List<Tensor> backward(AutogradContext ctx, Tensor grad_output) => ((Quantizer)ctx.get_data("quantizer")).RunBackward(
+            public override List<Tensor> backward(AutogradContext ctx, Tensor grad_output) =>
+                ((Quantizer)ctx.get_data("quantizer")).RunBackward(
                 () => [grad_output * ctx.get_saved_variables()[0].square() * 3, null!],
                 () => [full_like(grad_output, double.NaN), null!]);
         }

@@ -85,7 +85,9 @@ public sealed class WidthSharingTests
         quantized.Widths.Select(w => w.Name).Should().BeEquivalentTo(
             "layer1.*|layer2.*.weights", "*.weights", "*.conv1.activations", "*.conv2.activations", "*.activations");
         quantized.Layers.SkipLast(1).Should().OnlyContain(
-            l => l.WeightBits.Name == (l.Name.StartsWith("layer1.") || l.Name.StartsWith("layer2.") ? "layer1.*|layer2.*.weights" : "*.weights"));
+            l =>
+                l.WeightBits.Name == (
+                    l.Name.StartsWith("layer1.") || l.Name.StartsWith("layer2.") ? "layer1.*|layer2.*.weights" : "*.weights"));
         quantized.Layers.SkipLast(1).Where(l => l.Name.EndsWith(".conv2")).Should().NotBeEmpty().And.OnlyContain(
             l => l.ActivationBits.Name == "*.conv2.activations");
     }

@@ -76,15 +76,17 @@ public sealed class SteeringResumeTests : IDisposable
             first.Trainer.Fit(new Batches(14, 4));
         }
 
-        Resuming(Widths with { TargetBitOps = 950_000 }).Should().Throw<CheckpointException>().WithMessage("*setting 'bit-widths.TargetBitOps' is 900000 there and 950000 here.");
-        Resuming(new BitWidthOptimizerOptions()).Should().Throw<CheckpointException>().WithMessage("*setting 'bit-widths.TargetBitOps' is 900000 there and *");
+        Resuming(Widths with { TargetBitOps = 950_000 }).Should().Throw<CheckpointException>().WithMessage(
+            "*setting 'bit-widths.TargetBitOps' is 900000 there and 950000 here.");
+        Resuming(new BitWidthOptimizerOptions()).Should().Throw<CheckpointException>().WithMessage(
+            "*setting 'bit-widths.TargetBitOps' is 900000 there and *");
     }
 
     [Fact]
     public void A_snapshot_of_a_run_with_another_target_or_none_is_refused()
     {
         using var steered = new Plant(new BitWidthOptimizerOptions { TargetBitOps = 0.5e9, TargetStep = 100 });
-        using var free = new Plant(new BitWidthOptimizerOptions());
+        using var free = new Plant(Schedules.Economical);
         using var longer = new Plant(new BitWidthOptimizerOptions { TargetBitOps = 0.5e9, TargetStep = 200 });
         using var cheaper = new Plant(new BitWidthOptimizerOptions { TargetBitOps = 0.4e9, TargetStep = 100 });
         var before = steered.Optimizer.Snapshot();

@@ -19,7 +19,8 @@ public sealed class StudyCommandTests
     [Fact]
     public void Every_option_arrives()
     {
-        Run("probe-error", "--data", "d", "--init", "c", "--bits", "3,5", "--images", "64", "--batch-size", "32", "--probes", "4", "--seed", "9",
+        Run("probe-error", "--data", "d", "--init", "c", "--bits", "3,5", "--images", "64", "--batch-size", "32", "--probes", "4", "--seed",
+            "9",
             "--threads", "1", "--csv", "f").Code.Should().Be(ExitCode.Success);
 
         _options.Should().Be(new ProbeErrorOptions

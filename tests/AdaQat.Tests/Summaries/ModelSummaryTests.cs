@@ -5,7 +5,11 @@ namespace AdaQat.Tests.Summaries;
 
 public sealed class ModelSummaryTests
 {
-    private static readonly QuantizationOptions Options = new() { WeightBits = BitWidthChoice.Learned(4.5), ActivationBits = BitWidthChoice.Fixed(6) };
+    private static readonly QuantizationOptions Options = new()
+    {
+        WeightBits = BitWidthChoice.Learned(4.5),
+        ActivationBits = BitWidthChoice.Fixed(6)
+    };
 
     [Fact]
     public void A_row_has_shape_widths_costs_and_size_of_its_layer()

@@ -3,20 +3,21 @@ using static TorchSharp.torch;
 namespace AdaQat.Tests.Support;
 
 /// <summary>Quantizers that leave everything as it is and return the very tensor they are given, as one for 32 bits might.</summary>
-internal sealed record IdentityScheme : QuantizationScheme
+internal sealed record IdentityScheme() : QuantizationScheme(new IdentityOptions(), new IdentityOptions())
 {
-    protected internal override WeightQuantizer CreateWeightQuantizer(string layer, BitWidth width) => new IdentityWeights(width);
-
-    protected internal override ActivationQuantizer CreateActivationQuantizer(string layer, BitWidth width, bool isSigned) =>
-        new IdentityActivations(width);
-
-    private sealed class IdentityWeights(BitWidth width) : WeightQuantizer(width)
+    private sealed record IdentityOptions : QuantizerOptions
     {
-        public override Tensor forward(Tensor input) => input;
+        public override void Validate()
+        {
+        }
+
+        protected internal override Quantizer Create(QuantizerRequest request) => new IdentityQuantizer(request.Width);
     }
 
-    private sealed class IdentityActivations(BitWidth width) : ActivationQuantizer(width)
+    private sealed class IdentityQuantizer(BitWidth width) : Quantizer(width)
     {
         public override Tensor forward(Tensor input) => input;
+
+        public override EncodedTensor Encode(Tensor input) => throw new NotSupportedException();
     }
 }

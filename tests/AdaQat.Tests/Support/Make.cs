@@ -12,13 +12,16 @@ internal static class Make
         from scale in Enum.GetValues<WeightScale>()
         select new DoReFaOptions { Transform = transform, Scale = scale };
 
-    public static DoReFaWeightQuantizer DoReFa(int bits, DoReFaOptions? options = null) => new(BitWidth.Fixed("w", bits), options);
+    public static DoReFaQuantizer DoReFa(int bits, DoReFaOptions? options = null) => new(BitWidth.Fixed("w", bits), options);
 
-    /// <summary>A quantizer of the given type whose α is exactly <paramref name="alpha"/>, unlike one whose float32 α was converted.</summary>
-    public static PactActivationQuantizer Pact(
-        int bits, double alpha, bool isSigned = false, PactGradient gradient = PactGradient.Calibrated, ScalarType type = ScalarType.Float32)
+    /// <summary>
+    /// A quantizer of the given type whose α is exactly <paramref name="alpha"/>, unlike one whose float32 α was converted.
+    /// </summary>
+    public static PactQuantizer Pact(
+        int bits, double alpha, bool isSigned = false, PactGradient gradient = PactGradient.Calibrated,
+            ScalarType type = ScalarType.Float32)
     {
-        var quantizer = new PactActivationQuantizer(
+        var quantizer = new PactQuantizer(
             BitWidth.Fixed("a", bits), isSigned, new PactOptions { ClippingValue = Math.Max(alpha, 1e-3), Gradient = gradient });
         quantizer.to(type);
         using var guard = no_grad();

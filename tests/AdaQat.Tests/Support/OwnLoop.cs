@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace AdaQat.Tests.Support;
 
-/// <summary>A training loop as a user writes it: batch normalisation, dropout, an optimizer and a scheduler of TorchSharp, a best value.</summary>
+/// <summary>
+/// A training loop as a user writes it: batch normalisation, dropout, an optimizer and a scheduler of TorchSharp, a best value.
+/// </summary>
 internal sealed class OwnLoop : IDisposable
 {
     public const int Epochs = 3;

@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace AdaQat.Tests.Support;
 
-internal sealed class RoundingActivations : ActivationQuantizer
+internal sealed class RoundingActivations : Quantizer
 {
     private readonly Parameter scale = new(ones(1));
     private bool _isCalibrated;
@@ -37,4 +37,6 @@ internal sealed class RoundingActivations : ActivationQuantizer
         using var rounded = RoundingScheme.Round(input, Width.Bits);
         return rounded * scale;
     }
+
+    public override EncodedTensor Encode(Tensor input) => throw new NotSupportedException();
 }

@@ -8,17 +8,16 @@ namespace AdaQat.Tests.Support;
 /// </summary>
 internal record RoundingScheme : QuantizationScheme
 {
+    public RoundingScheme(RoundingOptions options)
+        : base(options, options) => Made = options.Made;
+
+    public RoundingScheme()
+        : this(new RoundingOptions())
+    {
+    }
+
     /// <summary>The activation quantizers made, by the layer each was made for.</summary>
-    public Dictionary<string, RoundingActivations> Activations { get; } = [];
-
-    /// <summary>The layers that are given no weight quantizer, which is a mistake.</summary>
-    public string? WithoutQuantizer { get; init; }
-
-    protected internal override WeightQuantizer CreateWeightQuantizer(string layer, BitWidth width) =>
-        layer == WithoutQuantizer ? null! : new RoundingWeights(width);
-
-    protected internal override ActivationQuantizer CreateActivationQuantizer(string layer, BitWidth width, bool isSigned) =>
-        Activations[layer] = new RoundingActivations(width, isSigned);
+    public Dictionary<string, RoundingActivations> Made { get; }
 
     /// <summary>round(x·s)/s with gradient 1.</summary>
     internal static Tensor Round(Tensor input, int bits)

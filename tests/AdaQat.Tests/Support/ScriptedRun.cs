@@ -18,7 +18,7 @@ internal sealed class ScriptedRun : IDisposable
         _model = nn.Sequential(nn.Linear(3, 4), nn.ReLU(), nn.Linear(4, 4), nn.ReLU(), nn.Linear(4, 2));
         using var example = ones(1, 3);
         Quantized = QuantizedModel.Attach(_model, example, scheme ?? new QuantizationOptions());
-        Optimizer = new BitWidthOptimizer(Quantized, options ?? BitWidthOptimizerOptions.ExactSchedule);
+        Optimizer = new BitWidthOptimizer(Quantized, options ?? Schedules.Exact);
     }
 
     public QuantizedModel Quantized { get; }

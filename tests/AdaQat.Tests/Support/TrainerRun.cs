@@ -18,7 +18,7 @@ internal sealed class TrainerRun : IDisposable
         {
             var (example, _) = Networks.Images(1);
             Quantized = QuantizedModel.Attach(Model, example, scheme ?? new QuantizationOptions());
-            Widths = new BitWidthOptimizer(Quantized, widths ?? BitWidthOptimizerOptions.ExactSchedule with { LearningRate = 0.2, OscillationThreshold = 1 });
+            Widths = new BitWidthOptimizer(Quantized, widths ?? Schedules.Exact with { LearningRate = 0.2, OscillationThreshold = 1 });
         }
 
         var parameters = Quantized?.Parameters() ?? Model.parameters();
@@ -38,7 +38,9 @@ internal sealed class TrainerRun : IDisposable
 
     public static Tensor CrossEntropy(Tensor output, Tensor target) => nn.functional.cross_entropy(output, target);
 
-    /// <summary>All that a run is, by name: weights, quantizers, statistics, widths and counters, momentum, random state, position.</summary>
+    /// <summary>
+    /// All that a run is, by name: weights, quantizers, statistics, widths and counters, momentum, random state, position.
+    /// </summary>
     public Dictionary<string, byte[]> Everything()
     {
         var everything = Bits.OfState(Model);

@@ -12,7 +12,8 @@ public sealed class FitTests : IDisposable
     {
         using var run = new TrainerRun(new TrainerOptions { Epochs = 2, CheckpointPath = _folder.In("c"), CheckpointInterval = 2 });
         var events = new List<string>();
-        run.Trainer.StepCompleted += (_, s) => events.Add($"step {s.Step} of epoch {s.Epoch}, batch {s.Batch}: {s.Samples}, widths {s.BitWidths!.Step}");
+        run.Trainer.StepCompleted += (_, s) =>
+            events.Add($"step {s.Step} of epoch {s.Epoch}, batch {s.Batch}: {s.Samples}, widths {s.BitWidths!.Step}");
         run.Trainer.EpochCompleted += (_, e) => events.Add($"epoch {e.Epoch} at {e.Step}: {e.Train.Samples}, {e.Test!.Samples}");
         run.Trainer.CheckpointSaved += (_, p) => events.Add($"saved at {p.Step}, batch {p.Batch}");
 
@@ -219,7 +220,8 @@ public sealed class FitTests : IDisposable
 
         run.Trainer.Invoking(t => t.Fit(new Batches(8, 4))).Should().Throw<NotSupportedException>().WithMessage("no classes");
 
-        before.Where(p => !p.Key.EndsWith("alpha", StringComparison.Ordinal)).Should().OnlyContain(p => Parameters(run)[p.Key].SequenceEqual(p.Value));
+        before.Where(p => !p.Key.EndsWith("alpha", StringComparison.Ordinal)).Should().OnlyContain(
+            p => Parameters(run)[p.Key].SequenceEqual(p.Value));
         run.Trainer.Progress.Should().Be(TrainingProgress.Start);
     }
 

@@ -91,7 +91,7 @@ public sealed class DoReFaEdgeTests
 
         var quantize = () => Make.DoReFa(4).call(weight);
 
-        quantize.Should().Throw<ArgumentException>().WithMessage("DoReFaWeightQuantizer: the tensor is empty, of shape [3, 0, 2]*");
+        quantize.Should().Throw<ArgumentException>().WithMessage("DoReFaQuantizer: the tensor is empty, of shape [3, 0, 2]*");
     }
 
     [Fact]

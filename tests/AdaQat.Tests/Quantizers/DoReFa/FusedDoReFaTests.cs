@@ -46,7 +46,8 @@ public sealed class FusedDoReFaTests
     {
         double[][] weights =
         [
-            [0, 0, 0], [0, -0.0, 1], [1, -1, 1, 0.5], [1e-40, -1e-41], [30, -30, 1], [-2], [double.NaN, 1], [double.PositiveInfinity, 1, -1],
+            [0, 0, 0], [0, -0.0, 1], [1, -1, 1, 0.5], [1e-40, -1e-41], [30, -30, 1], [-2], [double.NaN, 1], [
+                double.PositiveInfinity, 1, -1],
         ];
         foreach (var values in weights)
         {
@@ -113,7 +114,7 @@ public sealed class FusedDoReFaTests
     private static void Agree(Tensor weight, Tensor upstream, int bits, DoReFaOptions options)
     {
         DenseMemory.Serves(weight).Should().BeTrue();
-        var (expected, slope) = DoReFaOperators.Forward(weight, bits, options.Transform, options.Scale);
+        var (expected, slope) = DoReFaOperators.Forward(weight, bits, options);
         var expectedGradient = DoReFaOperators.Backward(upstream, weight, slope, options.Transform);
         var (output, range) = FusedDoReFa.Forward(weight, bits, options);
         var gradient = FusedDoReFa.Backward(upstream, weight, range, options.Transform);

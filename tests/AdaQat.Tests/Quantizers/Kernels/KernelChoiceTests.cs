@@ -61,18 +61,19 @@ public sealed class KernelChoiceTests
 
     private static (Tensor Output, Tensor ForInput, Tensor? ForParameter) Pact(KernelChoice choice, bool isSigned)
     {
-        using var quantizer = new PactActivationQuantizer(
+        using var quantizer = new PactQuantizer(
             BitWidth.Fixed("a", 4), isSigned, new PactOptions { ClippingValue = 1.1, Kernels = choice });
         return Differentiate(quantizer, quantizer.ClippingValue);
     }
 
     private static (Tensor Output, Tensor ForInput, Tensor? ForParameter) DoReFa(KernelChoice choice)
     {
-        using var quantizer = new DoReFaWeightQuantizer(BitWidth.Fixed("w", 4), new DoReFaOptions { Kernels = choice });
+        using var quantizer = new DoReFaQuantizer(BitWidth.Fixed("w", 4), new DoReFaOptions { Kernels = choice });
         return Differentiate(quantizer, parameter: null);
     }
 
-    private static (Tensor Output, Tensor ForInput, Tensor? ForParameter) Differentiate(nn.Module<Tensor, Tensor> quantizer, Tensor? parameter)
+    private static (Tensor Output, Tensor ForInput, Tensor? ForParameter) Differentiate(
+        nn.Module<Tensor, Tensor> quantizer, Tensor? parameter)
     {
         using var generator = new Generator(3);
         var x = randn(500, generator: generator).requires_grad_();

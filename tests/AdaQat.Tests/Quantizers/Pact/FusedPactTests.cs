@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace AdaQat.Tests.Quantizers.Pact;
 
-/// <summary>PACT's one-pass kernels against its operators: outputs and input gradients to the bit, α's gradient to the rounding of its sum.</summary>
+/// <summary>
+/// PACT's one-pass kernels against its operators: outputs and input gradients to the bit, α's gradient to the rounding of its sum.
+/// </summary>
 public sealed class FusedPactTests
 {
     public static TheoryData<ScalarType> Types => [ScalarType.Float32, ScalarType.Float64];
@@ -20,7 +22,9 @@ public sealed class FusedPactTests
         {
             using var scope = NewDisposeScope();
             var offset = length % 19;
-            Agree(memory.narrow(0, offset, length), upstream.narrow(0, (offset * 7) % 19, length), 1.25, new PactForm(3, length % 2 == 0, PactGradient.Calibrated));
+            Agree(
+                memory.narrow(0, offset, length), upstream.narrow(0, (offset * 7) % 19, length), 1.25,
+                new PactForm(3, length % 2 == 0, PactGradient.Calibrated));
         }
     }
 
@@ -54,7 +58,8 @@ public sealed class FusedPactTests
             var x = Make.Tensor(edges, type);
             Agree(x, Random(edges.Length, type), Alpha, form);
             // Where the input lies outside, an infinite or undefined gradient is masked, too.
-            Agree(Make.Tensor([-1, 0, double.NaN], type), Make.Tensor([double.PositiveInfinity, double.NaN, double.NegativeInfinity], type), Alpha,
+            Agree(Make.Tensor([-1, 0, double.NaN], type), Make.Tensor([double.PositiveInfinity, double.NaN, double.NegativeInfinity], type),
+                Alpha,
                 form with { IsSigned = false });
         }
     }
@@ -65,7 +70,8 @@ public sealed class FusedPactTests
         using var scope = NewDisposeScope();
         var x = Make.Tensor([-1, 0, 1, 2]);
 
-        Near.Numbers(Quantized(x, tensor(float.NaN), new PactForm(4, false, PactGradient.Calibrated))).Should().OnlyContain(v => double.IsNaN(v));
+        Near.Numbers(Quantized(x, tensor(float.NaN), new PactForm(4, false, PactGradient.Calibrated))).Should()
+            .OnlyContain(v => double.IsNaN(v));
     }
 
     [Theory]
@@ -148,7 +154,7 @@ public sealed class FusedPactTests
     {
         FusedPact.Serves(x, form).Should().BeTrue();
         var given = tensor(alpha, dtype: x.dtype);
-        var effective = given.clamp_min(PactActivationQuantizer.SmallestClippingValue);
+        var effective = given.clamp_min(PactQuantizer.SmallestClippingValue);
         var what = $"{form}, {x.dtype}, {x.numel()} elements";
 
         var output = Quantized(x, given, form);
@@ -157,7 +163,8 @@ public sealed class FusedPactTests
         Same(output, PactOperators.Forward(x, effective, form.Bits, form.IsSigned), what);
         Same(forInput!, PactOperators.BackwardInput(upstream, x, effective, form.IsSigned), what);
         var expected = PactOperators.BackwardClippingValue(
-            upstream.to(ScalarType.Float64), x.to(ScalarType.Float64), effective.to(ScalarType.Float64), form.Bits, form.IsSigned, form.Gradient);
+            upstream.to(ScalarType.Float64), x.to(ScalarType.Float64), effective.to(ScalarType.Float64), form.Bits, form.IsSigned,
+                form.Gradient);
         var size = Near.Numbers(upstream.masked_fill(upstream.isfinite().logical_not(), 0).abs().sum())[0];
         forAlpha.shape.Should().BeEmpty();
         forAlpha.dtype.Should().Be(x.dtype);

@@ -47,23 +47,24 @@ public sealed class MeanSquaredErrorSearchTests
 
         Start(input, 4, isSigned: true).Should().BeApproximately(Start(input.narrow(0, 0, 200_000), 4, isSigned: true), 0.1);
         Start(zeros(5), 4, isSigned: false).Should().Be(1);
-        Start(full(5, 1e-12), 4, isSigned: false).Should().BeApproximately(PactActivationQuantizer.SmallestClippingValue, 1e-12);
+        Start(full(5, 1e-12), 4, isSigned: false).Should().BeApproximately(PactQuantizer.SmallestClippingValue, 1e-12);
     }
 
     [Fact]
     public void It_leaves_no_tensor_behind_and_refuses_what_is_none_of_its_choices()
     {
         using var input = rand(64);
-        using var quantizer = new PactActivationQuantizer(BitWidth.Fixed("a", 3), isSigned: false, MinimumMeanSquaredError);
+        using var quantizer = new PactQuantizer(BitWidth.Fixed("a", 3), isSigned: false, MinimumMeanSquaredError);
 
         LiveTensors.LeftBy(() => quantizer.Calibrate(input)).Should().Be(0);
 
-        FluentActions.Invoking(() => new PactOptions { Start = (PactStart)9 }.Validate()).Should().Throw<ArgumentOutOfRangeException>().WithMessage("Start is 9; allowed are Percentile, MinimumMeanSquaredError*");
+        FluentActions.Invoking(() => new PactOptions { Start = (PactStart)9 }.Validate()).Should().Throw<ArgumentOutOfRangeException>()
+            .WithMessage("Start is 9; allowed are Percentile, MinimumMeanSquaredError*");
     }
 
     private static double Start(Tensor input, int bits, bool isSigned)
     {
-        using var quantizer = new PactActivationQuantizer(BitWidth.Fixed("a", bits), isSigned, MinimumMeanSquaredError);
+        using var quantizer = new PactQuantizer(BitWidth.Fixed("a", bits), isSigned, MinimumMeanSquaredError);
         quantizer.Calibrate(input);
         return quantizer.ClippingValue.item<float>();
     }

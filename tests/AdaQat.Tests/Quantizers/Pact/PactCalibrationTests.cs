@@ -81,7 +81,7 @@ public sealed class PactCalibrationTests
 
         quantizer.Calibrate(full(10, 1e-12));
 
-        Alpha(quantizer).Should().Be((float)PactActivationQuantizer.SmallestClippingValue);
+        Alpha(quantizer).Should().Be((float)PactQuantizer.SmallestClippingValue);
     }
 
     [Fact]
@@ -114,7 +114,7 @@ public sealed class PactCalibrationTests
         source.named_parameters().Select(p => p.name).Should().Equal("alpha");
     }
 
-    private static PactActivationQuantizer Quantizer(PactOptions options) => new(BitWidth.Fixed("a", 8), isSigned: false, options);
+    private static PactQuantizer Quantizer(PactOptions options) => new(BitWidth.Fixed("a", 8), isSigned: false, options);
 
-    private static double Alpha(PactActivationQuantizer quantizer) => Near.Numbers(quantizer.ClippingValue)[0];
+    private static double Alpha(PactQuantizer quantizer) => Near.Numbers(quantizer.ClippingValue)[0];
 }

@@ -5,7 +5,7 @@ namespace AdaQat.Tests.Quantizers.Pact;
 
 public sealed class PactEdgeTests
 {
-    private const double Smallest = PactActivationQuantizer.SmallestClippingValue;
+    private const double Smallest = PactQuantizer.SmallestClippingValue;
 
     [Fact]
     public void At_zero_and_at_alpha_the_input_has_no_gradient_and_at_alpha_the_clipping_value_has_it()
@@ -123,7 +123,9 @@ public sealed class PactEdgeTests
             foreach (var values in layouts)
             {
                 values.is_contiguous().Should().BeFalse();
-                foreach (var gradient in new[] { upstream, upstream.transpose(2, 3).contiguous().transpose(2, 3), upstream.sum().expand(4, 3, 5, 6) })
+                foreach (
+                    var gradient in new[] { upstream, upstream.transpose(2, 3).contiguous().transpose(2, 3),
+                        upstream.sum().expand(4, 3, 5, 6) })
                 {
                     var (output, forInput, forAlpha) = Run(values, gradient, isSigned);
                     var (expected, expectedForInput, expectedForAlpha) = Run(values.contiguous(), gradient.contiguous(), isSigned);
@@ -224,7 +226,7 @@ public sealed class PactEdgeTests
         var quantize = () => quantizer.call(batch);
         var calibrate = () => quantizer.Calibrate(batch);
 
-        quantize.Should().Throw<ArgumentException>().WithMessage("PactActivationQuantizer: the tensor is empty, of shape [0, 3, 8, 8]*");
+        quantize.Should().Throw<ArgumentException>().WithMessage("PactQuantizer: the tensor is empty, of shape [0, 3, 8, 8]*");
         calibrate.Should().Throw<ArgumentException>().WithMessage("*empty*");
     }
 }

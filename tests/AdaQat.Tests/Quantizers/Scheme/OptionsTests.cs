@@ -11,7 +11,8 @@ public sealed class OptionsTests
         { new PactOptions { ClippingValue = 0 }, "ClippingValue is 0; allowed are finite numbers above 0, and null.*" },
         { new PactOptions { ClippingValue = -1.5 }, "ClippingValue is -1.5; allowed are finite numbers above 0, and null.*" },
         { new PactOptions { ClippingValue = double.NaN }, "ClippingValue is NaN; allowed are finite numbers above 0, and null.*" },
-        { new PactOptions { ClippingValue = double.PositiveInfinity }, "ClippingValue is Infinity; allowed are finite numbers above 0, and null.*" },
+        { new PactOptions { ClippingValue = double.PositiveInfinity },
+            "ClippingValue is Infinity; allowed are finite numbers above 0, and null.*" },
         { new PactOptions { Percentile = 0 }, "Percentile is 0; allowed are numbers above 0, up to 1.*" },
         { new PactOptions { Percentile = 1.01 }, "Percentile is 1.01; allowed are numbers above 0, up to 1.*" },
         { new PactOptions { Percentile = double.NaN }, "Percentile is NaN; allowed are numbers above 0, up to 1.*" },
@@ -23,7 +24,7 @@ public sealed class OptionsTests
     [MemberData(nameof(RefusedPactOptions))]
     public void Pact_refuses_an_option_by_name_value_and_what_is_allowed(PactOptions options, string message)
     {
-        var make = () => new PactActivationQuantizer(Width, isSigned: false, options);
+        var make = () => new PactQuantizer(Width, isSigned: false, options);
 
         make.Should().Throw<ArgumentOutOfRangeException>().WithMessage(message);
     }
@@ -31,9 +32,9 @@ public sealed class OptionsTests
     [Fact]
     public void DoReFa_refuses_an_option_by_name_value_and_what_is_allowed()
     {
-        var transform = () => new DoReFaWeightQuantizer(Width, new DoReFaOptions { Transform = (WeightTransform)9 });
-        var scale = () => new DoReFaWeightQuantizer(Width, new DoReFaOptions { Scale = (WeightScale)(-1) });
-        var kernels = () => new DoReFaWeightQuantizer(Width, new DoReFaOptions { Kernels = (KernelChoice)2 });
+        var transform = () => new DoReFaQuantizer(Width, new DoReFaOptions { Transform = (WeightTransform)9 });
+        var scale = () => new DoReFaQuantizer(Width, new DoReFaOptions { Scale = (WeightScale)(-1) });
+        var kernels = () => new DoReFaQuantizer(Width, new DoReFaOptions { Kernels = (KernelChoice)2 });
 
         transform.Should().Throw<ArgumentOutOfRangeException>().WithMessage("Transform is 9; allowed are Tanh, Linear.*");
         scale.Should().Throw<ArgumentOutOfRangeException>().WithMessage("Scale is -1; allowed are Preserve, Unit.*");

@@ -14,7 +14,7 @@ namespace AdaQat.Quantizers;
 /// ∂x̂/∂x is 1 strictly inside the range, else 0; ∂x̂/∂α is as <see cref="PactOptions.Gradient"/> says. One bit in the signed form has
 /// the two points ±α. α below <see cref="SmallestClippingValue"/>, where a step of its optimizer may carry it, acts as that value.
 /// </remarks>
-public sealed class PactActivationQuantizer : ActivationQuantizer
+public sealed class PactQuantizer : Quantizer
 {
     /// <summary>The smallest α that quantizes: keeps α/s a normal float32.</summary>
     public const double SmallestClippingValue = 1e-6;
@@ -33,12 +33,12 @@ public sealed class PactActivationQuantizer : ActivationQuantizer
     /// <param name="isSigned">Whether inputs may be negative.</param>
     /// <param name="options">Gradient and start of α; null for the defaults.</param>
     /// <exception cref="ArgumentOutOfRangeException">An option is outside what is allowed.</exception>
-    public PactActivationQuantizer(BitWidth width, bool isSigned = false, PactOptions? options = null)
+    public PactQuantizer(BitWidth width, bool isSigned = false, PactOptions? options = null)
         : this(options ?? new PactOptions(), width, isSigned)
     {
     }
 
-    private PactActivationQuantizer(PactOptions options, BitWidth width, bool isSigned)
+    private PactQuantizer(PactOptions options, BitWidth width, bool isSigned)
         : base(width, options)
     {
         options.Validate();
@@ -85,7 +85,7 @@ public sealed class PactActivationQuantizer : ActivationQuantizer
     /// <exception cref="ArgumentException"><paramref name="input"/> is empty.</exception>
     public override void Calibrate(Tensor input)
     {
-        Inputs.RefuseEmpty(input, nameof(PactActivationQuantizer));
+        Inputs.RefuseEmpty(input, nameof(PactQuantizer));
         using var guard = no_grad();
         using var scope = NewDisposeScope();
         if (!IsSigned && input.min().to(ScalarType.Float32).item<float>() < 0)
@@ -106,7 +106,7 @@ public sealed class PactActivationQuantizer : ActivationQuantizer
     public override Tensor forward(Tensor input)
     {
         ThrowIfBackwardFailed();
-        Inputs.RefuseEmpty(input, nameof(PactActivationQuantizer));
+        Inputs.RefuseEmpty(input, nameof(PactQuantizer));
         var form = new PactForm(Width.Bits, IsSigned, _options.Gradient, _options.Kernels);
         if (alpha.dtype == input.dtype)
         {
@@ -116,6 +116,42 @@ public sealed class PactActivationQuantizer : ActivationQuantizer
         using var converted = alpha.to(input.dtype);
         return PactFunction.Apply(input, converted, form, this);
     }
+
+    /// <summary>
+    /// The codes 0…s, in the signed form −s…s, with the grid (α/s)·code; with one bit in the signed form 0 and 1 for ∓α.
+    /// </summary>
+    /// <param name="input">Floating point, any shape, at least one element, without NaN.</param>
+    /// <exception cref="ArgumentException"><paramref name="input"/> is empty or holds NaN or infinity.</exception>
+    /// <exception cref="InvalidOperationException">α has no value yet.</exception>
+    public override EncodedTensor Encode(Tensor input)
+    {
+        Inputs.RefuseWithoutCodes(input, nameof(PactQuantizer));
+        if (!IsCalibrated)
+        {
+            throw new InvalidOperationException(
+                $"{nameof(PactQuantizer)}: α has no value yet; a batch gives it one, see {nameof(Calibrate)}.");
+        }
+
+        using var guard = no_grad();
+        using var scope = NewDisposeScope();
+        var (bits, isSigned) = (Width.Bits, IsSigned);
+        var clippingValue = alpha.to(input.dtype).clamp_min(SmallestClippingValue);
+        var codes = PactOperators.Codes(input, clippingValue, bits, isSigned).to(ScalarType.Int32);
+        return new EncodedTensor(codes, GridOf(clippingValue, bits, isSigned), input.dtype);
+    }
+
+    private static UniformGrid GridOf(Tensor clippingValue, int bits, bool isSigned)
+    {
+        if (isSigned && bits == 1)
+        {
+            return new UniformGrid(Number(clippingValue.mul(2)), -0.5, 0, 1);
+        }
+
+        var steps = isSigned ? Grid.SignedSteps(bits) : Grid.Steps(bits);
+        return new UniformGrid(Number(clippingValue.div(steps)), 0, isSigned ? -(int)steps : 0, (int)steps);
+    }
+
+    private static double Number(Tensor scalar) => scalar.to(ScalarType.Float64).item<double>();
 
     private double Start(Tensor input)
     {

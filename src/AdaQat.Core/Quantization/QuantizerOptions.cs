@@ -1,0 +1,23 @@
+namespace AdaQat;
+
+/// <summary>
+/// The choices of a family of quantizers, which make the quantizers of its layers:
+/// <c>new QuantizationOptions { Weights = new DoReFaOptions(), Activations = new PactOptions() }</c>. Derive from it, and from
+/// <see cref="Quantizer"/>, for a family of your own.
+/// </summary>
+/// <remarks>
+/// Public properties are the choices: a checkpoint notes them and compares them on resuming. One object may serve many layers, weights and
+/// activations alike.
+/// </remarks>
+public abstract record QuantizerOptions
+{
+    /// <summary>
+    /// Checks all choices; called before anything changes. Throws an <see cref="ArgumentException"/> that names the choice.
+    /// </summary>
+    public abstract void Validate();
+
+    /// <summary>Makes a quantizer.</summary>
+    /// <param name="request">For which layer, for its weight or its input, and at which width.</param>
+    /// <exception cref="ArgumentException">The family is not made for this.</exception>
+    protected internal abstract Quantizer Create(QuantizerRequest request);
+}
