@@ -11,6 +11,9 @@ public sealed class ActivationBitsCost : IHardwareCost
 {
     private static readonly MemoryCost Memory = new(l => l.ActivationCount, l => l.ActivationBits, l => l.ActivationBits);
 
+    /// <inheritdoc/>
+    public bool IsSumOverLayers => true;
+
     /// <summary>Σ_l ActivationCount_l · n over all layers, in bits for one sample.</summary>
     /// <param name="layers">The layers and their bits.</param>
     public double Total(IReadOnlyList<LayerBits> layers)

@@ -9,6 +9,9 @@ namespace AdaQat;
 /// </remarks>
 public sealed class BitOpsCost : IHardwareCost
 {
+    /// <inheritdoc/>
+    public bool IsSumOverLayers => true;
+
     /// <summary>Σ_l MAC_l · n_w,l · n_a,l over all layers, in bit operations for one sample.</summary>
     /// <param name="layers">The layers and their bits.</param>
     public double Total(IReadOnlyList<LayerBits> layers)

@@ -1,3 +1,5 @@
+using AdaQat.Allocation;
+
 namespace AdaQat.Costs;
 
 /// <summary>The cost of a network as a function of the bits of some of its widths; all others as they are when this is made.</summary>
@@ -28,6 +30,11 @@ internal sealed class CostOfBits
     /// <summary>∂L_hard/∂N of the width at <paramref name="place"/>.</summary>
     public double Derivative(IReadOnlyList<int> bits, int place) => _cost.Derivative(At(bits), Widths[place]);
 
+    /// <summary>The cost as a sum of what layers cost, of those that one of the widths serves; null where it is no such sum.</summary>
+    public IReadOnlyList<CostBlock>? Blocks() => _cost.IsSumOverLayers
+        ? [.. _layers.Zip(_places).Where(l => l.Second.Weight >= 0 || l.Second.Activation >= 0).Select(l => Block(l.First, l.Second))]
+        : null;
+
     /// <summary>
     /// The cost at real widths: linear between the integer points on the corners of their cell, along the path from the upper corner on
     /// which the width with the largest part of its bit gone is lowered first. It is continuous, and exact at integers.
@@ -55,6 +62,14 @@ internal sealed class CostOfBits
         var upper = width.BitsOf(value);
         return width.Below(upper) is { } lower ? (upper - value) / (upper - lower) : 0;
     }
+
+    private CostBlock Block(LayerBits layer, (int Weight, int Activation) place) => place switch
+    {
+        (var weight, < 0) => CostBlock.OfOne(weight, bits => _cost.Total([layer with { WeightBits = bits }])),
+        ( < 0, var activation) => CostBlock.OfOne(activation, bits => _cost.Total([layer with { ActivationBits = bits }])),
+        var (weight, activation) => new CostBlock(
+            weight, activation, (w, a) => _cost.Total([layer with { WeightBits = w, ActivationBits = a }])),
+    };
 
     private List<LayerBits> At(IReadOnlyList<int> bits) => _layers.Zip(_places, (layer, place) => layer with
     {

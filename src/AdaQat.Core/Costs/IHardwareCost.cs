@@ -9,6 +9,12 @@ namespace AdaQat;
 /// </remarks>
 public interface IHardwareCost
 {
+    /// <summary>
+    /// Whether <see cref="Total"/> is the sum of what each layer costs alone. The best bits under a budget are then found with proof;
+    /// otherwise by search. False where an implementation does not say.
+    /// </summary>
+    bool IsSumOverLayers => false;
+
     /// <summary>The cost in its own unit, over all layers, for one sample.</summary>
     /// <param name="layers">The layers and their bits.</param>
     double Total(IReadOnlyList<LayerBits> layers);

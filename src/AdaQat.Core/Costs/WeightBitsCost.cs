@@ -11,6 +11,9 @@ public sealed class WeightBitsCost : IHardwareCost
 {
     private static readonly MemoryCost Memory = new(l => l.WeightCount, l => l.WeightBits, l => l.WeightBits);
 
+    /// <inheritdoc/>
+    public bool IsSumOverLayers => true;
+
     /// <summary>Σ_l WeightCount_l · n over all layers, in bits.</summary>
     /// <param name="layers">The layers and their bits.</param>
     public double Total(IReadOnlyList<LayerBits> layers)

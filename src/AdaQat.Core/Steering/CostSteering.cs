@@ -159,7 +159,7 @@ internal sealed class CostSteering
         var movable = Movable();
         var cost = new CostOfBits(_options.Cost, _layers, movable.ConvertAll(m => m.State.Width));
         var losses = RoundingLossFit.Estimate(_roundingLosses);
-        var allocation = Landing.Allocate(cost, movable.ConvertAll(m => losses[m.Place]), _target.Value);
+        var allocation = FinalAllocation.At(cost, movable.ConvertAll(m => losses[m.Place]), _target.Value);
         foreach (var ((_, state), bits) in movable.Zip(allocation.Bits))
         {
             state.Settle(bits, step);

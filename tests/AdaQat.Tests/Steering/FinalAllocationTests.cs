@@ -6,7 +6,7 @@ using FsCheck.Fluent;
 namespace AdaQat.Tests.Steering;
 
 /// <summary>What holds of a landing on any network, from any widths, with any knowledge of the loss.</summary>
-public sealed class LandingPropertyTests
+public sealed class FinalAllocationTests
 {
     private static readonly IHardwareCost[] Kinds = [
         new BitOpsCost(), new WeightBitsCost(), new ActivationBitsCost(), new LargerWidthCost()];
@@ -117,7 +117,7 @@ public sealed class LandingPropertyTests
 
         public bool Land()
         {
-            var landing = Landing.Allocate(new CostOfBits(_cost, _layers, Learned), _sensitivities, Target);
+            var landing = FinalAllocation.At(new CostOfBits(_cost, _layers, Learned), _sensitivities, Target);
             foreach (var (width, bits) in Learned.Zip(landing.Bits))
             {
                 width.Freeze(bits, FreezeReason.Target, step: 1);
