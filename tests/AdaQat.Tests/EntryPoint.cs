@@ -16,7 +16,8 @@ internal static class EntryPoint
                 SavingProcess.Run(path, int.Parse(saves, System.Globalization.CultureInfo.InvariantCulture));
                 return 0;
             default:
-                Console.Error.WriteLine($"usage: dotnet exec AdaQat.Tests.dll {SavingProcess.Verb} FILE [SAVES]. Tests run with dotnet test.");
+                Console.Error.WriteLine(
+                    $"usage: dotnet exec AdaQat.Tests.dll {SavingProcess.Verb} FILE [SAVES]. Tests run with dotnet test.");
                 return 2;
         }
     }

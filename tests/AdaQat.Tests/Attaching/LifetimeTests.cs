@@ -60,23 +60,13 @@ public sealed class LifetimeTests : IDisposable
         using var quantized = QuantizedModel.Attach(_model, _input, new QuantizationOptions());
         var widths = new BitWidthOptimizer(quantized, BitWidthOptimizerOptions.ExactSchedule with { WarningInterval = 1 });
         using var weights = optim.SGD(quantized.Parameters(), 0.1, momentum: 0.9);
-        Step();
+        Step(weights, widths);
 
         LiveTensors.LeftBy(() =>
         {
-            Step();
-            Step();
+            Step(weights, widths);
+            Step(weights, widths);
         }).Should().Be(0);
-
-        void Step()
-        {
-            using var scope = NewDisposeScope();
-            weights.zero_grad();
-            var loss = Loss();
-            loss.backward();
-            widths.Step(loss, Loss);
-            weights.step();
-        }
     }
 
     [Fact]
@@ -113,7 +103,8 @@ public sealed class LifetimeTests : IDisposable
         using var model = Networks.Linear();
         using var good = randn(2, 4);
         using var bad = randn(2, 5);
-        using var quantized = QuantizedModel.Attach(model, good, new QuantizationOptions { Activations = new PactOptions { ClippingValue = 1 } });
+        using var quantized = QuantizedModel.Attach(
+            model, good, new QuantizationOptions { Activations = new PactOptions { ClippingValue = 1 } });
         Throw();
 
         LiveTensors.LeftBy(Throw).Should().Be(0);
@@ -148,14 +139,17 @@ public sealed class LifetimeTests : IDisposable
     {
         using var quantized = QuantizedModel.Attach(_model, _input, new QuantizationOptions());
         using var weights = optim.SGD(quantized.Parameters(), 0.1);
-        var trainer = new AdaQatTrainer(_model, weights, (output, target) => nn.functional.cross_entropy(output, target), quantized: quantized);
+        var trainer = new AdaQatTrainer(
+            _model, weights, (output, target) => nn.functional.cross_entropy(output, target), quantized: quantized);
         Evaluate();
 
         LiveTensors.LeftBy(Evaluate).Should().Be(0);
         LiveTensors.LeftBy(() => trainer.Evaluate(new Batches(10, 4))).Should().Be(0);
     }
 
-    /// <summary>Throws while the second layer has its quantized weight and input: in the step's forward, in its first probe, in its second.</summary>
+    /// <summary>
+    /// Throws while the second layer has its quantized weight and input: in the step's forward, in its first probe, in its second.
+    /// </summary>
     [Theory]
     [InlineData(1)]
     [InlineData(2)]
@@ -295,7 +289,8 @@ public sealed class LifetimeTests : IDisposable
     private Fault ThrowingHook(string layer)
     {
         var fault = new Fault();
-        ((nn.Module<Tensor, Tensor>)_model.named_modules().Single(m => m.name == layer).module).register_forward_hook((_, _, output) => fault.Pass(output));
+        ((nn.Module<Tensor, Tensor>)_model.named_modules().Single(m => m.name == layer).module).register_forward_hook(
+            (_, _, output) => fault.Pass(output));
         return fault;
     }
 

@@ -15,7 +15,8 @@ public sealed class RefusalTests
         using var example = randn(1, 4);
         using var quantized = QuantizedModel.Attach(model, example, Options);
 
-        Attaching(model, example).Should().Throw<InvalidOperationException>().WithMessage("The model is attached already; detach it first.");
+        Attaching(model, example).Should().Throw<InvalidOperationException>()
+            .WithMessage("The model is attached already; detach it first.");
     }
 
     [Fact]
@@ -55,7 +56,8 @@ public sealed class RefusalTests
         using var before = model.call(example);
 
         Attaching(model, example, Options).Should().Throw<InvalidOperationException>()
-            .WithMessage("Layer 'twice' is called in one place, and in another reached through forward(), which runs no hooks; use call() there*");
+            .WithMessage(
+                "Layer 'twice' is called in one place, and in another reached through forward(), which runs no hooks; use call() there*");
 
         using var after = model.call(example);
         after.bytes.ToArray().Should().Equal(before.bytes.ToArray());

@@ -52,7 +52,8 @@ public sealed class ThrowingForwardTests : IDisposable
     public void Asking_for_parameters_puts_the_weight_back() => PutsBack(quantized => quantized.Parameters());
 
     [Fact]
-    public void Asking_for_a_quantized_weight_puts_the_weight_back() => PutsBack(quantized => quantized.Layers[0].QuantizedWeight().Dispose());
+    public void Asking_for_a_quantized_weight_puts_the_weight_back() =>
+        PutsBack(quantized => quantized.Layers[0].QuantizedWeight().Dispose());
 
     [Fact]
     public void Baking_writes_the_quantized_weight_of_the_latent_one()

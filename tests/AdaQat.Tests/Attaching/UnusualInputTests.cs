@@ -109,7 +109,8 @@ public sealed class UnusualInputTests : IDisposable
 
         frozen.Should().OnlyContain(p => ReferenceEquals(p.parameter.grad, null));
         Bits.Of(frozen[0].parameter).Should().Equal(before);
-        var own = model.named_buffers().Where(b => !b.name.Contains("quantizer", StringComparison.Ordinal)).Select(b => Bits.Of(b.buffer)).ToList();
+        var own = model.named_buffers().Where(b => !b.name.Contains("quantizer", StringComparison.Ordinal)).Select(b => Bits.Of(b.buffer))
+            .ToList();
         own.Should().HaveCountGreaterThan(3);
         own.Select(Convert.ToBase64String).Should().BeSubsetOf(statistics.Select(Convert.ToBase64String));
     }
@@ -147,7 +148,8 @@ public sealed class UnusualInputTests : IDisposable
         model.call(input).Dispose();
 
         model.to(ScalarType.Float64);
-        var (moved, widths) = (input.to(ScalarType.Float64), new BitWidthOptimizer(quantized, new BitWidthOptimizerOptions { ProbeInterval = 1, LearningRate = 0.1 }));
+        var (moved, widths) = (input.to(ScalarType.Float64),
+            new BitWidthOptimizer(quantized, new BitWidthOptimizerOptions { ProbeInterval = 1, LearningRate = 0.1 }));
         using var optimizer = optim.SGD(quantized.Parameters(), 0.01);
         var loss = model.call(moved).square().mean();
         loss.backward();

@@ -30,6 +30,7 @@ public sealed class DistributionTests
     public void No_values_and_series_of_different_length_are_refused()
     {
         FluentActions.Invoking(() => Distribution.Of([])).Should().Throw<ArgumentException>();
-        FluentActions.Invoking(() => Distribution.OfRatios([1, 2], [1])).Should().Throw<ArgumentException>().WithMessage("2 values*against 1*");
+        FluentActions.Invoking(() => Distribution.OfRatios([1, 2], [1])).Should().Throw<ArgumentException>()
+            .WithMessage("2 values*against 1*");
     }
 }

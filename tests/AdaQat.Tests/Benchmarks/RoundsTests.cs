@@ -38,7 +38,8 @@ public sealed class RoundsTests
     [InlineData(10, 1, 10)]
     [InlineData(12, 4, 6)]
     [InlineData(30, 1, 10, 6)]
-    public void A_round_is_a_whole_number_of_every_period(int common, params int[] periods) => Rounds.CommonPeriod(periods).Should().Be(common);
+    public void A_round_is_a_whole_number_of_every_period(int common, params int[] periods) =>
+        Rounds.CommonPeriod(periods).Should().Be(common);
 
     [Fact]
     public void A_kinds_period_is_its_schedules_and_one_where_nothing_is_probed()

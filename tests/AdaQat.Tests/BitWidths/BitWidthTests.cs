@@ -97,7 +97,8 @@ public sealed class BitWidthTests
     [InlineData(4.0, 8, 8, "Minimum is 8; allowed are 1 to 7.*")]
     [InlineData(4.0, 2, 25, "Maximum is 25; allowed are 2 to 24.*")]
     [InlineData(1.0, 1, 1, "Maximum is 1; allowed are 2 to 24.*")]
-    public void A_range_that_makes_no_sense_is_refused_by_option_value_and_what_is_allowed(double start, int minimum, int maximum, string message)
+    public void A_range_that_makes_no_sense_is_refused_by_option_value_and_what_is_allowed(
+        double start, int minimum, int maximum, string message)
     {
         var make = () => BitWidth.Learned("w", new BitWidthRange { Start = start, Minimum = minimum, Maximum = maximum });
 

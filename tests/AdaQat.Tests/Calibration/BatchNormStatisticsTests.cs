@@ -41,7 +41,8 @@ public sealed class BatchNormStatisticsTests
 
         var now = Bits.OfState(model);
         now.Where(e => !e.Value.SequenceEqual(state[e.Key])).Select(e => e.Key).Should().BeEquivalentTo(
-            "bn1.running_mean", "bn1.running_var", "bn1.num_batches_tracked", "bn2.running_mean", "bn2.running_var", "bn2.num_batches_tracked");
+            "bn1.running_mean", "bn1.running_var", "bn1.num_batches_tracked", "bn2.running_mean", "bn2.running_var",
+            "bn2.num_batches_tracked");
         Bits.OfRandomState().Should().Equal(random);
         model.training.Should().BeTrue();
         model.named_modules().Where(m => !m.module.training).Select(m => m.name).Should().Equal("bn1");
@@ -89,9 +90,12 @@ public sealed class BatchNormStatisticsTests
         using var norm = nn.BatchNorm1d(4);
         using var input = ones(2, 4);
 
-        FluentActions.Invoking(() => BatchNormStatistics.Reestimate(linear, [input])).Should().Throw<ArgumentException>().WithMessage("*nothing to re-estimate*");
-        FluentActions.Invoking(() => BatchNormStatistics.Reestimate(without, [input])).Should().Throw<ArgumentException>().WithMessage("*nothing to re-estimate*");
-        FluentActions.Invoking(() => BatchNormStatistics.Reestimate(norm, Array.Empty<Tensor>())).Should().Throw<ArgumentException>().WithMessage("*at least one is needed*");
+        FluentActions.Invoking(() => BatchNormStatistics.Reestimate(linear, [input])).Should().Throw<ArgumentException>()
+            .WithMessage("*nothing to re-estimate*");
+        FluentActions.Invoking(() => BatchNormStatistics.Reestimate(without, [input])).Should().Throw<ArgumentException>()
+            .WithMessage("*nothing to re-estimate*");
+        FluentActions.Invoking(() => BatchNormStatistics.Reestimate(norm, Array.Empty<Tensor>())).Should().Throw<ArgumentException>()
+            .WithMessage("*at least one is needed*");
         Near.Numbers(norm.running_var!).Should().OnlyContain(v => v == 1);
     }
 }

@@ -2,7 +2,9 @@ using AdaQat.Training;
 
 namespace AdaQat.Tests.Checkpoints;
 
-/// <summary>A disk that is full or read-only: the error names the file and the reason, the old checkpoint and the run stay as they were.</summary>
+/// <summary>
+/// A disk that is full or read-only: the error names the file and the reason, the old checkpoint and the run stay as they were.
+/// </summary>
 public sealed class DiskTests
 {
     [SmallDiskFact]
@@ -43,7 +45,8 @@ public sealed class DiskTests
 
         using var run = new TrainerRun(new TrainerOptions { CheckpointPath = "/proc/self/run.ckpt" });
 
-        run.Trainer.Invoking(t => t.SaveCheckpoint()).Should().Throw<IOException>().WithMessage("'/proc/self/run.ckpt' could not be written: *");
+        run.Trainer.Invoking(t => t.SaveCheckpoint()).Should().Throw<IOException>()
+            .WithMessage("'/proc/self/run.ckpt' could not be written: *");
     }
 
     private static void Refused(TrainerRun run, string path, string reason)

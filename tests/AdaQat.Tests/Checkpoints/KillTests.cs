@@ -7,7 +7,9 @@ public sealed class KillTests : IDisposable
 {
     private const int Kills = 100;
 
-    /// <summary>On two quiet cores a hundred take well under a minute; a machine that is busy with other things makes do with fewer.</summary>
+    /// <summary>
+    /// On two quiet cores a hundred take well under a minute; a machine that is busy with other things makes do with fewer.
+    /// </summary>
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(2);
 
     private readonly TemporaryFolder _folder = new();

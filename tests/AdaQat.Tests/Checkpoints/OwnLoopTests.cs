@@ -56,7 +56,8 @@ public sealed class OwnLoopTests : IDisposable
         first.Save(Path);
 
         // The scheduler itself has moved by then, so the rates are put back with the rest.
-        Refused(new OwnLoop("SGD", "StepLR", period: 1), "the learning rate of parameter group 0 is 0.015* there, and 0.0045* where the schedule arrived.");
+        Refused(new OwnLoop("SGD", "StepLR", period: 1),
+            "the learning rate of parameter group 0 is 0.015* there, and 0.0045* where the schedule arrived.");
     }
 
     [Fact]
@@ -118,9 +119,11 @@ public sealed class OwnLoopTests : IDisposable
 
         Refuses<ArgumentException>(() => Checkpoint.Save(Path, quantized, weights, other.Widths), "*another quantized model*");
         Refuses<ArgumentException>(() => Checkpoint.Save(Path, quantized, weights, widths, new TrainingProgress(Step: -1)), "Step is -1*");
-        Refuses<ArgumentException>(() => Checkpoint.Save(Path, quantized, weights, widths, new TrainingProgress(LossSum: double.NaN)), "LossSum is NaN*");
         Refuses<ArgumentException>(
-            () => Checkpoint.Save(Path, quantized, weights, widths, null, new Dictionary<string, string> { ["a"] = null! }), "The note 'a' is null*");
+            () => Checkpoint.Save(Path, quantized, weights, widths, new TrainingProgress(LossSum: double.NaN)), "LossSum is NaN*");
+        Refuses<ArgumentException>(
+            () => Checkpoint.Save(Path, quantized, weights, widths, null, new Dictionary<string, string> { ["a"] = null! }),
+            "The note 'a' is null*");
         quantized.Detach();
         Refuses<InvalidOperationException>(() => Checkpoint.Save(Path, quantized, weights, widths), "*detached*");
         _folder.FileNames().Should().BeEmpty();

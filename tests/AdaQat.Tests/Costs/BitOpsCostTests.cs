@@ -63,11 +63,13 @@ public sealed class BitOpsCostTests
         _cost.Derivative(Network(), BitWidth.Learned("other", new BitWidthRange())).Should().Be(0);
     }
 
-    private static LayerProfile Layer(string name, long macs, BitWidth weights, BitWidth activations) => new(name, macs, 10, 10, weights, activations);
+    private static LayerProfile Layer(string name, long macs, BitWidth weights, BitWidth activations) =>
+        new(name, macs, 10, 10, weights, activations);
 
     private LayerProfile[] Network()
     {
         var eight = BitWidth.Fixed("eight", 8);
-        return [Layer("first", 432, eight, eight), Layer("a", 2304, _weights, _activations), Layer("b", 4608, _weights, _activations), Layer("last", 640, eight, eight)];
+        return [Layer("first", 432, eight, eight), Layer("a", 2304, _weights, _activations), Layer("b", 4608, _weights, _activations),
+            Layer("last", 640, eight, eight)];
     }
 }

@@ -33,5 +33,6 @@ public sealed class CostOfBitsTests
         Cost(_activations).Total([3]).Should().Be(15);
     }
 
-    private CostOfBits Cost(params BitWidth[] widths) => new(new BitOpsCost(), [new LayerProfile("a", 1, 1, 1, _weights, _activations)], widths);
+    private CostOfBits Cost(params BitWidth[] widths) =>
+        new(new BitOpsCost(), [new LayerProfile("a", 1, 1, 1, _weights, _activations)], widths);
 }

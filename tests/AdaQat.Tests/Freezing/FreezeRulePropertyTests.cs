@@ -9,7 +9,9 @@ public sealed class FreezeRulePropertyTests
 {
     private const int Minimum = 2;
 
-    /// <summary>Walks over the integers 2 to 6 by up to two at a time, with a threshold and a length of rest small enough to be met.</summary>
+    /// <summary>
+    /// Walks over the integers 2 to 6 by up to two at a time, with a threshold and a length of rest small enough to be met.
+    /// </summary>
     private static readonly Gen<(int Threshold, int RestProbes, int[] Path)> Walks =
         from threshold in Gen.Choose(1, 4)
         from rest in Gen.Choose(1, 6)
@@ -72,7 +74,8 @@ public sealed class FreezeRulePropertyTests
     {
         for (var lower = Minimum; lower < 6; lower++)
         {
-            if (path[^2] <= lower && path[^1] > lower && path.Zip(path.Skip(1)).Count(p => p.First <= lower && p.Second > lower) > threshold)
+            if (path[^2] <= lower && path[^1] > lower
+                && path.Zip(path.Skip(1)).Count(p => p.First <= lower && p.Second > lower) > threshold)
             {
                 return (lower + 1, FreezeReason.Oscillation);
             }

@@ -113,7 +113,7 @@ public sealed class GradientEstimatesTests
             manual_seed(4);
             using var model = Networks.Convolutional();
             var (input, target) = Networks.Images(6);
-            using var quantized = QuantizedModel.Attach(model, input, PerLayer);
+            using var quantized = QuantizedModel.Attach(model, input, Schemes.PerLayer);
             var optimizer = new BitWidthOptimizer(quantized, Estimating with { Estimate = estimate });
             for (var i = 0; i < 2; i++)
             {
@@ -156,7 +156,7 @@ public sealed class GradientEstimatesTests
     {
         using var model = nn.Sequential(Enumerable.Range(0, layers).Select(i => ($"fc{i}", (nn.Module<Tensor, Tensor>)nn.Linear(4, 4))));
         using var input = randn(6, 4);
-        using var quantized = QuantizedModel.Attach(model, input, PerLayer);
+        using var quantized = QuantizedModel.Attach(model, input, Schemes.PerLayer);
         var optimizer = new BitWidthOptimizer(quantized, new BitWidthOptimizerOptions { ProbeInterval = 1, LearningRate = 0.01 });
         using var loss = model.call(input).square().mean();
         loss.backward();
@@ -216,7 +216,8 @@ public sealed class GradientEstimatesTests
         using var loss = run.Loss(Squared);
         loss.backward();
 
-        run.Invoking(r => r.Optimizer.Step(loss, () => r.Loss(Squared))).Should().Throw<InvalidOperationException>().WithMessage("not at 3 bits");
+        run.Invoking(r => r.Optimizer.Step(loss, () => r.Loss(Squared))).Should().Throw<InvalidOperationException>()
+            .WithMessage("not at 3 bits");
 
         run.Optimizer.Steps.Should().Be(0);
         run.Quantized.Widths.Should().OnlyContain(w => w.Bits == 4);
@@ -269,14 +270,6 @@ public sealed class GradientEstimatesTests
         LearningRate = 1e-12,
     };
 
-    private static AdaQat.Quantizers.QuantizationOptions PerLayer { get; } = new()
-    {
-        WeightSharing = WidthSharing.Layer,
-        ActivationSharing = WidthSharing.Layer,
-        FirstLayerBits = null,
-        LastLayerBits = null,
-    };
-
     private static Tensor Squared(Tensor output) => output.square().sum() / output.shape[0];
 
     /// <summary>Linear in the output, the mean over samples; no two elements count alike.</summary>
@@ -304,13 +297,16 @@ public sealed class GradientEstimatesTests
         }
     }
 
-    /// <summary>Two linear layers by hand: gradients of leaves in place of the quantized tensors, and the differences that the neighbour would make.</summary>
+    /// <summary>
+    /// Two linear layers by hand: gradients of leaves in place of the quantized tensors, and the differences that the neighbour would make.
+    /// </summary>
     private static Dictionary<string, double> Formula(Run run, int bits)
     {
         using var scope = NewDisposeScope();
         var neighbour = bits > 2 ? bits - 1 : bits + 1;
         var sign = bits > 2 ? -1 : 1;
-        var (fc1, fc2) = ((TorchSharp.Modules.Linear)run.Model.named_children().First().module, (TorchSharp.Modules.Linear)run.Model.named_children().Last().module);
+        var (fc1, fc2) = ((TorchSharp.Modules.Linear)run.Model.named_children().First().module,
+            (TorchSharp.Modules.Linear)run.Model.named_children().Last().module);
         var x1 = Leaf(run.Input, bits);
         var w1 = Leaf(fc1.weight!, bits);
         var hidden = nn.functional.linear(x1, w1, fc1.bias!.detach());
@@ -347,7 +343,8 @@ public sealed class GradientEstimatesTests
     private sealed class Run : IDisposable
     {
         public Run(
-            Func<nn.Module<Tensor, Tensor>> model, int bits = 4, WidthSharing sharing = WidthSharing.Layer, int probes = 1, RoundingScheme? scheme = null,
+            Func<nn.Module<Tensor, Tensor>> model, int bits = 4, WidthSharing sharing = WidthSharing.Layer, int probes = 1,
+            RoundingScheme? scheme = null,
             double rate = 1e-300)
         {
             manual_seed(8);

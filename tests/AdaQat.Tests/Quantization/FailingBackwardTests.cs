@@ -5,8 +5,8 @@ using static TorchSharp.torch.autograd;
 namespace AdaQat.Tests.Quantization;
 
 /// <summary>
-/// TorchSharp calls a custom function's backward from native code: an exception there ends the process. What fails gives gradients of NaN, and the
-/// next managed call raises it.
+/// TorchSharp calls a custom function's backward from native code: an exception there ends the process. What fails gives gradients of NaN,
+/// and the next managed call raises it.
 /// </summary>
 public sealed class FailingBackwardTests : IDisposable
 {
@@ -93,9 +93,11 @@ public sealed class FailingBackwardTests : IDisposable
         {
             var before = Bits.OfState(run.Model);
 
-            run.Trainer.Invoking(t => t.Fit(new Batches(8, 4))).Should().Throw<Exception>().WithMessage("*modified by an inplace operation*");
+            run.Trainer.Invoking(t => t.Fit(new Batches(8, 4))).Should().Throw<Exception>()
+                .WithMessage("*modified by an inplace operation*");
 
-            Bits.OfState(run.Model).Where(e => e.Key.EndsWith("weight", StringComparison.Ordinal)).Should().OnlyContain(e => e.Value.SequenceEqual(before[e.Key]));
+            Bits.OfState(run.Model).Where(e => e.Key.EndsWith("weight", StringComparison.Ordinal))
+                .Should().OnlyContain(e => e.Value.SequenceEqual(before[e.Key]));
             run.Trainer.Progress.Step.Should().Be(0);
         }
     }
@@ -168,7 +170,8 @@ public sealed class FailingBackwardTests : IDisposable
                 return ((Tensor)vars[0]).pow(3);
             }
 
-            public override List<Tensor> backward(AutogradContext ctx, Tensor grad_output) => ((Quantizer)ctx.get_data("quantizer")).RunBackward(
+            public override List<Tensor> backward(AutogradContext ctx, Tensor grad_output) =>
+                ((Quantizer)ctx.get_data("quantizer")).RunBackward(
                 () => [grad_output * ctx.get_saved_variables()[0].square() * 3, null!],
                 () => [full_like(grad_output, double.NaN), null!]);
         }

@@ -40,7 +40,8 @@ public sealed class LayerRuleTests
         using var quantized = Attach(Networks.Convolutional(),
             LayerRule.OfType<Linear>().Fixed(7),
             LayerRule.First.Fixed(6),
-            LayerRule.Where(layer => layer.WeightCount == 8 * 6 * 9 && layer.Position == 1 && !layer.IsLast && layer.Macs == 6912).Fixed(5));
+            LayerRule
+                .Where(layer => layer.WeightCount == 8 * 6 * 9 && layer.Position == 1 && !layer.IsLast && layer.Macs == 6912).Fixed(5));
 
         Bits(quantized).Should().Equal("conv1 6/6", "conv2 5/5", "fc 7/7");
         quantized.Layers[1].Rule.Should().StartWith("layer => layer.WeightCount");
@@ -82,7 +83,8 @@ public sealed class LayerRuleTests
     {
         using var model = Networks.Convolutional();
         using var example = randn(2, 3, 8, 8);
-        using var quantized = QuantizedModel.Attach(model, example, new QuantizationOptions { Rules = [LayerRule.Named("conv2").InFloat()] });
+        using var quantized = QuantizedModel.Attach(
+            model, example, new QuantizationOptions { Rules = [LayerRule.Named("conv2").InFloat()] });
 
         quantized.Layers.Select(l => l.Name).Should().Equal("conv1", "fc");
         quantized.Profiles.Select(c => c.Name).Should().Equal("conv1", "fc", "conv2");
@@ -154,7 +156,8 @@ public sealed class LayerRuleTests
 
     private static string Text(BitWidth width) => width.IsLearned ? "learned" : $"{width.Bits}";
 
-    private static QuantizedModel Attach(nn.Module<Tensor, Tensor> model, params LayerRule[] rules) => Attach(model, randn(2, 3, 8, 8), rules);
+    private static QuantizedModel Attach(nn.Module<Tensor, Tensor> model, params LayerRule[] rules) =>
+        Attach(model, randn(2, 3, 8, 8), rules);
 
     private static QuantizedModel Attach(nn.Module<Tensor, Tensor> model, Tensor example, params LayerRule[] rules) =>
         QuantizedModel.Attach(model, example, new QuantizationOptions { Rules = rules });

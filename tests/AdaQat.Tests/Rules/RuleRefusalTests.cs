@@ -20,7 +20,8 @@ public sealed class RuleRefusalTests
     [InlineData("  ")]
     [InlineData("conv1||fc")]
     public void A_pattern_with_nothing_in_it_is_refused(string pattern) =>
-        FluentActions.Invoking(() => LayerRule.Named(pattern)).Should().Throw<ArgumentException>().WithMessage($"*'{pattern}' is no name pattern*");
+        FluentActions.Invoking(() => LayerRule.Named(pattern)).Should().Throw<ArgumentException>()
+            .WithMessage($"*'{pattern}' is no name pattern*");
 
     [Fact]
     public void A_rules_widths_are_checked_and_the_error_names_the_rule() =>
@@ -35,7 +36,8 @@ public sealed class RuleRefusalTests
     public void A_rule_that_makes_no_quantizer_is_named()
     {
         using var model = Networks.Convolutional();
-        FluentActions.Invoking(() => QuantizedModel.Attach(model, randn(1, 3, 8, 8), Rules(LayerRule.First with { WeightQuantizer = (_, _) => null! })))
+        FluentActions.Invoking(
+            () => QuantizedModel.Attach(model, randn(1, 3, 8, 8), Rules(LayerRule.First with { WeightQuantizer = (_, _) => null! })))
             .Should().Throw<InvalidOperationException>().WithMessage("first layer made no quantizer for layer 'conv1': it returned null.");
     }
 
@@ -50,15 +52,19 @@ public sealed class RuleRefusalTests
     [Fact]
     public void Groups_and_sharing_must_agree()
     {
-        Refused(new QuantizationOptions { WeightSharing = WidthSharing.Group }).WithMessage("WeightSharing is Group, but WeightGroups is empty*");
-        Refused(new QuantizationOptions { ActivationGroups = ["*"] }).WithMessage("ActivationGroups has patterns, but ActivationSharing is Network*");
+        Refused(new QuantizationOptions { WeightSharing = WidthSharing.Group }).WithMessage(
+            "WeightSharing is Group, but WeightGroups is empty*");
+        Refused(new QuantizationOptions { ActivationGroups = ["*"] }).WithMessage(
+            "ActivationGroups has patterns, but ActivationSharing is Network*");
     }
 
     [Fact]
     public void Every_learned_layer_needs_a_group_and_every_group_a_layer()
     {
-        Refused(Groups("fc")).WithMessage("WeightGroups has no pattern for layer 'conv1', whose width is learned*The layers are: conv1, conv2, fc.*");
-        Refused(Groups("*", "conv2")).WithMessage("WeightGroups: the pattern 'conv2' is the first match of no layer*The layers are: conv1, conv2, fc.*");
+        Refused(Groups("fc")).WithMessage(
+            "WeightGroups has no pattern for layer 'conv1', whose width is learned*The layers are: conv1, conv2, fc.*");
+        Refused(Groups("*", "conv2")).WithMessage(
+            "WeightGroups: the pattern 'conv2' is the first match of no layer*The layers are: conv1, conv2, fc.*");
     }
 
     private static QuantizationOptions Rules(params LayerRule[] rules) => new() { Rules = rules };
@@ -70,7 +76,8 @@ public sealed class RuleRefusalTests
     {
         using var model = Networks.Convolutional();
         var names = model.named_modules().Select(m => m.name).ToList();
-        var refused = FluentActions.Invoking(() => QuantizedModel.Attach(model, randn(1, 3, 8, 8), options)).Should().Throw<ArgumentException>();
+        var refused = FluentActions.Invoking(() => QuantizedModel.Attach(model, randn(1, 3, 8, 8), options))
+            .Should().Throw<ArgumentException>();
         model.named_modules().Select(m => m.name).Should().Equal(names);
         return refused;
     }

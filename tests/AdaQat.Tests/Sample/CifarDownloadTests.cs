@@ -20,7 +20,8 @@ public sealed class CifarDownloadTests : IDisposable
     [Fact]
     public async Task The_files_end_in_the_cache_and_the_archive_is_gone()
     {
-        var archive = TarGz.Pack([.. Members(CifarFormat.AllFiles.Append(CifarFormat.NamesFile)), ("cifar-10-batches-bin/readme.html", [1, 2])]);
+        var archive = TarGz.Pack(
+            [.. Members(CifarFormat.AllFiles.Append(CifarFormat.NamesFile)), ("cifar-10-batches-bin/readme.html", [1, 2])]);
         using var server = new FileServer(archive);
 
         var folder = await Download(server, archive).RunAsync(_cache.Path, _ => { }, CancellationToken.None);
@@ -79,7 +80,8 @@ public sealed class CifarDownloadTests : IDisposable
 
         dataset.Name.Should().Be(ProceduralImages.Name);
         dataset.Train.Count.Should().Be(ProceduralImages.TrainImages);
-        said.Should().ContainSingle(line => line.Contains("cannot be downloaded") && line.Contains(ProceduralImages.Name) && line.Contains("--data"));
+        said.Should().ContainSingle(
+            line => line.Contains("cannot be downloaded") && line.Contains(ProceduralImages.Name) && line.Contains("--data"));
     }
 
     [Fact]
@@ -105,7 +107,8 @@ public sealed class CifarDownloadTests : IDisposable
     [InlineData("--test-images", ProceduralImages.TestImages)]
     public void More_images_than_there_are_is_a_usage_error_that_says_how_many_there_are(string option, int available)
     {
-        var options = option == "--train-images" ? new RunOptions { TrainImages = available + 1 } : new RunOptions { TestImages = available + 1 };
+        var options =
+            option == "--train-images" ? new RunOptions { TrainImages = available + 1 } : new RunOptions { TestImages = available + 1 };
         var load = () => Source([]).Load(options, recorded: null, CancellationToken.None);
 
         var fault = load.Should().Throw<SampleException>().Which;
@@ -136,7 +139,8 @@ public sealed class CifarDownloadTests : IDisposable
     /// <summary>A source whose server does not answer.</summary>
     private DatasetSource Source(List<string> said)
     {
-        var nobody = new CifarDownload(new RemoteArchive(FileServer.Nobody(), "00"), new DownloadTimeouts { Connect = TimeSpan.FromSeconds(2) });
+        var nobody = new CifarDownload(
+            new RemoteArchive(FileServer.Nobody(), "00"), new DownloadTimeouts { Connect = TimeSpan.FromSeconds(2) });
         return new DatasetSource(_cache.Path, nobody, said.Add, _ => { });
     }
 

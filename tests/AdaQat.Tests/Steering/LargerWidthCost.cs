@@ -1,6 +1,8 @@
 namespace AdaQat.Tests.Steering;
 
-/// <summary>A user's own: a device that multiplies at the larger of the two widths. It stands still over many a bit, and counts in thousands.</summary>
+/// <summary>
+/// A user's own: a device that multiplies at the larger of the two widths. It stands still over many a bit, and counts in thousands.
+/// </summary>
 internal sealed class LargerWidthCost : IHardwareCost
 {
     public double Total(IReadOnlyList<LayerBits> layers) => layers.Sum(l => Macs(l) * Math.Max(l.WeightBits, l.ActivationBits));

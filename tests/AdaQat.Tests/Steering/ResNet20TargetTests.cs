@@ -47,12 +47,14 @@ public sealed class ResNet20TargetTests
     public void So_does_a_cost_of_the_users_own(double target)
     {
         using var plant = new Plant(
-            new BitWidthOptimizerOptions { Target = target, Cost = new LargerWidthCost(), TargetStep = Horizon }, sensitivity: 0.1, noise: 0.001);
+            new BitWidthOptimizerOptions { Target = target, Cost = new LargerWidthCost(), TargetStep = Horizon }, sensitivity: 0.1,
+            noise: 0.001);
 
         plant.Steps(Horizon);
 
         plant.Cost.Should().BeInRange(0.97 * target, target);
-        plant.Quantized.Layers.Should().OnlyContain(l => l.WeightBits.Bits == l.ActivationBits.Bits, "beside a wide one, more bits are free");
+        plant.Quantized.Layers
+            .Should().OnlyContain(l => l.WeightBits.Bits == l.ActivationBits.Bits, "beside a wide one, more bits are free");
     }
 
     [Fact]
@@ -90,7 +92,8 @@ public sealed class ResNet20TargetTests
     [InlineData(1.0, 1.0, 4, 4)]
     [InlineData(40.0, 1.0, 5, 3)]
     [InlineData(1.0, 40.0, 3, 5)]
-    public void One_pair_for_the_network_takes_the_best_of_the_few_that_fit(double weights, double activations, int bits, int activationBits)
+    public void One_pair_for_the_network_takes_the_best_of_the_few_that_fit(
+        double weights, double activations, int bits, int activationBits)
     {
         // 16 and 15 times the learned MACs fit under 0.671 G; so would 8·2, 2·8, 5·2, …
         using var plant = new Plant(Bits(0.671e9), WidthSharing.Network, sensitivities: [weights, activations]);
@@ -103,7 +106,8 @@ public sealed class ResNet20TargetTests
     [Fact]
     public void A_run_that_starts_under_its_target_climbs_to_it()
     {
-        using var plant = new Plant(Bits(0.8e9), scheme: new() { WeightBits = Low, ActivationBits = Low, WeightSharing = WidthSharing.Layer });
+        using var plant = new Plant(
+            Bits(0.8e9), scheme: new() { WeightBits = Low, ActivationBits = Low, WeightSharing = WidthSharing.Layer });
 
         plant.Steps(Horizon);
 

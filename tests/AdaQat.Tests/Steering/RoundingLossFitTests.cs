@@ -13,13 +13,15 @@ public sealed class RoundingLossFitTests
         var count = (1 - Math.Pow(0.95, 20)) / 0.05;
 
         RoundingLossFit.Estimate([small, large]).Should().SatisfyRespectively(
-            s => s.Should().BeApproximately(((count * 2) + 50) / (count + 10), 1e-9), l => l.Should().BeApproximately(((count * 8) + 50) / (count + 10), 1e-9));
+            s => s.Should().BeApproximately(((count * 2) + 50) / (count + 10), 1e-9), l =>
+                l.Should().BeApproximately(((count * 8) + 50) / (count + 10), 1e-9));
     }
 
     [Fact]
     public void At_the_minimum_the_difference_upwards_is_that_of_the_bit_above()
     {
-        var width = RoundingLossFit.Observe(RegressionSums.Empty, new FiniteDifference(2, 3, Loss: Math.Pow(4, -2), NeighbourLoss: Math.Pow(4, -3)));
+        var width = RoundingLossFit.Observe(
+            RegressionSums.Empty, new FiniteDifference(2, 3, Loss: Math.Pow(4, -2), NeighbourLoss: Math.Pow(4, -3)));
 
         RoundingLossFit.Estimate([width])[0].Should().BeApproximately(1, 1e-12);
     }
@@ -60,12 +62,14 @@ public sealed class RoundingLossFitTests
     public void None_falls_below_a_tenth_of_the_common_one()
     {
         // The first weighs 256 times as much, so that the common one is nearly its own.
-        var estimates = RoundingLossFit.Estimate([Measured(10, 0, [.. Enumerable.Repeat(3, 50)]), Measured(-50, 0, [.. Enumerable.Repeat(5, 50)])]);
+        var estimates = RoundingLossFit.Estimate(
+            [Measured(10, 0, [.. Enumerable.Repeat(3, 50)]), Measured(-50, 0, [.. Enumerable.Repeat(5, 50)])]);
 
         estimates[1].Should().BeApproximately(0.1 * ((256.0 * 10) - 50) / 257, 1e-9);
     }
 
-    private static RegressionSums Measured(double sensitivity, double noise, params int[] bits) => Measured(sensitivity, noise, bits, seed: 1);
+    private static RegressionSums Measured(double sensitivity, double noise, params int[] bits) =>
+        Measured(sensitivity, noise, bits, seed: 1);
 
     private static RegressionSums Measured(double sensitivity, double noise, int[] bits, int seed)
     {

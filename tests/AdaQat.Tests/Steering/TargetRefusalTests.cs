@@ -9,8 +9,10 @@ public sealed class TargetRefusalTests
     {
         { new() { TargetBitOps = 9, TargetWeightBits = 9 }, "TargetBitOps and TargetWeightBits are set; allowed is one target.*" },
         { new() { TargetWeightBits = 9, Target = 9 }, "TargetWeightBits and Target are set; allowed is one target.*" },
-        { new() { TargetBitOps = 9, Cost = new WeightBitsCost() }, "TargetBitOps is set together with a Cost of WeightBitsCost, but it is counted by BitOpsCost;*" },
-        { new() { TargetWeightBits = 9, Cost = new BitOpsCost() }, "TargetWeightBits is set together with a Cost of BitOpsCost, but it is counted by WeightBitsCost;*" },
+        { new() { TargetBitOps = 9, Cost = new WeightBitsCost() },
+            "TargetBitOps is set together with a Cost of WeightBitsCost, but it is counted by BitOpsCost;*" },
+        { new() { TargetWeightBits = 9, Cost = new BitOpsCost() },
+            "TargetWeightBits is set together with a Cost of BitOpsCost, but it is counted by WeightBitsCost;*" },
         { new() { TargetStep = 10 }, "TargetStep is 10, but there is no target to reach by then;*" },
         { new() { TargetBitOps = 0 }, "TargetBitOps is 0; allowed are finite numbers above 0.*" },
         { new() { Target = double.NaN }, "Target is NaN; allowed are*" },
@@ -37,7 +39,8 @@ public sealed class TargetRefusalTests
         var make = () => new BitWidthOptimizer(run.Quantized, new BitWidthOptimizerOptions { TargetBitOps = target, TargetStep = 9 });
 
         make.Should().Throw<ArgumentOutOfRangeException>().WithMessage(
-            $"TargetBitOps is {target}; the network costs 1344 with all widths at their minimum and 2304 at their maximum: allowed are 1344 to 2304.*");
+            $"TargetBitOps is {target}; the network costs 1344 with all widths at their minimum and 2304 at their maximum: "
+            + "allowed are 1344 to 2304.*");
     }
 
     [Theory]
@@ -60,7 +63,8 @@ public sealed class TargetRefusalTests
 
         var make = () => new BitWidthOptimizer(run.Quantized, new BitWidthOptimizerOptions { TargetBitOps = 1400, TargetStep = 9 });
 
-        make.Should().Throw<ArgumentOutOfRangeException>().WithMessage("*costs 1536 with all widths at their minimum and 2304 at their maximum*");
+        make.Should().Throw<ArgumentOutOfRangeException>()
+            .WithMessage("*costs 1536 with all widths at their minimum and 2304 at their maximum*");
     }
 
     [Fact]
@@ -68,16 +72,19 @@ public sealed class TargetRefusalTests
     {
         using var run = new ScriptedRun((_, _) => 0, new BitWidthOptimizerOptions { TargetBitOps = 1600 });
 
-        run.Invoking(r => r.Step()).Should().Throw<InvalidOperationException>().WithMessage("TargetBitOps is set, but not by which step it must be met: set TargetStep*");
+        run.Invoking(r => r.Step()).Should().Throw<InvalidOperationException>()
+            .WithMessage("TargetBitOps is set, but not by which step it must be met: set TargetStep*");
         run.Optimizer.Steps.Should().Be(0);
     }
 
     [Fact]
     public void A_run_that_ends_before_its_horizon_is_not_begun()
     {
-        using var run = new TrainerRun(new TrainerOptions { Epochs = 2 }, widths: new BitWidthOptimizerOptions { TargetBitOps = 900_000, TargetStep = 9 });
+        using var run = new TrainerRun(
+            new TrainerOptions { Epochs = 2 }, widths: new BitWidthOptimizerOptions { TargetBitOps = 900_000, TargetStep = 9 });
 
-        run.Invoking(r => r.Trainer.Fit(new Batches(14, 4))).Should().Throw<ArgumentException>().WithMessage("TargetStep is 9, but the run has 8 steps:*");
+        run.Invoking(r => r.Trainer.Fit(new Batches(14, 4))).Should().Throw<ArgumentException>()
+            .WithMessage("TargetStep is 9, but the run has 8 steps:*");
         run.Trainer.Progress.Step.Should().Be(0);
     }
 
@@ -86,7 +93,8 @@ public sealed class TargetRefusalTests
     {
         using var run = new ScriptedRun((_, _) => 0);
 
-        var make = () => new BitWidthOptimizer(run.Quantized, new BitWidthOptimizerOptions { Target = 20, Cost = new Flat(), TargetStep = 9 });
+        var make = () =>
+            new BitWidthOptimizer(run.Quantized, new BitWidthOptimizerOptions { Target = 20, Cost = new Flat(), TargetStep = 9 });
 
         make.Should().Throw<ArgumentException>().WithMessage("Flat leads nowhere:*");
     }

@@ -7,7 +7,9 @@ internal static class Near
 {
     public static double Relative(ScalarType type) => type == ScalarType.Float32 ? 1e-6 : 1e-12;
 
-    /// <summary>As <see cref="Check"/>, with the tensor's largest number for each: where an element is the difference of larger terms.</summary>
+    /// <summary>
+    /// As <see cref="Check"/>, with the tensor's largest number for each: where an element is the difference of larger terms.
+    /// </summary>
     public static void CheckAsAWhole(Tensor actual, IReadOnlyList<double> expected, ScalarType type, string what) =>
         Check(actual, expected, type, what, expected.Max(Math.Abs));
 

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace AdaQat.Tests.Support;
 
-/// <summary>A training loop as a user writes it: batch normalisation, dropout, an optimizer and a scheduler of TorchSharp, a best value.</summary>
+/// <summary>
+/// A training loop as a user writes it: batch normalisation, dropout, an optimizer and a scheduler of TorchSharp, a best value.
+/// </summary>
 internal sealed class OwnLoop : IDisposable
 {
     public const int Epochs = 3;
@@ -108,13 +110,7 @@ internal sealed class OwnLoop : IDisposable
     public Dictionary<string, byte[]> Everything()
     {
         var everything = Bits.OfState(_model);
-        using var stream = new MemoryStream();
-        using (var writer = new BinaryWriter(stream))
-        {
-            _weights.save_state_dict(writer);
-        }
-
-        everything["(optimizer)"] = stream.ToArray();
+        everything["(optimizer)"] = Bits.OfOptimizer(_weights);
         everything["(random)"] = Bits.OfRandomState();
         everything["(widths)"] = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(Widths.Snapshot());
         everything["(loop)"] = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes((_best, Progress).ToString());

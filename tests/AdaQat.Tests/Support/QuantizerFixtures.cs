@@ -20,7 +20,8 @@ internal sealed record QuantizerFixtures(IReadOnlyList<QuantizerFixtures.DoReFaC
     {
         public ScalarType Dtype => Dtype(Type);
 
-        public DoReFaOptions Options => new() { Transform = Enum.Parse<WeightTransform>(Transform), Scale = Enum.Parse<WeightScale>(Scale) };
+        public DoReFaOptions Options =>
+            new() { Transform = Enum.Parse<WeightTransform>(Transform), Scale = Enum.Parse<WeightScale>(Scale) };
 
         public override string ToString() => $"DoReFa {Transform} {Scale}, {Bits} bits, {Type}, {Input}";
     }

@@ -29,7 +29,8 @@ public sealed class DistillationTests : IDisposable
             var target = tensor(c.Target).reshape([c.Shape[0], .. c.Shape[2..]]);
             var distillation = new Distillation(_teacher, c.Temperature, c.Weight);
 
-            var loss = distillation.Loss(nn.functional.cross_entropy(student, target), student, Make.Tensor(c.Teacher, ScalarType.Float64, c.Shape));
+            var loss = distillation.Loss(
+                nn.functional.cross_entropy(student, target), student, Make.Tensor(c.Teacher, ScalarType.Float64, c.Shape));
             loss.backward();
 
             loss.item<double>().Should().BeApproximately(c.Loss, 1e-12);
@@ -102,7 +103,8 @@ public sealed class DistillationTests : IDisposable
 
         step!.Loss.Should().NotBe(8).And.BeGreaterThan(8 * (1 - weight));
         step.BitWidths!.Loss.Should().Be(step.Loss);
-        step.BitWidths.Probes.Should().OnlyContain(p => p.Difference.NeighbourLoss > 8 * (1 - weight) && p.Difference.NeighbourLoss != step.Loss);
+        step.BitWidths.Probes
+            .Should().OnlyContain(p => p.Difference.NeighbourLoss > 8 * (1 - weight) && p.Difference.NeighbourLoss != step.Loss);
         taught.shape.Should().Equal(4, 10);
     }
 
@@ -113,15 +115,14 @@ public sealed class DistillationTests : IDisposable
             new() { Epochs = 2, CheckpointPath = _folder.In("run.ckpt"), Distillation = new Distillation(_teacher, temperature) };
         using (var first = new TrainerRun(Options(4)))
         {
-            using var cancellation = new CancellationTokenSource();
-            first.Trainer.StepCompleted += (_, _) => cancellation.Cancel();
-            first.Trainer.Fit(new Batches(8, 4), cancellation: cancellation.Token);
+            first.FitUntil(1, new Batches(8, 4));
         }
 
         using var other = new TrainerRun(Options(5));
         using var same = new TrainerRun(Options(4));
 
-        other.Invoking(o => o.Trainer.Resume(_folder.In("run.ckpt"))).Should().Throw<AdaQat.CheckpointException>().WithMessage("*distillation*temperature 4*temperature 5*");
+        other.Invoking(o => o.Trainer.Resume(_folder.In("run.ckpt"))).Should().Throw<AdaQat.CheckpointException>()
+            .WithMessage("*distillation*temperature 4*temperature 5*");
         same.Trainer.Resume(_folder.In("run.ckpt"));
         same.Trainer.Fit(new Batches(8, 4)).Completed.Should().BeTrue();
     }
@@ -133,9 +134,12 @@ public sealed class DistillationTests : IDisposable
         using var run = new TrainerRun();
         var distillation = new Distillation(_teacher);
 
-        FluentActions.Invoking(() => new Distillation(_teacher, 0)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*temperature is 0*");
-        FluentActions.Invoking(() => new Distillation(_teacher, 1, 1.5)).Should().Throw<ArgumentOutOfRangeException>().WithMessage("*weight is 1.5*");
-        distillation.Invoking(d => d.Loss(tensor(1f), rand(2, 3), rand(2, 4))).Should().Throw<ArgumentException>().WithMessage("*[2, 3]*[2, 4]*");
+        FluentActions.Invoking(() => new Distillation(_teacher, 0)).Should().Throw<ArgumentOutOfRangeException>()
+            .WithMessage("*temperature is 0*");
+        FluentActions.Invoking(() => new Distillation(_teacher, 1, 1.5)).Should().Throw<ArgumentOutOfRangeException>()
+            .WithMessage("*weight is 1.5*");
+        distillation.Invoking(d => d.Loss(tensor(1f), rand(2, 3), rand(2, 4))).Should().Throw<ArgumentException>()
+            .WithMessage("*[2, 3]*[2, 4]*");
         distillation.Invoking(d => d.Loss(tensor(1f), rand(3), rand(3))).Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => new AdaQatTrainer(
             run.Model, run.Weights, TrainerRun.CrossEntropy, new TrainerOptions { Distillation = new Distillation(run.Model) })).Should()

@@ -10,7 +10,8 @@ public sealed class TrainerOptionsTests
         { new() { CheckpointInterval = 0, CheckpointPath = "x" }, "CheckpointInterval is 0; allowed are 1 and more.*" },
         { new() { CheckpointInterval = 5 }, "CheckpointInterval is 5, but CheckpointPath is null; give a path too.*" },
         { new() { CheckpointPath = " " }, "CheckpointPath is empty; allowed are a file's path, and null.*" },
-        { new() { CheckpointPath = "no/such/folder/run.ckpt" }, "CheckpointPath is 'no/such/folder/run.ckpt', in a folder that does not exist*" },
+        { new() { CheckpointPath = "no/such/folder/run.ckpt" },
+            "CheckpointPath is 'no/such/folder/run.ckpt', in a folder that does not exist*" },
         { new() { Schedule = LearningRateSchedule.Cosine(-1) }, "Final is -1; allowed are*" },
     };
 

@@ -72,7 +72,8 @@ public sealed class KernelChoiceTests
         return Differentiate(quantizer, parameter: null);
     }
 
-    private static (Tensor Output, Tensor ForInput, Tensor? ForParameter) Differentiate(nn.Module<Tensor, Tensor> quantizer, Tensor? parameter)
+    private static (Tensor Output, Tensor ForInput, Tensor? ForParameter) Differentiate(
+        nn.Module<Tensor, Tensor> quantizer, Tensor? parameter)
     {
         using var generator = new Generator(3);
         var x = randn(500, generator: generator).requires_grad_();

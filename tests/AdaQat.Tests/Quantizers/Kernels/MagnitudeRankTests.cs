@@ -9,7 +9,8 @@ namespace AdaQat.Tests.Quantizers.Kernels;
 public sealed class MagnitudeRankTests
 {
     /// <summary>Numbers of all sizes, many of them twice, with both zeros, infinities and NaN.</summary>
-    private static Gen<float[]> Values => Gen.Elements(0f, -0f, 1f, -1f, 1e-40f, 3.0000002f, -3f, float.MaxValue, float.PositiveInfinity, float.NaN)
+    private static Gen<float[]> Values =>
+        Gen.Elements(0f, -0f, 1f, -1f, 1e-40f, 3.0000002f, -3f, float.MaxValue, float.PositiveInfinity, float.NaN)
         .Or(ArbMap.Default.GeneratorFor<float>()).NonEmptyListOf().Select(list => list.ToArray());
 
     [Fact]
@@ -21,7 +22,8 @@ public sealed class MagnitudeRankTests
             var input = tensor(values);
             for (var rank = 1; rank <= values.Length; rank++)
             {
-                MagnitudeRank.Find(input, rank).Should().Be(ByTorch(input, rank), "that has rank {0} in [{1}]", rank, string.Join(", ", values));
+                MagnitudeRank.Find(input, rank)
+                    .Should().Be(ByTorch(input, rank), "that has rank {0} in [{1}]", rank, string.Join(", ", values));
             }
         });
     }

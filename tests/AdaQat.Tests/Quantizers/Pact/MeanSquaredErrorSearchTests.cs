@@ -58,7 +58,8 @@ public sealed class MeanSquaredErrorSearchTests
 
         LiveTensors.LeftBy(() => quantizer.Calibrate(input)).Should().Be(0);
 
-        FluentActions.Invoking(() => new PactOptions { Start = (PactStart)9 }.Validate()).Should().Throw<ArgumentOutOfRangeException>().WithMessage("Start is 9; allowed are Percentile, MinimumMeanSquaredError*");
+        FluentActions.Invoking(() => new PactOptions { Start = (PactStart)9 }.Validate()).Should().Throw<ArgumentOutOfRangeException>()
+            .WithMessage("Start is 9; allowed are Percentile, MinimumMeanSquaredError*");
     }
 
     private static double Start(Tensor input, int bits, bool isSigned)

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace AdaQat.Tests.Support.Architectures;
 
-/// <summary>Three inputs of three kinds: an image, a row of numbers and a class, whose vectors a bilinear layer and linear layers join.</summary>
+/// <summary>
+/// Three inputs of three kinds: an image, a row of numbers and a class, whose vectors a bilinear layer and linear layers join.
+/// </summary>
 internal sealed class FusionNet : nn.Module<Tensor, Tensor, Tensor, Tensor>
 {
     private readonly Conv2d image = nn.Conv2d(1, 4, 3);

@@ -3,7 +3,9 @@ using static TorchSharp.torch.nn;
 
 namespace AdaQat.Tests.Support.Architectures;
 
-/// <summary>MobileNetV2 (Sandler et al. 2018) in small: ReLU6, depthwise convolutions, linear bottlenecks whose outputs have both signs.</summary>
+/// <summary>
+/// MobileNetV2 (Sandler et al. 2018) in small: ReLU6, depthwise convolutions, linear bottlenecks whose outputs have both signs.
+/// </summary>
 internal sealed class MobileNetV2 : Module<Tensor, Tensor>
 {
     private readonly Module<Tensor, Tensor> features;

@@ -2,7 +2,9 @@ using static TorchSharp.torch;
 
 namespace AdaQat.Tests.Support.Architectures;
 
-/// <summary>ResNet-18 for images of 224×224 (He et al. 2015, table 1) with 1×1 convolutions where the shape changes, as a user writes it.</summary>
+/// <summary>
+/// ResNet-18 for images of 224×224 (He et al. 2015, table 1) with 1×1 convolutions where the shape changes, as a user writes it.
+/// </summary>
 internal sealed class ResNet18 : nn.Module<Tensor, Tensor>
 {
     private readonly nn.Module<Tensor, Tensor> stem;

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace AdaQat.Tests.Support.Architectures;
 
-/// <summary>A dilated 1-D convolution network for time series, with residual blocks in a list and a transposed convolution for a forecast.</summary>
+/// <summary>
+/// A dilated 1-D convolution network for time series, with residual blocks in a list and a transposed convolution for a forecast.
+/// </summary>
 internal sealed class TimeSeriesNet : nn.Module<Tensor, Tensor>
 {
     private readonly Conv1d enter = nn.Conv1d(2, 8, 3, padding: 1);

@@ -3,7 +3,9 @@ using static TorchSharp.torch.nn;
 
 namespace AdaQat.Tests.Support.Architectures;
 
-/// <summary>A U-Net (Ronneberger et al. 2015): what the way down made is joined to what transposed convolutions make on the way up.</summary>
+/// <summary>
+/// A U-Net (Ronneberger et al. 2015): what the way down made is joined to what transposed convolutions make on the way up.
+/// </summary>
 internal sealed class UNet : Module<Tensor, Tensor>
 {
     private readonly Module<Tensor, Tensor> enter;

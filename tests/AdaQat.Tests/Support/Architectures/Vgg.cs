@@ -3,7 +3,9 @@ using static TorchSharp.torch.nn;
 
 namespace AdaQat.Tests.Support.Architectures;
 
-/// <summary>VGG with batch normalisation (Simonyan and Zisserman 2014), its layers listed in one string, as TorchSharp's examples do.</summary>
+/// <summary>
+/// VGG with batch normalisation (Simonyan and Zisserman 2014), its layers listed in one string, as TorchSharp's examples do.
+/// </summary>
 internal sealed class Vgg : Module<Tensor, Tensor>
 {
     private readonly Module<Tensor, Tensor> layers;
