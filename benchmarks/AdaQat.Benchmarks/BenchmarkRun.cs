@@ -60,20 +60,26 @@ public static class BenchmarkRun
             Console.WriteLine($"{python.Path}: Python {python.Versions.Python}, torch {python.Versions.Torch}");
         }
 
-        var settings = machine.Settings.Count == 0 ? "defaults" : string.Join(' ', machine.Settings.Select(variable => $"{variable.Key}={variable.Value}"));
+        var settings = machine.Settings.Count == 0
+            ? "defaults" : string.Join(' ', machine.Settings.Select(variable => $"{variable.Key}={variable.Value}"));
         Console.WriteLine(
-            $"Steps taken in turns, medians of {options.Repetitions} rounds after at least {options.WarmUpSteps} steps of each kind for warming up; ratios within a round. " +
-            $"Before each step {options.PauseMilliseconds} ms pause, so that no OpenMP thread of another step still waits actively. Settings of OpenMP and the allocator: {settings}.");
+            $"Steps taken in turns, medians of {options.Repetitions} rounds after at least {options.WarmUpSteps} steps of each kind "
+            + "for warming up; ratios within a round. " +
+            $"Before each step {options.PauseMilliseconds} ms pause, so that no OpenMP thread of another step still waits actively. "
+            + $"Settings of OpenMP and the allocator: {settings}.");
         var period = Rounds.CommonPeriod(options.Kinds.Select(kind => kind.Period));
         if (period > 1)
         {
-            Console.WriteLine($"A round's time is the mean of {period} steps of each kind: whole periods of the schedules that probe in some steps only.");
+            Console.WriteLine(
+                $"A round's time is the mean of {period} steps of each kind: whole periods of the schedules that probe in some "
+                + "steps only.");
         }
 
         if (options.Memory)
         {
             Console.WriteLine(
-                "Memory: the peak of the resident set in a process of its own, less what was resident before the first step. Needed: every larger tensor " +
+                "Memory: the peak of the resident set in a process of its own, less what was resident before the first step. "
+                + "Needed: every larger tensor " +
                 "goes back to the system at once. Resident: with the allocator as the environment sets it, gaps between tensors included.");
         }
     }

@@ -3,7 +3,9 @@ using AdaQat;
 
 namespace ResNet20Cifar;
 
-/// <summary>RoundRobin faults that are expected in use into one clear line and an exit code; anything else is a defect and shows its stack.</summary>
+/// <summary>
+/// Turns faults that are expected in use into one clear line and an exit code; anything else is a defect and shows its stack.
+/// </summary>
 public static class Faults
 {
     public static int Guard(TextWriter error, Func<int> run)
@@ -36,7 +38,8 @@ public static class Faults
         }
         catch (Exception fault) when (Native(fault) is { } cause)
         {
-            error.WriteLine($"libtorch cannot be loaded: {cause.Message} On a Linux older than Debian 13 or Ubuntu 24.04 see docs/older-linux.md.");
+            error.WriteLine(
+                $"libtorch cannot be loaded: {cause.Message} On a Linux older than Debian 13 or Ubuntu 24.04 see docs/older-linux.md.");
             return ExitCode.Failure;
         }
     }

@@ -1,6 +1,8 @@
 namespace ResNet20Cifar;
 
-/// <summary>A fault that is expected in use (a wrong path, a damaged file, a full disk): its message alone is shown, without a stack trace.</summary>
+/// <summary>
+/// A fault that is expected in use (a wrong path, a damaged file, a full disk): its message alone is shown, without a stack trace.
+/// </summary>
 public class SampleException : Exception
 {
     public SampleException(string message, int exitCode = ResNet20Cifar.ExitCode.Failure, Exception? inner = null)

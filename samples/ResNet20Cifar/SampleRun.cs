@@ -27,7 +27,8 @@ public static class SampleRun
         var device = TorchRuntime.Prepare(options);
         TargetCheck.Require(options);
 
-        IRunProgress progress = Console.IsOutputRedirected ? new PlainProgress(Console.Out, LineInterval) : new TerminalProgress(AnsiConsole.Console);
+        IRunProgress progress = Console.IsOutputRedirected
+            ? new PlainProgress(Console.Out, LineInterval) : new TerminalProgress(AnsiConsole.Console);
         progress.Say(TorchRuntime.Describe());
         var dataset = LoadData(options, start?.Dataset, progress, interruption.Token);
         if (start is null)

@@ -13,12 +13,14 @@ public sealed class BenchmarkCommand
 
     private readonly Option<IReadOnlyList<StepKind>?> _kinds = ListOption.Choices(
         "--kinds",
-        $"Which kinds of step to compare with FP32: {string.Join(", ", StepKinds.All.Select(kind => kind.Name))}. [default: {Text(Defaults.Kinds.Select(kind => kind.Name))}]",
+        $"Which kinds of step to compare with FP32: {string.Join(", ", StepKinds.All.Select(kind => kind.Name))}. [default: "
+        + $"{Text(Defaults.Kinds.Select(kind => kind.Name))}]",
         StepKinds.All.ToDictionary(kind => kind.Name, StringComparer.Ordinal));
 
     private readonly Option<IReadOnlyList<NetworkKind>?> _networks = ListOption.Choices(
         "--networks",
-        $"The networks; each is measured. Which there are: {string.Join(", ", NetworkKinds.All.Select(kind => kind.Name))}. [default: {Text(Defaults.Networks.Select(kind => kind.Name))}]",
+        $"The networks; each is measured. Which there are: {string.Join(", ", NetworkKinds.All.Select(kind => kind.Name))}. "
+        + $"[default: {Text(Defaults.Networks.Select(kind => kind.Name))}]",
         NetworkKinds.All.ToDictionary(kind => kind.Name, StringComparer.Ordinal));
 
     private readonly Option<IReadOnlyList<int>?> _batchSizes = ListOption.Integers(
@@ -27,21 +29,27 @@ public sealed class BenchmarkCommand
     private readonly Option<IReadOnlyList<int>?> _threads = ListOption.Integers(
         "--threads", "CPU threads; each number is measured. [default: the number of cores]", 1, 1024, "1,2");
 
-    private readonly Option<int> _repetitions = TextOption.Integer(
-        "--repetitions", "N", $"Rounds that count; each takes every kind of step once, or as often as the longest schedule of probes needs. [default: {Defaults.Repetitions}]", 1, 100_000);
+    private readonly Option<int> _repetitions = TextOption.WholeNumber(
+        "--repetitions", "N",
+            "Rounds that count; each takes every kind of step once, or as often as the longest schedule of probes needs. [default: "
+            + $"{Defaults.Repetitions}]", 1, 100_000);
 
-    private readonly Option<int> _warmUp = TextOption.Integer(
+    private readonly Option<int> _warmUp = TextOption.WholeNumber(
         "--warm-up", "N", $"Steps of each kind before those, at least a schedule's period. [default: {Defaults.WarmUpSteps}]", 1, 1000);
 
-    private readonly Option<int> _pause = TextOption.Integer(
-        "--pause", "MS", $"Milliseconds before each step, for threads that wait actively to fall asleep. [default: {Defaults.PauseMilliseconds}]", 0, 10_000);
+    private readonly Option<int> _pause = TextOption.WholeNumber(
+        "--pause", "MS",
+            $"Milliseconds before each step, for threads that wait actively to fall asleep. [default: {Defaults.PauseMilliseconds}]", 0,
+            10_000);
 
     private readonly Option<bool> _python = TextOption.Switch(
         "--python", "Take the same steps of ResNet-20 in plain PyTorch too, in the same rounds; needs a python3 with torch.");
 
-    private readonly Option<bool> _noMemory = TextOption.Switch("--no-memory", "Leave out the peak of memory, for which every kind of step gets a process of its own.");
+    private readonly Option<bool> _noMemory = TextOption.Switch(
+        "--no-memory", "Leave out the peak of memory, for which every kind of step gets a process of its own.");
 
-    private readonly Option<string?> _json = TextOption.FilePath("--json", "FILE", "Write all numbers there, with the facts of the machine.");
+    private readonly Option<string?> _json = TextOption.FilePath(
+        "--json", "FILE", "Write all numbers there, with the facts of the machine.");
 
     private readonly RootCommand _root;
 
@@ -51,7 +59,8 @@ public sealed class BenchmarkCommand
         ArgumentNullException.ThrowIfNull(verbs);
         _root = new RootCommand(
             "Times training steps, all in one run and in turns, and compares them with the FP32 step. " +
-            "Where other programs keep the cores busy, set OMP_WAIT_POLICY=PASSIVE: threads that wait actively for one without a core take many times as long.")
+            "Where other programs keep the cores busy, set OMP_WAIT_POLICY=PASSIVE: threads that wait actively for one without a "
+            + "core take many times as long.")
         {
             _kinds, _networks, _batchSizes, _threads, _repetitions, _warmUp, _pause, _python, _noMemory, _json,
             KernelsCommand.Create(verbs.Kernels), SoakCommand.Create(verbs.Soak), MemoryCommand.Create(verbs.Memory),

@@ -18,7 +18,8 @@ internal static class KernelsCommand
             "a pattern with * and ?",
             (string text, out string? value) => !string.IsNullOrWhiteSpace(value = text));
         var quick = TextOption.Switch("--quick", "Each once, to see that all of them run; the times mean nothing.");
-        var command = new Command("kernels", "Times the quantizers alone, forward and backward, against a copy of the same bytes (BenchmarkDotNet).") { filter, quick };
+        var command = new Command("kernels",
+            "Times the quantizers alone, forward and backward, against a copy of the same bytes (BenchmarkDotNet).") { filter, quick };
         command.SetAction(result => run(new KernelOptions
         {
             Filter = result.Get(filter, Defaults.Filter)!,

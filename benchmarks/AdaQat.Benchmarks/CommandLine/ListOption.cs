@@ -12,9 +12,12 @@ internal static class ListOption
             name,
             "N,...",
             description,
-            string.Create(CultureInfo.InvariantCulture, $"whole numbers from {least} to {most}, each once, with commas between, as in {example}"),
+            string.Create(
+                CultureInfo.InvariantCulture, $"whole numbers from {least} to {most}, each once, with commas between, as in {example}"),
             (string text, out IReadOnlyList<int>? values) => TryRead(
-                text, (string item, out int value) => int.TryParse(item, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= least && value <= most, out values));
+                text, (string item, out int value) =>
+                    int.TryParse(item, NumberStyles.None, CultureInfo.InvariantCulture, out value) && value >= least && value <= most,
+                    out values));
 
     public static Option<IReadOnlyList<T>?> Choices<T>(string name, string description, IReadOnlyDictionary<string, T> choices)
         where T : class =>

@@ -19,9 +19,10 @@ internal static class MemoryCommand
     public static Command Create(Func<MemoryOptions, int> run)
     {
         var kind = TextOption.Choice(Kind, "NAME", "The step.", StepKinds.All.ToDictionary(k => k.Name, StringComparer.Ordinal));
-        var network = TextOption.Choice(Network, "NAME", "The network.", NetworkKinds.All.ToDictionary(k => k.Name, StringComparer.Ordinal));
-        var batchSize = TextOption.Integer(BatchSize, "N", "Images a step.", 1, 4096);
-        var threads = TextOption.Integer(Threads, "N", "CPU threads.", 1, 1024);
+        var network = TextOption.Choice(
+            Network, "NAME", "The network.", NetworkKinds.All.ToDictionary(k => k.Name, StringComparer.Ordinal));
+        var batchSize = TextOption.WholeNumber(BatchSize, "N", "Images a step.", 1, 4096);
+        var threads = TextOption.WholeNumber(Threads, "N", "CPU threads.", 1, 1024);
         kind.Required = network.Required = batchSize.Required = threads.Required = true;
         var command = new Command(Name, "Measures the memory of one kind of step in this process.") { kind, network, batchSize, threads };
         command.Hidden = true;

@@ -11,11 +11,12 @@ internal static class SoakCommand
 
     public static Command Create(Func<SoakOptions, int> run)
     {
-        var steps = TextOption.Integer(
+        var steps = TextOption.WholeNumber(
             "--steps", "N", $"Training steps. [default: {Defaults.Steps}]", SoakOptions.FewestSteps, 100_000_000);
         var command = new Command(
             "soak",
-            "Trains a small network for thousands of steps, with evaluations, detaching, attaching and exceptions in between, and watches memory. " +
+            "Trains a small network for thousands of steps, with evaluations, detaching, attaching and exceptions in between, and "
+            + "watches memory. " +
             "Exit code 1 where the resident set grows by more than 1 % after warming up, or a tensor is left over.") { steps };
         command.SetAction(result => run(new SoakOptions { Steps = result.Get(steps, Defaults.Steps) }));
         return command;

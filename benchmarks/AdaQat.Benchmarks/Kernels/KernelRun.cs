@@ -23,7 +23,8 @@ public static class KernelRun
     {
         ArgumentNullException.ThrowIfNull(options);
         // In this process: a project that BenchmarkDotNet makes for itself would not know where TorchSharp comes from.
-        var job = (options.Quick ? Job.Dry : Job.ShortRun.WithWarmupCount(5).WithIterationCount(15).WithIterationTime(Duration)).WithToolchain(InProcessEmitToolchain.Instance);
+        var job = (options.Quick ? Job.Dry : Job.ShortRun.WithWarmupCount(5).WithIterationCount(15).WithIterationTime(Duration))
+            .WithToolchain(InProcessEmitToolchain.Instance);
         var config = ManualConfig.CreateEmpty()
             .AddJob(job)
             .AddLogger(ConsoleLogger.Default)
@@ -35,7 +36,8 @@ public static class KernelRun
         var cases = summaries.Sum(summary => summary.BenchmarksCases.Length);
         if (cases == 0)
         {
-            throw new SampleException($"--filter: no benchmark matches '{options.Filter}'; a pattern such as '*Pact*' does.", ExitCode.Usage);
+            throw new SampleException(
+                $"--filter: no benchmark matches '{options.Filter}'; a pattern such as '*Pact*' does.", ExitCode.Usage);
         }
 
         return summaries.All(summary => !summary.HasCriticalValidationErrors && summary.Reports.Length == summary.BenchmarksCases.Length

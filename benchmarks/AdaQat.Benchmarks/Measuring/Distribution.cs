@@ -1,6 +1,8 @@
 namespace AdaQat.Benchmarks.Measuring;
 
-/// <summary>The middle of a set of measurements and its spread. Both leave the occasional outlier, of a busy machine, out of account.</summary>
+/// <summary>
+/// The middle of a set of measurements and its spread. Both leave the occasional outlier, of a busy machine, out of account.
+/// </summary>
 public readonly record struct Distribution(double Median, double LowerQuartile, double UpperQuartile)
 {
     public static Distribution Of(IEnumerable<double> values)

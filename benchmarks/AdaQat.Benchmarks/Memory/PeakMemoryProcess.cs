@@ -42,6 +42,7 @@ internal static class PeakMemoryProcess
             ? JsonSerializer.Deserialize<PeakMemory>(answer, JsonSerializerOptions.Web)!
             : throw new SampleException(string.Create(
                 CultureInfo.InvariantCulture,
-                $"The memory of '{options.Kind.Name}' with {options.Network.Title} and batch {options.BatchSize} is not known: its process ended with {process.ExitCode}: {errors.Result.Trim()} (--no-memory leaves memory out.)"));
+                $"The memory of '{options.Kind.Name}' with {options.Network.Title} and batch {options.BatchSize} is not known: its "
+                + $"process ended with {process.ExitCode}: {errors.Result.Trim()} (--no-memory leaves memory out.)"));
     }
 }

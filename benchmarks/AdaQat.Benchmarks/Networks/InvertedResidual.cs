@@ -5,7 +5,9 @@ using static TorchSharp.torch.nn;
 
 namespace AdaQat.Benchmarks.Networks;
 
-/// <summary>MobileNetV2's block: a 1×1 convolution that widens, a depthwise 3×3 convolution, and a 1×1 convolution without an activation behind it.</summary>
+/// <summary>
+/// MobileNetV2's block: a 1×1 convolution that widens, a depthwise 3×3 convolution, and a 1×1 convolution without an activation behind it.
+/// </summary>
 internal sealed class InvertedResidual : Module<Tensor, Tensor>
 {
     private readonly Sequential layers;

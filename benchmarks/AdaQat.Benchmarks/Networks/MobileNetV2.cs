@@ -36,7 +36,8 @@ internal sealed class MobileNetV2 : Module<Tensor, Tensor>
         {
             for (var block = 0; block < stage.Blocks; block++)
             {
-                layers.Add(($"block{layers.Count - 2}", new InvertedResidual(channels, stage.Channels, block == 0 ? stage.Stride : 1, stage.Expansion)));
+                var stride = block == 0 ? stage.Stride : 1;
+                layers.Add(($"block{layers.Count - 2}", new InvertedResidual(channels, stage.Channels, stride, stage.Expansion)));
                 channels = stage.Channels;
             }
         }

@@ -33,7 +33,8 @@ internal sealed record PythonInterpreter(string Path, PythonVersions Versions)
         }
 
         throw new SampleException(
-            $"--python: there is no python3 with torch here ({string.Join("; ", refusals)}). On Debian and Ubuntu: apt-get install python3-torch.");
+            $"--python: there is no python3 with torch here ({string.Join("; ", refusals)}). On Debian and Ubuntu: apt-get install "
+            + "python3-torch.");
     }
 
     public PythonProcess Start(int batchSize, int threads) => new(Path, batchSize, threads);

@@ -40,6 +40,7 @@ public sealed record MachineFacts
     };
 
     private static string? ProcessorName() => File.Exists(ProcessorList)
-        ? File.ReadLines(ProcessorList).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':', 2)[1].Trim()
+        ? File.ReadLines(ProcessorList).FirstOrDefault(line => line.StartsWith("model name", StringComparison.Ordinal))?.Split(':',
+            2)[1].Trim()
         : null;
 }

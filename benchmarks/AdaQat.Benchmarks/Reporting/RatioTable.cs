@@ -15,7 +15,8 @@ public static class RatioTable
         var withPython = setting.Steps.Any(step => step.AgainstPython is not null);
         var withMemory = setting.Steps.Any(step => step.Memory is not null);
         var table = new Table().Border(console.Profile.Out.IsTerminal ? TableBorder.Rounded : TableBorder.Markdown);
-        table.AddColumn(Invariant($"{setting.Title}, batch {setting.BatchSize}, {setting.Threads} {(setting.Threads == 1 ? "thread" : "threads")}"));
+        table.AddColumn(
+            Invariant($"{setting.Title}, batch {setting.BatchSize}, {setting.Threads} {(setting.Threads == 1 ? "thread" : "threads")}"));
         string[] headings =
         [
             "ms a step", "middle half", "/ FP32", "middle half",

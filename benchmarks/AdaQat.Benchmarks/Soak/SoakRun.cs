@@ -17,7 +17,10 @@ public static class SoakRun
         ArgumentNullException.ThrowIfNull(options);
         set_num_threads(Environment.ProcessorCount);
         manual_seed(1);
-        Console.WriteLine(Invariant($"{options.Steps} steps of ResNet-{SoakTraining.Depth} at batch {SoakTraining.BatchSize} with probes, evaluations, attaching anew and exceptions in between."));
+        Console.WriteLine(
+            string.Create(CultureInfo.InvariantCulture,
+                $"{options.Steps} steps of ResNet-{SoakTraining.Depth} at batch {SoakTraining.BatchSize} with probes, evaluations, "
+                + $"attaching anew and exceptions in between."));
         Console.WriteLine("|   step | resident MiB | managed MiB | live tensors | seconds |");
         Console.WriteLine("|-------:|-------------:|------------:|-------------:|--------:|");
         var samples = new List<SoakSample>();
@@ -36,8 +39,9 @@ public static class SoakRun
         }
 
         var verdict = SoakVerdict.Of(samples);
-        Console.WriteLine(Invariant(
-            $"After warming up the resident set changed by {100 * verdict.Growth:+0.00;-0.00;0.00} % (allowed: {100 * SoakVerdict.Tolerance:+0} %); tensors left over: {verdict.TensorsLeft}."));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"After warming up the resident set changed by {100 * verdict.Growth:+0.00;-0.00;0.00} % (allowed: "
+            + $"{100 * SoakVerdict.Tolerance:+0} %); tensors left over: {verdict.TensorsLeft}."));
         return verdict.IsFlat ? ExitCode.Success : ExitCode.Failure;
     }
 
@@ -53,5 +57,6 @@ public static class SoakRun
 
     private static string Row(SoakSample sample, TimeSpan elapsed) => string.Create(
         CultureInfo.InvariantCulture,
-        $"| {sample.Step,6} | {sample.Resident / Mebi,12:0.0} | {sample.Managed / Mebi,11:0.0} | {sample.LiveTensors,12} | {elapsed.TotalSeconds,7:0} |");
+        $"| {sample.Step,6} | {sample.Resident / Mebi,12:0.0} | {sample.Managed / Mebi,11:0.0} | {sample.LiveTensors,12} | "
+        + $"{elapsed.TotalSeconds,7:0} |");
 }

@@ -6,12 +6,16 @@ using static TorchSharp.torch;
 
 namespace AdaQat.Benchmarks.Soak;
 
-/// <summary>A small network in training, and all that happens to one besides: evaluations, attaching anew, exceptions in the middle of anything.</summary>
+/// <summary>
+/// A small network in training, and all that happens to one besides: evaluations, attaching anew, exceptions in the middle of anything.
+/// </summary>
 internal sealed class SoakTraining : IDisposable
 {
     public const int Depth = 8;
 
-    /// <summary>Few images, for many steps in little time; yet the inputs of the first stage are more than one block of the kernels.</summary>
+    /// <summary>
+    /// Few images, for many steps in little time; yet the inputs of the first stage are more than one block of the kernels.
+    /// </summary>
     public const int BatchSize = 4;
 
     private const int StepsPerEvaluation = 20;
@@ -38,7 +42,8 @@ internal sealed class SoakTraining : IDisposable
         ];
         // Registered before the quantizers' own hooks: it throws while the layer still has its quantized weight.
         var middle = (Conv2d)_model.named_modules().Single(module => module.name == "layer2.0.conv2").module;
-        middle.register_forward_hook((_, _, output) => _forwardsUntilFault > 0 && --_forwardsUntilFault == 0 ? throw new InjectedException() : output);
+        middle.register_forward_hook(
+            (_, _, output) => _forwardsUntilFault > 0 && --_forwardsUntilFault == 0 ? throw new InjectedException() : output);
         _model.train();
         (_quantized, _widths, _weights) = Attach();
     }
@@ -144,7 +149,9 @@ internal sealed class SoakTraining : IDisposable
         ActivationSharing = WidthSharing.Layer,
     };
 
-    /// <summary>Throws in the middle of the n-th forward of what is done: of the first, that of the step; of later ones, those of probes.</summary>
+    /// <summary>
+    /// Throws in the middle of the n-th forward of what is done: of the first, that of the step; of later ones, those of probes.
+    /// </summary>
     private void Break(int forward, Action action)
     {
         _forwardsUntilFault = forward;

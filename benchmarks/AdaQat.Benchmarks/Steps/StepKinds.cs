@@ -15,7 +15,9 @@ public static class StepKinds
 
     private static readonly StepKind Forward = new("fp32-forward", "FP32, a forward without gradient") { ForwardOnly = true };
 
-    private static readonly StepKind Operators = new("qat-operators", "QAT, fixed widths, operator by operator") { Quantization = Plain(Fixed()) };
+    private static readonly StepKind Operators = new("qat-operators",
+        "QAT, fixed widths, operator by operator")
+    { Quantization = Plain(Fixed()) };
 
     private static readonly StepKind Qat = new("qat", "QAT, fixed widths") { Quantization = Fixed(), IsInPython = true };
 
@@ -73,7 +75,8 @@ public static class StepKinds
     /// <summary>Those asked for, after the one that they are compared with.</summary>
     public static IReadOnlyList<StepKind> WithBaseline(IEnumerable<StepKind> kinds) => [Fp32, .. kinds.Where(kind => kind != Fp32)];
 
-    private static QuantizationOptions Fixed() => new() { WeightBits = BitWidthChoice.Fixed(Bits), ActivationBits = BitWidthChoice.Fixed(Bits) };
+    private static QuantizationOptions Fixed() =>
+        new() { WeightBits = BitWidthChoice.Fixed(Bits), ActivationBits = BitWidthChoice.Fixed(Bits) };
 
     private static QuantizationOptions Plain(QuantizationOptions options) => options with
     {

@@ -13,7 +13,8 @@ public sealed record BitPair(int Weights, int Activations)
     {
         ArgumentNullException.ThrowIfNull(text);
         var parts = text.Split(',');
-        return parts.Length == 2 && Bits(parts[0]) is { } weights && Bits(parts[1]) is { } activations ? new BitPair(weights, activations) : null;
+        return parts.Length == 2
+            && Bits(parts[0]) is { } weights && Bits(parts[1]) is { } activations ? new BitPair(weights, activations) : null;
     }
 
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{Weights},{Activations}");

@@ -41,7 +41,8 @@ public static class ResumedOptions
             if (!Equals(value(recorded), value(now)))
             {
                 throw new SampleException(
-                    $"{name}: the run in {now.Out} was started with {Text(value(recorded))}, not {Text(value(now))}; leave the option out or start a new run.",
+                    $"{name}: the run in {now.Out} was started with {Text(value(recorded))}, not {Text(value(now))}; leave the "
+                    + "option out or start a new run.",
                     ExitCode.Usage);
             }
         }

@@ -36,18 +36,23 @@ public sealed class SampleCommand
     private static readonly Dictionary<string, string> Devices = new(StringComparer.Ordinal) { ["cpu"] = "cpu", ["cuda"] = "cuda" };
 
     private readonly Option<string?> _data = TextOption.FilePath(
-        "--data", "DIR", "Folder with CIFAR-10's binary files. Without it: the cache folder, else a download, else (without network) procedural images.");
+        "--data", "DIR",
+            "Folder with CIFAR-10's binary files. Without it: the cache folder, else a download, else (without network) procedural "
+            + "images.");
 
-    private readonly Option<int> _epochs = TextOption.Integer(
-        "--epochs", "N", $"Passes over the training images; 0 only measures the network that --init names. [default: {Defaults.Epochs}]", 0, 10_000);
+    private readonly Option<int> _epochs = TextOption.WholeNumber(
+        "--epochs", "N", $"Passes over the training images; 0 only measures the network that --init names. [default: {Defaults.Epochs}]", 0,
+            10_000);
 
-    private readonly Option<int> _batchSize = TextOption.Integer(
+    private readonly Option<int> _batchSize = TextOption.WholeNumber(
         "--batch-size", "N", $"Images a training step. [default: {Defaults.BatchSize}]", 1, 50_000);
 
     private readonly Option<double> _lambda = TextOption.Create(
         "--lambda",
         "X",
-        string.Create(CultureInfo.InvariantCulture, $"Weight of the hardware cost in the loss: larger gives fewer bits. [default: {Defaults.Lambda}]"),
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"Weight of the hardware cost in the loss: larger gives fewer bits. [default: {Defaults.Lambda}]"),
         "finite numbers from 0",
         (string text, out double value) =>
             double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out value) && double.IsFinite(value) && value >= 0);
@@ -59,22 +64,26 @@ public sealed class SampleCommand
         "finite numbers above 0",
         (string text, out double? value) =>
         {
-            var good = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number) && double.IsFinite(number) && number > 0;
+            var good = double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out var number)
+                && double.IsFinite(number) && number > 0;
             value = number;
             return good;
         });
 
-    private readonly Option<int?> _trainImages = TextOption.OptionalInteger(
+    private readonly Option<int?> _trainImages = TextOption.OptionalWholeNumber(
         "--train-images", "N", "Train on the first N images only. [default: all]", 1, int.MaxValue);
 
-    private readonly Option<int?> _testImages = TextOption.OptionalInteger(
+    private readonly Option<int?> _testImages = TextOption.OptionalWholeNumber(
         "--test-images", "N", "Measure on the first N test images only. [default: all]", 1, int.MaxValue);
 
     private readonly Option<WidthGranularity> _granularity = TextOption.Choice(
-        "--granularity", "network|layer", "What shares one pair of bit-widths: the whole network, or each layer for itself. [default: network]", Granularities);
+        "--granularity", "network|layer",
+            "What shares one pair of bit-widths: the whole network, or each layer for itself. [default: network]", Granularities);
 
     private readonly Option<ProbeChoice> _probes = TextOption.Choice(
-        "--probes", "economical|every-step", "How often neighbouring bit-widths are tried: in some steps, or in every step and each of them. [default: economical]", ProbeChoices);
+        "--probes", "economical|every-step",
+            "How often neighbouring bit-widths are tried: in some steps, or in every step and each of them. [default: economical]",
+            ProbeChoices);
 
     private readonly Option<BitPair?> _fixedBits = TextOption.Create<BitPair?>(
         "--fixed-bits",
@@ -97,10 +106,12 @@ public sealed class SampleCommand
         "Where activations are clipped at first: at the 99.9th percentile, or where quantizing loses least. [default: percentile]",
         ClippingStarts);
 
-    private readonly Option<int?> _calibrate = TextOption.OptionalInteger(
-        "--calibrate", "N", "With --init: start the ranges of activations from N training batches. [default: from the first batch, in training]", 1, int.MaxValue);
+    private readonly Option<int?> _calibrate = TextOption.OptionalWholeNumber(
+        "--calibrate", "N",
+            "With --init: start the ranges of activations from N training batches. [default: from the first batch, in training]", 1,
+            int.MaxValue);
 
-    private readonly Option<int?> _reestimateBatchNorm = TextOption.OptionalInteger(
+    private readonly Option<int?> _reestimateBatchNorm = TextOption.OptionalWholeNumber(
         "--reestimate-batch-norm",
         "N",
         "With --init: measure the statistics of batch normalisation anew on N training batches before training. [default: leave them]",
@@ -127,12 +138,14 @@ public sealed class SampleCommand
         $"whole numbers from 0 to {long.MaxValue}",
         (string text, out long value) => long.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out value));
 
-    private readonly Option<int?> _threads = TextOption.OptionalInteger(
+    private readonly Option<int?> _threads = TextOption.OptionalWholeNumber(
         "--threads", "N", "CPU threads. [default: all processors]", 1, 1024);
 
-    private readonly Option<string> _device = TextOption.Choice("--device", "cpu|cuda", $"Where to compute. [default: {Defaults.Device}]", Devices);
+    private readonly Option<string> _device = TextOption.Choice(
+        "--device", "cpu|cuda", $"Where to compute. [default: {Defaults.Device}]", Devices);
 
-    private readonly Option<bool> _resume = TextOption.Switch("--resume", "Go on with the run in --out, with the options it was started with.");
+    private readonly Option<bool> _resume = TextOption.Switch(
+        "--resume", "Go on with the run in --out, with the options it was started with.");
 
     private readonly RootCommand _root;
 
@@ -182,13 +195,15 @@ public sealed class SampleCommand
         {
             foreach (var option in new Option[] { _lambda, _targetBitOps, _granularity, _probes }.Where(option => IsGiven(result, option)))
             {
-                yield return $"{option.Name} is for learned bit-widths and has no meaning with {(isFloat ? _float : (Option)_fixedBits).Name}.";
+                yield return $"{option.Name} is for learned bit-widths and has no meaning with "
+                    + $"{(isFloat ? _float : (Option)_fixedBits).Name}.";
             }
         }
 
         if (isFloat)
         {
-            foreach (var option in new Option[] { _weightTransform, _clippingStart, _calibrate, _front }.Where(option => IsGiven(result, option)))
+            Option[] forQuantized = [_weightTransform, _clippingStart, _calibrate, _front];
+            foreach (var option in forQuantized.Where(option => IsGiven(result, option)))
             {
                 yield return $"{option.Name} is for quantized networks and has no meaning with {_float.Name}.";
             }
@@ -245,7 +260,8 @@ public sealed class SampleCommand
             ClippingStart = Get(result, _clippingStart, Defaults.ClippingStart),
             Calibrate = Get(result, _calibrate, Defaults.Calibrate),
             ReestimateBatchNorm = Get(result, _reestimateBatchNorm, Defaults.ReestimateBatchNorm),
-            Distill = Get(result, _distill, Defaults.Distill) is { } teacher ? teacher with { Checkpoint = FullPath(teacher.Checkpoint)! } : null,
+            Distill = Get(result, _distill, Defaults.Distill) is { } teacher
+                ? teacher with { Checkpoint = FullPath(teacher.Checkpoint)! } : null,
             Front = IsGiven(result, _front),
             Out = Get(result, _out, Defaults.Out),
             Seed = Get(result, _seed, Defaults.Seed),
@@ -260,7 +276,8 @@ public sealed class SampleCommand
 
     private bool MeasuresOnly(ParseResult result) => IsGiven(result, _epochs) && result.GetValue(_epochs) == 0;
 
-    private static T Get<T>(ParseResult result, Option<T> option, T fallback) => IsGiven(result, option) ? result.GetValue(option)! : fallback;
+    private static T Get<T>(ParseResult result, Option<T> option, T fallback) =>
+        IsGiven(result, option) ? result.GetValue(option)! : fallback;
 
     private static bool IsGiven(ParseResult result, Option option) => result.GetResult(option) is { Implicit: false };
 }

@@ -9,7 +9,9 @@ namespace ResNet20Cifar.CommandLine;
 /// <param name="Weight">W: the teacher's share of the loss.</param>
 public sealed record TeacherChoice(string Checkpoint, double Temperature = 4, double Weight = 0.5)
 {
-    /// <summary>Reads the text; null where a number is outside what is allowed. A path may have commas in it: only two numbers at the end count.</summary>
+    /// <summary>
+    /// Reads the text; null where a number is outside what is allowed. A path may have commas in it: only two numbers at the end count.
+    /// </summary>
     public static TeacherChoice? TryParse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

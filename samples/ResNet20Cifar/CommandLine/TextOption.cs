@@ -5,7 +5,7 @@ using System.Globalization;
 namespace ResNet20Cifar.CommandLine;
 
 /// <summary>Options whose errors name the option, the value given and what is allowed.</summary>
-internal static class TextOption
+public static class TextOption
 {
     /// <summary>An option with one value.</summary>
     /// <param name="name">With its dashes.</param>
@@ -31,24 +31,25 @@ internal static class TextOption
         },
     };
 
-    public static Option<int> Integer(string name, string valueName, string description, int least, int most) => Create(
-        name, valueName, description, Range(least, most), (string text, out int value) => TryInteger(text, least, most, out value));
+    public static Option<int> WholeNumber(string name, string valueName, string description, int least, int most) => Create(
+        name, valueName, description, Range(least, most), (string text, out int value) => TryWholeNumber(text, least, most, out value));
 
-    public static Option<int?> OptionalInteger(string name, string valueName, string description, int least, int most) => Create(
+    public static Option<int?> OptionalWholeNumber(string name, string valueName, string description, int least, int most) => Create(
         name,
         valueName,
         description,
         Range(least, most),
         (string text, out int? value) =>
         {
-            var good = TryInteger(text, least, most, out var number);
+            var good = TryWholeNumber(text, least, most, out var number);
             value = number;
             return good;
         });
 
     /// <summary>One of a few words.</summary>
     public static Option<T> Choice<T>(string name, string valueName, string description, IReadOnlyDictionary<string, T> choices) => Create(
-        name, valueName, description, string.Join(" or ", choices.Keys), (string text, out T value) => choices.TryGetValue(text, out value!));
+        name, valueName, description, string.Join(" or ", choices.Keys), (string text, out T value) =>
+            choices.TryGetValue(text, out value!));
 
     /// <summary>A path; whether it leads anywhere is found out by whoever uses it.</summary>
     public static Option<string?> FilePath(string name, string valueName, string description) => Create<string?>(
@@ -62,9 +63,10 @@ internal static class TextOption
             return !string.IsNullOrWhiteSpace(text) && !text.Contains('\0', StringComparison.Ordinal);
         });
 
-    public static Option<bool> Switch(string name, string description) => new(name) { Description = description, Arity = ArgumentArity.Zero };
+    public static Option<bool> Switch(string name, string description) =>
+        new(name) { Description = description, Arity = ArgumentArity.Zero };
 
-    private static bool TryInteger(string text, int least, int most, out int value) =>
+    private static bool TryWholeNumber(string text, int least, int most, out int value) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out value) && value >= least && value <= most;
 
     private static string Range(int least, int most) => most == int.MaxValue

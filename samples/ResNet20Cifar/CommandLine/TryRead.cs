@@ -1,4 +1,4 @@
 namespace ResNet20Cifar.CommandLine;
 
 /// <summary>Takes a value from its text; false where the text is not allowed.</summary>
-internal delegate bool TryRead<T>(string text, out T value);
+public delegate bool TryRead<T>(string text, out T value);

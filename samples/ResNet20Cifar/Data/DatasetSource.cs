@@ -6,7 +6,9 @@ using ResNet20Cifar.Data.Procedural;
 
 namespace ResNet20Cifar.Data;
 
-/// <summary>Finds what a run trains on: the named folder; else the cache; else a download; else, where that is impossible, procedural images.</summary>
+/// <summary>
+/// Finds what a run trains on: the named folder; else the cache; else a download; else, where that is impossible, procedural images.
+/// </summary>
 /// <param name="cacheRoot">The folder that downloads are kept in.</param>
 /// <param name="download">Fetches CIFAR-10 into it.</param>
 /// <param name="say">Takes a line for the user.</param>
@@ -71,11 +73,13 @@ public sealed class DatasetSource(string cacheRoot, CifarDownload download, Acti
         catch (ServerUnreachableException fault)
         {
             throw new SampleException(
-                $"The run was started on {recorded}, which is not in {cacheRoot} and cannot be downloaded ({fault.Message}).", inner: fault);
+                $"The run was started on {recorded}, which is not in {cacheRoot} and cannot be downloaded ({fault.Message}).",
+                    inner: fault);
         }
     }
 
     private static ImageSet Prefix(string option, int? count, ImageSet images) => count is not { } wanted ? images : wanted <= images.Count
         ? images.Take(wanted)
-        : throw new SampleException($"{option}: '{wanted}' is not allowed; allowed: whole numbers from 1 to {images.Count}.", ExitCode.Usage);
+        : throw new SampleException(
+            $"{option}: '{wanted}' is not allowed; allowed: whole numbers from 1 to {images.Count}.", ExitCode.Usage);
 }

@@ -13,7 +13,8 @@ public sealed class ImageSet
         if (pixels.Length != (long)labels.Length * ImageShape.Size)
         {
             throw new ArgumentException(
-                $"{labels.Length} labels need {(long)labels.Length * ImageShape.Size} bytes of pixels; there are {pixels.Length}.", nameof(pixels));
+                $"{labels.Length} labels need {(long)labels.Length * ImageShape.Size} bytes of pixels; there are {pixels.Length}.",
+                    nameof(pixels));
         }
 
         _pixels = pixels;

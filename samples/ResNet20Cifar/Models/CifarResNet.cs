@@ -26,7 +26,8 @@ public class CifarResNet : Module<Tensor, Tensor>
     {
         if (depth < 8 || (depth - 2) % 6 != 0)
         {
-            throw new ArgumentOutOfRangeException(nameof(depth), depth, "The depth must be 6n + 2 with n of at least 1: 8, 14, 20, 26, 32, …");
+            throw new ArgumentOutOfRangeException(
+                nameof(depth), depth, "The depth must be 6n + 2 with n of at least 1: 8, 14, 20, 26, 32, …");
         }
 
         ArgumentOutOfRangeException.ThrowIfLessThan(classes, 2);

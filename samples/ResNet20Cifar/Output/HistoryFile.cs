@@ -4,13 +4,14 @@ using System.Text;
 namespace ResNet20Cifar.Output;
 
 /// <summary>
-/// <c>history.csv</c>: a row for each training step and one for each epoch, told apart by the first column. Each row is handed to the operating
-/// system at once, so what was written survives the process; numbers are written so that they read back to the bit.
+/// <c>history.csv</c>: a row for each training step and one for each epoch, told apart by the first column. Each row is handed to the
+/// operating system at once, so what was written survives the process; numbers are written so that they read back to the bit.
 /// </summary>
 public sealed class HistoryFile : IDisposable
 {
     public const string Header =
-        "row,step,epoch,loss,learningRate,weightWidth,activationWidth,weightBits,activationBits,weightDifference,activationDifference,trainAccuracy,testAccuracy";
+        "row,step,epoch,loss,learningRate,weightWidth,activationWidth,weightBits,activationBits,weightDifference,activationDifference,"
+        + "trainAccuracy,testAccuracy";
 
     private const string StepKind = "step";
     private const string EpochKind = "epoch";
@@ -18,7 +19,9 @@ public sealed class HistoryFile : IDisposable
     private readonly StreamWriter _writer;
 
     private HistoryFile(string path, FileMode mode) =>
-        _writer = new StreamWriter(new FileStream(path, mode, FileAccess.Write, FileShare.Read), new UTF8Encoding(false)) { AutoFlush = true, NewLine = "\n" };
+        _writer = new StreamWriter(new FileStream(path, mode, FileAccess.Write, FileShare.Read),
+            new UTF8Encoding(false))
+        { AutoFlush = true, NewLine = "\n" };
 
     /// <summary>A history without rows.</summary>
     public static HistoryFile Create(string path)
@@ -29,8 +32,8 @@ public sealed class HistoryFile : IDisposable
     }
 
     /// <summary>
-    /// Goes on after <paramref name="step"/> steps and <paramref name="epochs"/> finished epochs: rows beyond them were written by work that no
-    /// checkpoint holds and that is about to be done again, so they are taken out, as is a line that a kill cut short.
+    /// Goes on after <paramref name="step"/> steps and <paramref name="epochs"/> finished epochs: rows beyond them were written by work
+    /// that no checkpoint holds and that is about to be done again, so they are taken out, as is a line that a kill cut short.
     /// </summary>
     public static HistoryFile Continue(string path, long step, int epochs)
     {
@@ -56,7 +59,8 @@ public sealed class HistoryFile : IDisposable
     {
         ArgumentNullException.ThrowIfNull(row);
         WriteRow(
-            StepKind, row.Step, row.Epoch, row.Loss, row.LearningRate, row.Widths, row.WeightDifference, row.ActivationDifference, null, null);
+            StepKind, row.Step, row.Epoch, row.Loss, row.LearningRate, row.Widths, row.WeightDifference, row.ActivationDifference, null,
+                null);
     }
 
     public void Write(EpochRow row)
@@ -67,11 +71,14 @@ public sealed class HistoryFile : IDisposable
 
     public void Dispose() => _writer.Dispose();
 
-    private void WriteRow(string kind, long step, int epoch, double loss, double? rate, WidthReading? widths, params ReadOnlySpan<double?> rest)
+    private void WriteRow(
+        string kind, long step, int epoch, double loss, double? rate, WidthReading? widths, params ReadOnlySpan<double?> rest)
     {
         var line = new StringBuilder();
         line.Append(CultureInfo.InvariantCulture, $"{kind},{step},{epoch},{loss:R},{rate:R}");
-        line.Append(CultureInfo.InvariantCulture, $",{widths?.Weights:R},{widths?.Activations:R},{widths?.WeightBits:R},{widths?.ActivationBits:R}");
+        line.Append(
+            CultureInfo.InvariantCulture,
+            $",{widths?.Weights:R},{widths?.Activations:R},{widths?.WeightBits:R},{widths?.ActivationBits:R}");
         foreach (var value in rest)
         {
             line.Append(CultureInfo.InvariantCulture, $",{value:R}");

@@ -2,7 +2,9 @@ using System.Runtime.InteropServices;
 
 namespace ResNet20Cifar.Output;
 
-/// <summary>RoundRobin the first Ctrl-C (or a polite kill) into a request to stop at the end of the step; a second one quits at once.</summary>
+/// <summary>
+/// Turns the first Ctrl-C (or a polite kill) into a request to stop at the end of the step; a second one quits at once.
+/// </summary>
 public sealed class Interruption : IDisposable
 {
     private readonly CancellationTokenSource _source = new();

@@ -28,10 +28,13 @@ public sealed class RunFolder
     {
         ArgumentNullException.ThrowIfNull(options);
         var folder = new RunFolder(System.IO.Path.GetFullPath(options.Out ?? FreeName(options.Mode)));
-        if (new[] { folder.OptionsPath, folder.HistoryPath, folder.RecordPath, folder.CheckpointPath, folder.FrontPath }.FirstOrDefault(System.IO.Path.Exists) is { } found)
+        if (
+            new[] { folder.OptionsPath, folder.HistoryPath, folder.RecordPath, folder.CheckpointPath,
+                folder.FrontPath }.FirstOrDefault(System.IO.Path.Exists) is { } found)
         {
             throw new SampleException(
-                $"--out {options.Out}: there is a run already ({System.IO.Path.GetFileName(found)}); add --resume to go on with it, or name another folder.",
+                $"--out {options.Out}: there is a run already ({System.IO.Path.GetFileName(found)}); add --resume to go on with it, "
+                + "or name another folder.",
                 ExitCode.Usage);
         }
 
@@ -44,7 +47,8 @@ public sealed class RunFolder
         var folder = new RunFolder(System.IO.Path.GetFullPath(path));
         return File.Exists(folder.OptionsPath)
             ? folder
-            : throw new SampleException($"--resume --out {path}: there is no run to go on with ({folder.OptionsPath} is missing).", ExitCode.Usage);
+            : throw new SampleException(
+                $"--resume --out {path}: there is no run to go on with ({folder.OptionsPath} is missing).", ExitCode.Usage);
     }
 
     /// <summary>Makes the folder and writes into it what the run is started with.</summary>

@@ -5,7 +5,7 @@ using System.Text.Json.Serialization;
 namespace ResNet20Cifar.Output;
 
 /// <summary>How the sample writes JSON.</summary>
-internal static class RunJson
+public static class RunJson
 {
     public static JsonSerializerOptions Options { get; } = new(JsonSerializerDefaults.General)
     {

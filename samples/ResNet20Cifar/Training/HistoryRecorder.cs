@@ -29,7 +29,8 @@ internal sealed class HistoryRecorder(AdaQatTrainer trainer, WidthReadings? widt
 
     private void Record(TrainingEpoch epoch)
     {
-        var row = new EpochRow(epoch.Step, epoch.Epoch, epoch.Train.Loss, widths?.Now(), epoch.Train.Accuracy, epoch.Test?.Accuracy ?? double.NaN);
+        var row = new EpochRow(
+            epoch.Step, epoch.Epoch, epoch.Train.Loss, widths?.Now(), epoch.Train.Accuracy, epoch.Test?.Accuracy ?? double.NaN);
         history.Write(row);
         progress.OnEpoch(row);
     }

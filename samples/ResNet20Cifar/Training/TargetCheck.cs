@@ -1,3 +1,4 @@
+using System.Globalization;
 using AdaQat;
 using AdaQat.Quantizers;
 using ResNet20Cifar.CommandLine;
@@ -23,7 +24,9 @@ public static class TargetCheck
         if (target < least || target > most)
         {
             throw new SampleException(
-                Invariant($"--target-bitops: {target} is out of reach: an image takes {least} bit operations at {range.Minimum} bits and {most} at {range.Maximum}."),
+                string.Create(CultureInfo.InvariantCulture,
+                    $"--target-bitops: {target} is out of reach: an image takes {least} bit operations at {range.Minimum} bits and "
+                    + $"{most} at {range.Maximum}."),
                 ExitCode.Usage);
         }
     }

@@ -5,7 +5,7 @@ using static TorchSharp.torch;
 namespace ResNet20Cifar.Training;
 
 /// <summary>What computes.</summary>
-internal static class TorchRuntime
+public static class TorchRuntime
 {
     /// <summary>The version of libtorch.</summary>
     public static string Version => __version__;
@@ -16,6 +16,7 @@ internal static class TorchRuntime
     /// <summary>Sets the threads and finds the device.</summary>
     public static Device Prepare(RunOptions options)
     {
+        ArgumentNullException.ThrowIfNull(options);
         // Without a number given: all processors. Torch by itself may take fewer, one of two for example.
         set_num_threads(options.Threads ?? Environment.ProcessorCount);
 

@@ -13,22 +13,26 @@ public sealed record TrainingRecipe
 
     public double WeightDecay { get; init; } = 1e-4;
 
-    /// <summary>The weight decay of PACT's clipping values: it pulls the range in, against the rounding error that a wide one costs.</summary>
+    /// <summary>
+    /// The weight decay of PACT's clipping values: it pulls the range in, against the rounding error that a wide one costs.
+    /// </summary>
     public double ClippingDecay { get; init; } = 1e-4;
 
     /// <summary>
-    /// The share of a run in which bit-widths that meet no resistance fall from their largest to their smallest value. With a third, they meet
-    /// their resistance in the first half, and have the second to settle.
+    /// The share of a run in which bit-widths that meet no resistance fall from their largest to their smallest value. With a third, they
+    /// meet their resistance in the first half, and have the second to settle.
     /// </summary>
     public double DescentShare { get; init; } = 1 / 3.0;
 
     /// <summary>
-    /// Probing steps that such a descent has at least, ten a bit: a short run probes in more of its steps than the library's default does, down
-    /// to every one.
+    /// Probing steps that such a descent has at least, ten a bit: a short run probes in more of its steps than the library's default does,
+    /// down to every one.
     /// </summary>
     public int ProbesOfDescent { get; init; } = 60;
 
-    /// <summary>The share of a run after which a width that rests at its minimum is frozen there, in steps; at most the library's default.</summary>
+    /// <summary>
+    /// The share of a run after which a width that rests at its minimum is frozen there, in steps; at most the library's default.
+    /// </summary>
     public double RestShare { get; init; } = 1 / 10.0;
 
     public int EvaluationBatchSize { get; init; } = 500;

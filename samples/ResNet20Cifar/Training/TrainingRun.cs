@@ -15,7 +15,9 @@ namespace ResNet20Cifar.Training;
 public sealed class TrainingRun(
     RunOptions options, TrainingRecipe recipe, ImageDataset dataset, Device device, RunFolder folder, IRunProgress progress)
 {
-    /// <summary>Trains, measures, writes. Returns the record; null where it was interrupted, with all that is needed to go on in the folder.</summary>
+    /// <summary>
+    /// Trains, measures, writes. Returns the record; null where it was interrupted, with all that is needed to go on in the folder.
+    /// </summary>
     public RunRecord? Execute(CancellationToken cancellation)
     {
         var clock = Stopwatch.StartNew();
@@ -94,7 +96,8 @@ public sealed class TrainingRun(
                 ? string.Create(CultureInfo.InvariantCulture, $"AdaQAT, at most {target / 1e9:0.000} G bit operations")
                 : string.Create(CultureInfo.InvariantCulture, $"AdaQAT, λ = {options.Lambda}"),
         };
-        return new RunPlan($"ResNet-20, {what}, {dataset.Name}", options.Epochs, setup.Train.BatchesPerEpoch, options.BatchSize, trainer.Progress.Step);
+        return new RunPlan(
+            $"ResNet-20, {what}, {dataset.Name}", options.Epochs, setup.Train.BatchesPerEpoch, options.BatchSize, trainer.Progress.Step);
     }
 
     private RunRecord Record(TrainingSetup setup, WidthReadings? widths, Evaluation measured, long steps, TimeSpan time)

@@ -113,7 +113,9 @@ public sealed class TrainingSetup : IDisposable
         Model.Dispose();
     }
 
-    /// <summary>Whether ranges would start from the first test batch, there being no training: the first training batch is what they are due.</summary>
+    /// <summary>
+    /// Whether ranges would start from the first test batch, there being no training: the first training batch is what they are due.
+    /// </summary>
     private bool IsLeftToTestImages() =>
         _options.Epochs == 0 && Quantized is not null && Quantized.Layers.Any(layer => !layer.ActivationQuantizer.IsCalibrated);
 
@@ -121,7 +123,8 @@ public sealed class TrainingSetup : IDisposable
     {
         if (batches > Train.BatchesPerEpoch)
         {
-            throw new SampleException($"{option} {batches}: an epoch has {Train.BatchesPerEpoch} batches; allowed are 1 to that many.", ExitCode.Usage);
+            throw new SampleException(
+                $"{option} {batches}: an epoch has {Train.BatchesPerEpoch} batches; allowed are 1 to that many.", ExitCode.Usage);
         }
     }
 
@@ -137,7 +140,8 @@ public sealed class TrainingSetup : IDisposable
         return new QuantizationOptions
         {
             WeightBits = options.FixedBits is { } weights ? BitWidthChoice.Fixed(weights.Weights) : BitWidthChoice.Learned(),
-            ActivationBits = options.FixedBits is { } activations ? BitWidthChoice.Fixed(activations.Activations) : BitWidthChoice.Learned(),
+            ActivationBits = options.FixedBits is { } activations
+                ? BitWidthChoice.Fixed(activations.Activations) : BitWidthChoice.Learned(),
             WeightSharing = granularity,
             ActivationSharing = granularity,
             Weights = new DoReFaOptions { Transform = options.WeightTransform },
@@ -163,7 +167,8 @@ public sealed class TrainingSetup : IDisposable
     }
 
     /// <summary>
-    /// η follows from the length of the run, so that short and long runs go through the same course of widths; with a target the library finds it.
+    /// η follows from the length of the run, so that short and long runs go through the same course of widths; with a target the library
+    /// finds it.
     /// </summary>
     private BitWidthOptimizerOptions WidthOptions()
     {

@@ -3,7 +3,9 @@ using ResNet20Cifar.Output;
 
 namespace ResNet20Cifar.Training;
 
-/// <summary>Reads bit-widths out of a quantized model: of the layers between first and last, whose widths are the choice of the run.</summary>
+/// <summary>
+/// Reads bit-widths out of a quantized model: of the layers between first and last, whose widths are the choice of the run.
+/// </summary>
 internal sealed class WidthReadings
 {
     private readonly HashSet<BitWidth> _weights;

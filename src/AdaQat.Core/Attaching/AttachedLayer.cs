@@ -7,7 +7,9 @@ using static TorchSharp.torch;
 
 namespace AdaQat.Attaching;
 
-/// <summary>The hooks on one layer: before a call they quantize its input and lend it a quantized weight, after it they put the latent weight back.</summary>
+/// <summary>
+/// The hooks on one layer: before a call they quantize its input and lend it a quantized weight, after it they put the latent weight back.
+/// </summary>
 internal sealed class AttachedLayer : IDisposable
 {
     private const string WeightQuantizerName = "weight_quantizer";
@@ -72,7 +74,9 @@ internal sealed class AttachedLayer : IDisposable
         _isBaked = true;
     }
 
-    /// <summary>Ends the loan of the quantized weight; needed here where a forward threw, since TorchSharp runs no post-hook then.</summary>
+    /// <summary>
+    /// Ends the loan of the quantized weight; needed here where a forward threw, since TorchSharp runs no post-hook then.
+    /// </summary>
     public void PutBack()
     {
         if (_lentWeight is not null)
@@ -89,7 +93,9 @@ internal sealed class AttachedLayer : IDisposable
         }
     }
 
-    /// <summary>Brings the quantizers to the layer's device and type: TorchSharp's own layers do not pass a move on to what was registered on them.</summary>
+    /// <summary>
+    /// Brings the quantizers to the layer's device and type: TorchSharp's own layers do not pass a move on to what was registered on them.
+    /// </summary>
     public void Follow()
     {
         var weight = _layer.LatentWeight;
@@ -102,7 +108,9 @@ internal sealed class AttachedLayer : IDisposable
         }
     }
 
-    /// <summary>Leaves the layer as it was. An optimizer may still hold the quantizers' parameters, so they are not disposed here.</summary>
+    /// <summary>
+    /// Leaves the layer as it was. An optimizer may still hold the quantizers' parameters, so they are not disposed here.
+    /// </summary>
     public void Detach()
     {
         PutBack();
@@ -153,7 +161,8 @@ internal sealed class AttachedLayer : IDisposable
         {
             var latent = _layer.LatentWeight;
             var quantized = _weightQuantizer.Quantize(latent);
-            quantized = _state.Observer?.Watch(quantized, latent, _weightQuantizer, samples: input.dim() > 1 ? input.shape[0] : 1) ?? quantized;
+            quantized = _state.Observer?.Watch(quantized, latent, _weightQuantizer, samples: input.dim() > 1 ? input.shape[0] : 1)
+                ?? quantized;
             _lentWeight = new Parameter(quantized, quantized.requires_grad);
             _layer.Field = _lentWeight;
         }

@@ -5,8 +5,8 @@ using static TorchSharp.torch;
 namespace AdaQat.Attaching;
 
 /// <summary>
-/// How a model becomes a quantized one, step by step: a run on the example shows its layers (<see cref="ModelTrace"/>), rules choose their widths
-/// (<see cref="WidthPlan"/>), quantizers are made, and hooks put them to work (<see cref="AttachedLayer"/>).
+/// How a model becomes a quantized one, step by step: a run on the example shows its layers (<see cref="ModelTrace"/>), rules choose their
+/// widths (<see cref="WidthPlan"/>), quantizers are made, and hooks put them to work (<see cref="AttachedLayer"/>).
 /// </summary>
 internal static class Attachment
 {
@@ -30,7 +30,8 @@ internal static class Attachment
         if (plan.Quantized.Count == 0)
         {
             throw new InvalidOperationException(
-                $"The choices of widths leave every layer in float; nothing is quantized. {LayerNames.List(trace.Called.Select(t => t.Layer.Name))}");
+                "The choices of widths leave every layer in float; nothing is quantized. "
+                + $"{LayerNames.List(trace.Called.Select(t => t.Layer.Name))}");
         }
 
         var state = new AttachmentState();
@@ -39,7 +40,9 @@ internal static class Attachment
         return new QuantizedModel(model, layers, FloatLayers(trace, plan), hooks, state) { Warnings = warnings };
     }
 
-    /// <summary>Layers that are left as they are: by a rule, because the model did not call them, or because no quantizer reaches their kind.</summary>
+    /// <summary>
+    /// Layers that are left as they are: by a rule, because the model did not call them, or because no quantizer reaches their kind.
+    /// </summary>
     private static List<FloatLayer> FloatLayers(ModelTrace trace, WidthPlan plan) =>
     [
         .. trace.Called.Where(plan.IsLeftInFloat).Select(t => new FloatLayer(
@@ -50,6 +53,7 @@ internal static class Attachment
             plan.RuleFor(t)?.Name, "as chosen")),
         .. trace.NotCalled.Select(l => new FloatLayer(
             l.Name, l.Module.GetType().Name, l.LatentWeight.shape, l.LatentWeight.numel(), Profile: null, Rule: null, "not called")),
-        .. trace.LeftInFloat.Select(m => new FloatLayer(m.Name, m.Kind, WeightShape: [], m.ParameterCount, Profile: null, Rule: null, m.Reason)),
+        .. trace.LeftInFloat.Select(
+            m => new FloatLayer(m.Name, m.Kind, WeightShape: [], m.ParameterCount, Profile: null, Rule: null, m.Reason)),
     ];
 }

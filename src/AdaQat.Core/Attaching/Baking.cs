@@ -7,7 +7,9 @@ namespace AdaQat.Attaching;
 /// <summary>Writes quantized weights into a model.</summary>
 internal static class Baking
 {
-    /// <exception cref="InvalidOperationException">A quantized weight is also the weight of a module that stays in float; nothing has changed.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A quantized weight is also the weight of a module that stays in float; nothing has changed.
+    /// </exception>
     public static void Write(QuantizedModel model)
     {
         RefuseWeightsInFloat(model);
@@ -24,7 +26,8 @@ internal static class Baking
     /// <summary>A weight tied to an embedding's, say, cannot be both: quantized in one module and latent in the other.</summary>
     private static void RefuseWeightsInFloat(QuantizedModel model)
     {
-        var quantized = model.Layers.Where(l => !l.WeightBits.IsUnquantized).Select(l => (Layer: l, Memory: l.Attached.WeightMemory)).ToList();
+        var quantized = model.Layers.Where(l => !l.WeightBits.IsUnquantized).Select(l => (Layer: l, Memory: l.Attached.WeightMemory))
+            .ToList();
         foreach (var (name, module) in model.Model.named_modules().Prepend((name: model.Model.GetName(), module: model.Model)))
         {
             foreach (var memory in module.named_parameters(recurse: false).Select(p => TensorMemory.Of(p.parameter)))

@@ -11,7 +11,10 @@ namespace AdaQat.Attaching;
 /// <param name="OwnsInput">Whether it is the first of the layers that read the input.</param>
 internal sealed record LayerQuantizers(TracedLayer Traced, WeightQuantizer Weight, SharedInput Input, bool OwnsWeight, bool OwnsInput)
 {
-    /// <summary>Makes those of all layers. Where a scheme of the user's own throws, those made so far are disposed; nothing of the model has changed.</summary>
+    /// <summary>
+    /// Makes those of all layers. Where a scheme of the user's own throws, those made so far are disposed; nothing of the model has
+    /// changed.
+    /// </summary>
     public static List<LayerQuantizers> Make(WidthPlan plan)
     {
         var inputs = new Dictionary<int, SharedInput>();

@@ -42,7 +42,9 @@ public sealed partial class QuantizedModel : IDisposable
     /// <summary>The quantized layers, in the order in which the model calls them.</summary>
     public IReadOnlyList<QuantizedLayer> Layers { get; }
 
-    /// <summary>What each layer costs, in the same order; behind them those that the model calls and a rule leaves in float, at 32 bits.</summary>
+    /// <summary>
+    /// What each layer costs, in the same order; behind them those that the model calls and a rule leaves in float, at 32 bits.
+    /// </summary>
     public IReadOnlyList<LayerProfile> Profiles { get; }
 
     /// <summary>The learned widths, each once: weights before activations, in the order of the layers.</summary>
@@ -67,7 +69,9 @@ public sealed partial class QuantizedModel : IDisposable
         set => _state.Observer = value;
     }
 
-    /// <summary>All parameters that training moves: the model's own and the quantizers'. Read them after moving the model, not before.</summary>
+    /// <summary>
+    /// All parameters that training moves: the model's own and the quantizers'. Read them after moving the model, not before.
+    /// </summary>
     public IReadOnlyList<Parameter> Parameters()
     {
         Settle();
@@ -108,7 +112,9 @@ public sealed partial class QuantizedModel : IDisposable
         IsBaked = true;
     }
 
-    /// <summary>Takes all hooks and quantizers off: the model is as it was, with the weights it has now. Does nothing when detached already.</summary>
+    /// <summary>
+    /// Takes all hooks and quantizers off: the model is as it was, with the weights it has now. Does nothing when detached already.
+    /// </summary>
     public void Detach()
     {
         if (!_isAttached)

@@ -28,7 +28,9 @@ internal sealed class SharedInput(ActivationQuantizer quantizer, int readers)
         }
     }
 
-    /// <summary>The quantized input. Whoever called <see cref="Read"/> calls <see cref="Release"/> with it when the layer is done.</summary>
+    /// <summary>
+    /// The quantized input. Whoever called <see cref="Read"/> calls <see cref="Release"/> with it when the layer is done.
+    /// </summary>
     public Tensor Read(Tensor input, IForwardObserver? observer)
     {
         if (_quantized is not null && ReferenceEquals(_source, input) && _withGradient == is_grad_enabled())

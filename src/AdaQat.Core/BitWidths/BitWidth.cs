@@ -11,7 +11,9 @@ namespace AdaQat;
 /// </remarks>
 public sealed class BitWidth
 {
-    /// <summary>The widest quantizer that float32 can represent without loss of its own: a code of more bits exceeds the mantissa.</summary>
+    /// <summary>
+    /// The widest quantizer that float32 can represent without loss of its own: a code of more bits exceeds the mantissa.
+    /// </summary>
     public const int MaximumBits = 24;
 
     /// <summary>The width of a value that is not quantized, in bits: what it counts in every cost.</summary>
@@ -50,13 +52,18 @@ public sealed class BitWidth
     /// <summary>Whether nothing is quantized: <see cref="Bits"/> is then <see cref="FloatBits"/>.</summary>
     public bool IsUnquantized => Minimum > MaximumBits;
 
-    /// <summary>Whether the width moves no more: it was fixed from the start, oscillated, rested at its minimum, a cost target was met, or <see cref="Freeze()"/> was called.</summary>
+    /// <summary>
+    /// Whether the width moves no more: it was fixed from the start, oscillated, rested at its minimum, a cost target was met, or <see
+    /// cref="Freeze()"/> was called.
+    /// </summary>
     public bool IsFrozen { get; private set; }
 
     /// <summary>The step of <see cref="BitWidthOptimizer"/> that froze it; null where none did.</summary>
     public long? FrozenAtStep { get; private set; }
 
-    /// <summary>Why that step froze it; null where none did: it moves still, was fixed from the start, or <see cref="Freeze()"/> was called.</summary>
+    /// <summary>
+    /// Why that step froze it; null where none did: it moves still, was fixed from the start, or <see cref="Freeze()"/> was called.
+    /// </summary>
     public FreezeReason? FreezeReason { get; private set; }
 
     /// <summary>Makes a width that training moves.</summary>
@@ -105,7 +112,8 @@ public sealed class BitWidth
         : FormattableString.Invariant($"{Name}: {Value:0.000} ({Bits} bits)");
 
     /// <summary>Ends learning at <paramref name="bits"/>.</summary>
-    internal void Freeze(int bits, FreezeReason reason, long step) => (Value, IsFrozen, FreezeReason, FrozenAtStep) = (bits, true, reason, step);
+    internal void Freeze(int bits, FreezeReason reason, long step) =>
+        (Value, IsFrozen, FreezeReason, FrozenAtStep) = (bits, true, reason, step);
 
     /// <summary>N ← clamp(N − <paramref name="descent"/>, minimum, maximum).</summary>
     internal void Descend(double descent) => Value = Math.Clamp(Value - descent, Minimum, Maximum);

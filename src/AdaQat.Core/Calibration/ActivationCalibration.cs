@@ -8,17 +8,20 @@ namespace AdaQat;
 /// <summary>Starts activation ranges from data.</summary>
 public static class ActivationCalibration
 {
-    /// <summary>Starts the range of every activation quantizer from several batches, before a trained network is measured or trained further.</summary>
+    /// <summary>
+    /// Starts the range of every activation quantizer from several batches, before a trained network is measured or trained further.
+    /// </summary>
     /// <param name="quantized">The handle from attaching.</param>
     /// <param name="batches">
-    /// Inputs of the model on its device, as it is trained on. They stay the caller's; those made while they are enumerated are disposed at the end.
+    /// Inputs of the model on its device, as it is trained on. They stay the caller's; those made while they are enumerated are disposed at
+    /// the end.
     /// </param>
     /// <remarks>
     /// <para>
     /// The model runs in float, in eval mode without gradient, and quantizers only look on, so that no range depends on one before it. Then
     /// <see cref="ActivationQuantizer.Calibrate"/> of each gets a batch of its input put together from all of these, of two million
-    /// elements at most: samples evenly spread. Quantizers that have had their data before get it anew; one whose layer none of the batches reaches
-    /// is left as it was. Without this call a quantizer starts from the first training batch that reaches it.
+    /// elements at most: samples evenly spread. Quantizers that have had their data before get it anew; one whose layer none of the batches
+    /// reaches is left as it was. Without this call a quantizer starts from the first training batch that reaches it.
     /// </para>
     /// <para>Only quantizers change: weights, all other buffers, gradients, modes and the random state are afterwards as before.</para>
     /// </remarks>
@@ -62,6 +65,7 @@ public static class ActivationCalibration
         RangeCalibration.Run(quantized.Model, quantized.Inputs, forwards);
     }
 
-    private static nn.Module<Tensor, Tensor> OfOneInput(QuantizedModel quantized) => quantized.Model as nn.Module<Tensor, Tensor> ?? throw new InvalidOperationException(
+    private static nn.Module<Tensor, Tensor> OfOneInput(QuantizedModel quantized) =>
+        quantized.Model as nn.Module<Tensor, Tensor> ?? throw new InvalidOperationException(
         $"{quantized.Model.GetName()} takes something else than one tensor: give Calibrate an action that calls it once for each batch.");
 }

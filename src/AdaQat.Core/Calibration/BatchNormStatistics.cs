@@ -7,11 +7,15 @@ using static TorchSharp.torch;
 
 namespace AdaQat;
 
-/// <summary>Measures anew the running means and variances of batch normalisation, which quantization shifts away from what a float network has learned.</summary>
+/// <summary>
+/// Measures anew the running means and variances of batch normalisation, which quantization shifts away from what a float network has
+/// learned.
+/// </summary>
 /// <remarks>
 /// <para>
-/// Each layer's statistics become the plain average over the batches given of what it sees in training mode: its batch means and unbiased batch
-/// variances. Weights, modes, momentum, gradients, all other buffers and the random state are untouched; the count of batches becomes theirs.
+/// Each layer's statistics become the plain average over the batches given of what it sees in training mode: its batch means and unbiased
+/// batch variances. Weights, modes, momentum, gradients, all other buffers and the random state are untouched; the count of batches becomes
+/// theirs.
 /// </para>
 /// <para>
 /// It pays at low widths, before a network is used without training, and costs accuracy at high ones where the batches are unlike those of
@@ -23,8 +27,12 @@ public static class BatchNormStatistics
 {
     /// <summary>Averages over <paramref name="batches"/>.</summary>
     /// <param name="model">Any model with batch normalisation, attached or not, in any mode.</param>
-    /// <param name="batches">Inputs of the model on its device. They stay the caller's; those made while they are enumerated are disposed at the end.</param>
-    /// <exception cref="ArgumentException">The model has no batch normalisation with running statistics, or no batch reached one; nothing has changed.</exception>
+    /// <param name="batches">
+    /// Inputs of the model on its device. They stay the caller's; those made while they are enumerated are disposed at the end.
+    /// </param>
+    /// <exception cref="ArgumentException">
+    /// The model has no batch normalisation with running statistics, or no batch reached one; nothing has changed.
+    /// </exception>
     public static void Reestimate(nn.Module<Tensor, Tensor> model, IEnumerable<Tensor> batches)
     {
         ArgumentNullException.ThrowIfNull(batches);
@@ -46,8 +54,12 @@ public static class BatchNormStatistics
     /// <summary>Averages over the forwards that <paramref name="forwards"/> makes, for models with several inputs or outputs.</summary>
     /// <param name="model">Any model with batch normalisation, attached or not, in any mode.</param>
     /// <param name="forwards">Calls the model once for each batch. It runs in training mode without gradient.</param>
-    /// <exception cref="ArgumentException">The model has no batch normalisation with running statistics, or no batch reached one; nothing has changed.</exception>
-    /// <remarks>Layers that no forward reaches through <c>call()</c> keep their statistics. Where a forward throws, all layers do.</remarks>
+    /// <exception cref="ArgumentException">
+    /// The model has no batch normalisation with running statistics, or no batch reached one; nothing has changed.
+    /// </exception>
+    /// <remarks>
+    /// Layers that no forward reaches through <c>call()</c> keep their statistics. Where a forward throws, all layers do.
+    /// </remarks>
     public static void Reestimate(nn.Module model, Action forwards)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -57,7 +69,8 @@ public static class BatchNormStatistics
         if (layers.Count == 0)
         {
             throw new ArgumentException(
-                $"{model.GetName()} has no batch normalisation with running statistics, so there is nothing to re-estimate.", nameof(model));
+                $"{model.GetName()} has no batch normalisation with running statistics, so there is nothing to re-estimate.",
+                    nameof(model));
         }
 
         using var scope = NewDisposeScope();
@@ -76,7 +89,9 @@ public static class BatchNormStatistics
 
             if (!running.Exists(r => r.WasReached))
             {
-                throw new ArgumentException("There is nothing to average: no batch reached a layer of batch normalisation; at least one is needed.", nameof(forwards));
+                throw new ArgumentException(
+                    "There is nothing to average: no batch reached a layer of batch normalisation; at least one is needed.",
+                    nameof(forwards));
             }
 
             running.ForEach(r => r.Accept());

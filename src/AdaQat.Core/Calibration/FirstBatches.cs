@@ -30,7 +30,9 @@ internal static class FirstBatches
         }
     }
 
-    /// <exception cref="ArgumentOutOfRangeException">An epoch has fewer than <paramref name="count"/> batches, or that is less than 1.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// An epoch has fewer than <paramref name="count"/> batches, or that is less than 1.
+    /// </exception>
     public static void RequireCount(IBatchSource source, int count, string name)
     {
         ArgumentNullException.ThrowIfNull(source);

@@ -38,7 +38,10 @@ internal static class RangeCalibration
         }
     }
 
-    /// <summary>After the isolation, which would put the quantizers' buffers back. An input that no forward reached is left to the first one that does.</summary>
+    /// <summary>
+    /// After the isolation, which would put the quantizers' buffers back. An input that no forward reached is left to the first one that
+    /// does.
+    /// </summary>
     private static void Start(IReadOnlyList<SharedInput> inputs, IReadOnlyList<InputSample> samples)
     {
         var wasReached = false;

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace AdaQat.Calibration;
 
-/// <summary>Makes a layer's running statistics the plain average over the batches from now on; until accepted, disposing brings the old ones back.</summary>
+/// <summary>
+/// Makes a layer's running statistics the plain average over the batches from now on; until accepted, disposing brings the old ones back.
+/// </summary>
 internal sealed class RunningAverage : IDisposable
 {
     private readonly BatchNorm _layer;

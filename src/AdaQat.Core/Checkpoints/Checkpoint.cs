@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace AdaQat;
 
-/// <summary>Saves and resumes a run of a training loop of your own: tensors in safetensors, the rest as JSON in the same file's metadata.</summary>
+/// <summary>
+/// Saves and resumes a run of a training loop of your own: tensors in safetensors, the rest as JSON in the same file's metadata.
+/// </summary>
 /// <remarks>
 /// A checkpoint holds the model's parameters and buffers, the quantizers', the bit-widths with all counters, the optimizer of the
 /// weights (momenta, learning rates), torch's random state and the position. A save replaces the file as a whole, so that a process
@@ -33,7 +35,9 @@ public static class Checkpoint
     /// <param name="widths">The optimizer of the bit-widths, or null for fixed widths.</param>
     /// <param name="progress">Where the run stands; null for its start.</param>
     /// <param name="notes">Text of your own that comes back on resuming, such as a metric's best value; null for none.</param>
-    /// <exception cref="ArgumentException">The optimizer of the bit-widths is of another model, or the position is none; nothing was written.</exception>
+    /// <exception cref="ArgumentException">
+    /// The optimizer of the bit-widths is of another model, or the position is none; nothing was written.
+    /// </exception>
     /// <exception cref="InvalidOperationException">The model is detached; nothing was written.</exception>
     /// <exception cref="NotSupportedException">TorchSharp cannot save the state of such an optimizer; nothing was written.</exception>
     /// <exception cref="IOException">The file could not be written; one that was there before is as it was.</exception>
@@ -52,9 +56,11 @@ public static class Checkpoint
     /// <param name="weights">The optimizer of its parameters, one of TorchSharp's.</param>
     /// <param name="progress">Where the run stands; null for its start.</param>
     /// <param name="notes">Text of your own that comes back on resuming; null for none.</param>
-    /// <inheritdoc cref="Save(string, QuantizedModel, optim.Optimizer, BitWidthOptimizer?, TrainingProgress?, IReadOnlyDictionary{string, string}?)" path="/exception"/>
+    /// <inheritdoc cref="Save(string, QuantizedModel, optim.Optimizer, BitWidthOptimizer?, TrainingProgress?, IReadOnlyDictionary{string,
+    /// string}?)" path="/exception"/>
     public static void Save(
-        string path, nn.Module model, optim.Optimizer weights, TrainingProgress? progress = null, IReadOnlyDictionary<string, string>? notes = null)
+        string path, nn.Module model, optim.Optimizer weights, TrainingProgress? progress = null, IReadOnlyDictionary<string,
+            string>? notes = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(weights);
@@ -93,7 +99,8 @@ public static class Checkpoint
     /// <param name="weights">The optimizer of its parameters.</param>
     /// <param name="advanceSchedule">As for a quantized model.</param>
     /// <returns>The position and the notes.</returns>
-    /// <inheritdoc cref="Resume(string, QuantizedModel, optim.Optimizer, BitWidthOptimizer?, Action{TrainingProgress}?)" path="/exception"/>
+    /// <inheritdoc cref="Resume(string, QuantizedModel, optim.Optimizer, BitWidthOptimizer?, Action{TrainingProgress}?)"
+    /// path="/exception"/>
     public static ResumedRun Resume(string path, nn.Module model, optim.Optimizer weights, Action<TrainingProgress>? advanceSchedule = null)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -134,7 +141,9 @@ public static class Checkpoint
         SafeTensorsFile.Write(path, tensors, TrainingDocument.Of(state).ToMetadata());
     }
 
-    /// <summary>Fills <paramref name="state"/> and returns where the saved run stood. Everything is checked and read before anything changes.</summary>
+    /// <summary>
+    /// Fills <paramref name="state"/> and returns where the saved run stood. Everything is checked and read before anything changes.
+    /// </summary>
     internal static ResumedRun Load(string path, TrainingState state, Action<TrainingProgress>? advanceSchedule = null)
     {
         state.Validate();
@@ -159,7 +168,8 @@ public static class Checkpoint
         new(model, weights, quantized, widths, progress ?? TrainingProgress.Start) { Notes = notes ?? new Dictionary<string, string>() };
 
     /// <summary>Reads the values for tensors, which are left as they are.</summary>
-    private static List<(Tensor Target, Tensor Value)> Read(string path, SafeTensorsFile file, IEnumerable<KeyValuePair<string, Tensor>> tensors)
+    private static List<(Tensor Target, Tensor Value)> Read(
+        string path, SafeTensorsFile file, IEnumerable<KeyValuePair<string, Tensor>> tensors)
     {
         var targets = tensors.ToList();
         RequireSameShapes(path, file, targets);
@@ -175,12 +185,16 @@ public static class Checkpoint
         }
     }
 
-    /// <summary>What is checked only while it is taken over: the optimizer's state, the widths, the random state. A refusal is undone.</summary>
+    /// <summary>
+    /// What is checked only while it is taken over: the optimizer's state, the widths, the random state. A refusal is undone.
+    /// </summary>
     private static void TakeOver(
-        string path, TrainingState state, TrainingDocument document, Tensor optimizer, Tensor random, Action<TrainingProgress>? advanceSchedule)
+        string path, TrainingState state, TrainingDocument document, Tensor optimizer, Tensor random,
+            Action<TrainingProgress>? advanceSchedule)
     {
         using var generator = Generator.Default;
-        var (optimizerBefore, randomBefore, widthsBefore) = (OptimizerBytes.Save(state.Weights), generator.get_state(), state.Widths?.Snapshot());
+        var (optimizerBefore, randomBefore, widthsBefore) = (
+            OptimizerBytes.Save(state.Weights), generator.get_state(), state.Widths?.Snapshot());
         try
         {
             advanceSchedule?.Invoke(document.Progress);

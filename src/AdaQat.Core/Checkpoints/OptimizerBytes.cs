@@ -32,5 +32,6 @@ internal static class OptimizerBytes
     }
 
     private static OptimizerHelper Helper(optim.Optimizer optimizer) => optimizer as OptimizerHelper
-        ?? throw new NotSupportedException($"The state of a {optimizer.GetType().Name} optimizer cannot be saved: TorchSharp has no format for it.");
+        ?? throw new NotSupportedException(
+            $"The state of a {optimizer.GetType().Name} optimizer cannot be saved: TorchSharp has no format for it.");
 }

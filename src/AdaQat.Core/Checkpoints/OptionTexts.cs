@@ -15,7 +15,8 @@ internal static class OptionTexts
     {
         var type = options.GetType();
         var defaults = type.GetConstructor(Type.EmptyTypes)?.Invoke(null);
-        foreach (var property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.GetIndexParameters().Length == 0))
+        var properties = type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.GetIndexParameters().Length == 0);
+        foreach (var property in properties)
         {
             var text = Of(property.GetValue(options));
             settings[$"{prefix}.{property.Name}"] = new Setting(text, defaults is not null && text == Of(property.GetValue(defaults)));

@@ -49,7 +49,8 @@ internal sealed record TrainingDocument(
             if (format > CurrentFormat)
             {
                 throw new CheckpointException(
-                    $"The checkpoint '{path}' is of format {format}; this version reads up to {CurrentFormat}. A newer version of AdaQat is needed.");
+                    $"The checkpoint '{path}' is of format {format}; this version reads up to {CurrentFormat}. A newer version of "
+                    + "AdaQat is needed.");
             }
 
             return document.Deserialize<TrainingDocument>(Json)!;
@@ -60,7 +61,8 @@ internal sealed record TrainingDocument(
         }
     }
 
-    public IReadOnlyDictionary<string, string> ToMetadata() => new Dictionary<string, string> { [Key] = JsonSerializer.Serialize(this, Json) };
+    public IReadOnlyDictionary<string, string> ToMetadata() =>
+        new Dictionary<string, string> { [Key] = JsonSerializer.Serialize(this, Json) };
 
     /// <summary>Refuses a state that this document does not fit, naming the first difference.</summary>
     public void RequireFit(string path, TrainingState state)
@@ -70,7 +72,8 @@ internal sealed record TrainingDocument(
         RequireSame(path, "layer", Layers, mine.Layers);
         RequireEqual(path, "bit-widths", Names(Widths), Names(mine.Widths));
         var settings = state.Settings();
-        RequireSame(path, "setting", Settings, mine.Settings.Where(s => Settings.ContainsKey(s.Key) || !settings[s.Key].IsDefault).ToDictionary());
+        RequireSame(
+            path, "setting", Settings, mine.Settings.Where(s => Settings.ContainsKey(s.Key) || !settings[s.Key].IsDefault).ToDictionary());
     }
 
     private static string Names(OptimizerSnapshot? widths) =>
@@ -82,7 +85,8 @@ internal sealed record TrainingDocument(
         foreach (var layer in model?.Layers ?? [])
         {
             layers[layer.Name] =
-                $"{Describe(layer.WeightQuantizer, layer.WeightQuantizer.Width)}, {Describe(layer.ActivationQuantizer, layer.ActivationQuantizer.Width)}";
+                $"{Describe(layer.WeightQuantizer, layer.WeightQuantizer.Width)}, "
+                + $"{Describe(layer.ActivationQuantizer, layer.ActivationQuantizer.Width)}";
         }
 
         return layers;

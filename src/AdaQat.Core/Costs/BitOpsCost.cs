@@ -52,5 +52,6 @@ public sealed class BitOpsCost : IHardwareCost
 
     private static double BitOps(LayerBits l) => (double)l.Layer.Macs * l.WeightBits * l.ActivationBits;
 
-    private static double LearnedMacs(IReadOnlyList<LayerBits> layers) => layers.Where(l => l.Layer.IsLearned).Sum(l => (double)l.Layer.Macs);
+    private static double LearnedMacs(IReadOnlyList<LayerBits> layers) =>
+        layers.Where(l => l.Layer.IsLearned).Sum(l => (double)l.Layer.Macs);
 }

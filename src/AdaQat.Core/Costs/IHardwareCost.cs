@@ -1,9 +1,11 @@
 namespace AdaQat;
 
-/// <summary>A cost of running the network, as a function of its layers and their bits: L_hard of the AdaQAT loss L = L_task + λ · L_hard.</summary>
+/// <summary>
+/// A cost of running the network, as a function of its layers and their bits: L_hard of the AdaQAT loss L = L_task + λ · L_hard.
+/// </summary>
 /// <remarks>
-/// All three members are pure: they read the bits they are given, not those in force. <see cref="Loss"/> is normalised so that λ means the same for
-/// networks of all sizes. A cost must not fall with more bits.
+/// All three members are pure: they read the bits they are given, not those in force. <see cref="Loss"/> is normalised so that λ means the
+/// same for networks of all sizes. A cost must not fall with more bits.
 /// </remarks>
 public interface IHardwareCost
 {

@@ -15,5 +15,6 @@ internal static class LayersPerWidth
     }
 
     /// <summary>Whether the width is of weights; else it is of activations.</summary>
-    public static bool ServesWeights(BitWidth width, IReadOnlyList<LayerProfile> layers) => layers.Any(l => ReferenceEquals(l.WeightBits, width));
+    public static bool ServesWeights(BitWidth width, IReadOnlyList<LayerProfile> layers) =>
+        layers.Any(l => ReferenceEquals(l.WeightBits, width));
 }

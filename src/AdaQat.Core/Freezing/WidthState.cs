@@ -1,11 +1,16 @@
 namespace AdaQat.Freezing;
 
-/// <summary>A width as its optimizer sees it: how it moves, when it freezes, and its share of the update. All that changes a learned width does so here.</summary>
+/// <summary>
+/// A width as its optimizer sees it: how it moves, when it freezes, and its share of the update. All that changes a learned width does so
+/// here.
+/// </summary>
 internal sealed class WidthState(BitWidth width, FreezeRule rule, double scale, bool isOfWeights)
 {
     public BitWidth Width => width;
 
-    /// <summary>K/k for a width that serves k of the K learned layers: with it, layers' own widths fall as fast as one for the network would.</summary>
+    /// <summary>
+    /// K/k for a width that serves k of the K learned layers: with it, layers' own widths fall as fast as one for the network would.
+    /// </summary>
     public double Scale => scale;
 
     /// <summary>Whether it is a width of weights; else it is one of activations.</summary>
@@ -34,7 +39,9 @@ internal sealed class WidthState(BitWidth width, FreezeRule rule, double scale, 
         }
     }
 
-    /// <summary>Makes <paramref name="bits"/> final, since a cost target asks for it; a width that is frozen there already stays as it is.</summary>
+    /// <summary>
+    /// Makes <paramref name="bits"/> final, since a cost target asks for it; a width that is frozen there already stays as it is.
+    /// </summary>
     public void Settle(int bits, long step)
     {
         if (width.IsFrozen && width.Bits == bits)

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AdaQat.Freezing;
 using AdaQat.Learning;
 using AdaQat.Probing;
@@ -28,7 +29,9 @@ public sealed class BitWidthOptimizer
     /// <summary>Learns all learned widths of <paramref name="model"/>.</summary>
     /// <param name="model">An attached model.</param>
     /// <param name="options">λ, η and the rules for freezing; null for the defaults.</param>
-    /// <exception cref="ArgumentOutOfRangeException">An option is outside what is allowed, or no widths within their ranges meet the target.</exception>
+    /// <exception cref="ArgumentOutOfRangeException">
+    /// An option is outside what is allowed, or no widths within their ranges meet the target.
+    /// </exception>
     /// <exception cref="ArgumentException">Two options contradict each other.</exception>
     public BitWidthOptimizer(QuantizedModel model, BitWidthOptimizerOptions? options = null)
     {
@@ -66,9 +69,12 @@ public sealed class BitWidthOptimizer
     /// <summary>Whether the next step makes probes.</summary>
     public bool NextStepProbes => !AllFrozen && (Steps + 1) % Options.ProbeInterval == 0;
 
-    /// <summary>Whether the next step estimates: its forward and backward are watched, because there are more widths than may be measured.</summary>
+    /// <summary>
+    /// Whether the next step estimates: its forward and backward are watched, because there are more widths than may be measured.
+    /// </summary>
     private bool NextStepEstimates =>
-        Options.Estimate == ProbeEstimate.Backward && NextStepProbes && _states.Count(s => !s.Width.IsFrozen) > Options.MaximumProbesPerStep;
+        Options.Estimate == ProbeEstimate.Backward
+            && NextStepProbes && _states.Count(s => !s.Width.IsFrozen) > Options.MaximumProbesPerStep;
 
     /// <summary>The model whose widths are learned.</summary>
     internal QuantizedModel Model => _model;
@@ -78,7 +84,9 @@ public sealed class BitWidthOptimizer
     /// <param name="closure">Computes that same loss again, on the same mini-batch: called once a probe, without gradient.</param>
     /// <returns>What was measured and done.</returns>
     /// <exception cref="NonFiniteLossException">A loss is NaN or infinite; no width has changed, and the step does not count.</exception>
-    /// <exception cref="InvalidOperationException">The model is detached or baked, or a target is set but not by which step it must be met.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// The model is detached or baked, or a target is set but not by which step it must be met.
+    /// </exception>
     public BitWidthStep Step(Tensor loss, Func<Tensor> closure)
     {
         ArgumentNullException.ThrowIfNull(loss);
@@ -122,7 +130,9 @@ public sealed class BitWidthOptimizer
 
     /// <summary>Continues from a snapshot of an optimizer of the same widths.</summary>
     /// <param name="snapshot">What <see cref="Snapshot"/> returned.</param>
-    /// <exception cref="ArgumentException">The snapshot is of other widths or of another target, or holds a value outside a width's range; nothing has changed.</exception>
+    /// <exception cref="ArgumentException">
+    /// The snapshot is of other widths or of another target, or holds a value outside a width's range; nothing has changed.
+    /// </exception>
     internal void Restore(OptimizerSnapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
@@ -130,7 +140,8 @@ public sealed class BitWidthOptimizer
         if (!theirs.SequenceEqual(ours))
         {
             throw new ArgumentException(
-                $"The snapshot is of the widths {string.Join(", ", theirs)}; this optimizer learns {string.Join(", ", ours)}.", nameof(snapshot));
+                $"The snapshot is of the widths {string.Join(", ", theirs)}; this optimizer learns {string.Join(", ", ours)}.",
+                    nameof(snapshot));
         }
 
         foreach (var (state, saved) in _states.Zip(snapshot.Widths))
@@ -138,14 +149,16 @@ public sealed class BitWidthOptimizer
             if (!(saved.Value >= state.Width.Minimum && saved.Value <= state.Width.Maximum))
             {
                 throw new ArgumentException(FormattableString.Invariant(
-                    $"The snapshot has {saved.Value} bits for '{saved.Name}'; allowed are {state.Width.Minimum} to {state.Width.Maximum}."), nameof(snapshot));
+                    $"The snapshot has {saved.Value} bits for '{saved.Name}'; allowed are {state.Width.Minimum} to {state.Width.Maximum}."),
+                        nameof(snapshot));
             }
         }
 
         if ((_steering is null) != (snapshot.Steering is null))
         {
             throw new ArgumentException(
-                $"The snapshot is of a run {(snapshot.Steering is null ? "without" : "with")} a cost target; this optimizer has {(_steering is null ? "none" : "one")}.", nameof(snapshot));
+                $"The snapshot is of a run {(snapshot.Steering is null ? "without" : "with")} a cost target; this optimizer has "
+                + $"{(_steering is null ? "none" : "one")}.", nameof(snapshot));
         }
 
         if (snapshot.Steering is { } given && _steering?.Misfit(given) is { } misfit)
@@ -204,7 +217,8 @@ public sealed class BitWidthOptimizer
             {
                 // One that has an estimate moves in every probing step; one without only when its turn to be measured comes.
                 var steps = Options.ProbeInterval * (estimate is null ? stepsPerTurn : 1);
-                updates.Add(new WidthUpdate(state, difference, Gradient(state.Width, difference), state.Width.Bits, steps, estimate, isMeasured));
+                updates.Add(
+                    new WidthUpdate(state, difference, Gradient(state.Width, difference), state.Width.Bits, steps, estimate, isMeasured));
             }
         }
 
@@ -240,8 +254,8 @@ public sealed class BitWidthOptimizer
     }
 
     /// <summary>
-    /// How far a width moves. A difference is true near the width where it was taken: what one step does not do alone, many in one may do up to one bit, and
-    /// so may an estimate, which can be far off where the loss bends.
+    /// How far a width moves. A difference is true near the width where it was taken: what one step does not do alone, many in one may do
+    /// up to one bit, and so may an estimate, which can be far off where the loss bends.
     /// </summary>
     private static double Descent(WidthUpdate update, double rate)
     {
@@ -263,8 +277,9 @@ public sealed class BitWidthOptimizer
 
     private double Finite(double value, string what) => double.IsFinite(value)
         ? value
-        : throw new NonFiniteLossException(FormattableString.Invariant(
-            $"The {what} is {value} in step {Steps + 1}: the step of the bit-widths is refused, no width has changed. A smaller learning rate of the weights may help."));
+        : throw new NonFiniteLossException(string.Create(CultureInfo.InvariantCulture,
+            $"The {what} is {value} in step {Steps + 1}: the step of the bit-widths is refused, no width has changed. A smaller "
+            + $"learning rate of the weights may help."));
 
     /// <summary>What a step has found out of one width.</summary>
     /// <param name="State">The width.</param>

@@ -4,7 +4,9 @@ using AdaQat.Steering;
 namespace AdaQat;
 
 /// <summary>How bit-widths are learned.</summary>
-/// <remarks>By default a schedule of probes that costs little; <see cref="ExactSchedule"/> is the exact one. docs/probing.md says when to use which.</remarks>
+/// <remarks>
+/// By default a schedule of probes that costs little; <see cref="ExactSchedule"/> is the exact one. docs/probing.md says when to use which.
+/// </remarks>
 public sealed record BitWidthOptimizerOptions
 {
     private static readonly BitOpsCost BitOps = new();
@@ -25,15 +27,16 @@ public sealed record BitWidthOptimizerOptions
     };
 
     /// <summary>
-    /// λ: the weight of the hardware cost against the task loss, 0 and more. Larger means fewer bits. Default 0.15, the paper's for CIFAR-10.
+    /// λ: the weight of the hardware cost against the task loss, 0 and more. Larger means fewer bits. Default 0.15, the paper's for
+    /// CIFAR-10.
     /// With a cost target it is where λ starts, above 0.
     /// </summary>
     public double Lambda { get; init; } = 0.15;
 
     /// <summary>
     /// η: how far a width moves a step for a gradient of 1, in bits, above 0. It must fit the length of the run: see
-    /// <see cref="LearningRateFor"/>. Default 0.001, for runs of some ten thousand steps; with a cost target, when left out, what brings the cost
-    /// to the target in time.
+    /// <see cref="LearningRateFor"/>. Default 0.001, for runs of some ten thousand steps; with a cost target, when left out, what brings
+    /// the cost to the target in time.
     /// </summary>
     public double LearningRate
     {
@@ -41,10 +44,15 @@ public sealed record BitWidthOptimizerOptions
         init => _learningRate = value;
     }
 
-    /// <summary>How many upward switches across one integer boundary a width may make; one more freezes it. At least 1. Default 10.</summary>
+    /// <summary>
+    /// How many upward switches across one integer boundary a width may make; one more freezes it. At least 1. Default 10.
+    /// </summary>
     public int OscillationThreshold { get; init; } = 10;
 
-    /// <summary>After how many consecutive probes at its minimum a width is frozen there; one that stands for k steps counts as k. At least 1. Default 500.</summary>
+    /// <summary>
+    /// After how many consecutive probes at its minimum a width is frozen there; one that stands for k steps counts as k. At least 1.
+    /// Default 500.
+    /// </summary>
     public int RestSteps { get; init; } = 500;
 
     /// <summary>
@@ -61,7 +69,9 @@ public sealed record BitWidthOptimizerOptions
     /// <summary>What a probing step takes for widths that it does not measure. Default <see cref="ProbeEstimate.Backward"/>.</summary>
     public ProbeEstimate Estimate { get; init; } = ProbeEstimate.Backward;
 
-    /// <summary>L_hard. Default <see cref="BitOpsCost"/>; <see cref="WeightBitsCost"/> where <see cref="TargetWeightBits"/> is set.</summary>
+    /// <summary>
+    /// L_hard. Default <see cref="BitOpsCost"/>; <see cref="WeightBitsCost"/> where <see cref="TargetWeightBits"/> is set.
+    /// </summary>
     public IHardwareCost Cost
     {
         get => _cost ?? (TargetWeightBits is null ? BitOps : WeightBits);
@@ -78,17 +88,21 @@ public sealed record BitWidthOptimizerOptions
     /// </summary>
     public double? TargetBitOps { get; init; }
 
-    /// <summary>The same for the bits of all weights together, Σ WeightCount·n_w (<see cref="WeightBitsCost.Total"/>). Default null.</summary>
+    /// <summary>
+    /// The same for the bits of all weights together, Σ WeightCount·n_w (<see cref="WeightBitsCost.Total"/>). Default null.
+    /// </summary>
     public double? TargetWeightBits { get; init; }
 
     /// <summary>
-    /// The same in the unit of <see cref="Cost"/>'s <see cref="IHardwareCost.Total"/>, for a cost of your own, which must not fall with more bits.
+    /// The same in the unit of <see cref="Cost"/>'s <see cref="IHardwareCost.Total"/>, for a cost of your own, which must not fall with
+    /// more bits.
     /// Default null.
     /// </summary>
     public double? Target { get; init; }
 
     /// <summary>
-    /// With a target: the step in which the widths become final, at least 1. The steps after it train the weights at the final widths. Null, the default, with
+    /// With a target: the step in which the widths become final, at least 1. The steps after it train the weights at the final widths.
+    /// Null, the default, with
     /// <see cref="Training.AdaQatTrainer"/> takes half of the run; a loop of your own must set it.
     /// </summary>
     public int? TargetStep { get; init; }
@@ -96,7 +110,10 @@ public sealed record BitWidthOptimizerOptions
     /// <summary>A width that has not moved for this many steps is reported as a warning; null never. At least 1. Default 2000.</summary>
     public int? StalledStepsWarning { get; init; } = 2000;
 
-    /// <summary>A layer with more than this share of its weights quantized to zero is reported as a warning; null never. Above 0, up to 1. Default 0.9.</summary>
+    /// <summary>
+    /// A layer with more than this share of its weights quantized to zero is reported as a warning; null never. Above 0, up to 1. Default
+    /// 0.9.
+    /// </summary>
     public double? ZeroWeightShareWarning { get; init; } = 0.9;
 
     /// <summary>In every how many steps the two warnings are looked for. At least 1. Default 200.</summary>
@@ -165,7 +182,8 @@ public sealed record BitWidthOptimizerOptions
 
         if (targets.Count > 1)
         {
-            throw new ArgumentException($"{string.Join(" and ", targets.Select(t => t.Name))} are set; allowed is one target.", targets[1].Name);
+            throw new ArgumentException(
+                $"{string.Join(" and ", targets.Select(t => t.Name))} are set; allowed is one target.", targets[1].Name);
         }
 
         RequireCost<BitOpsCost>(TargetBitOps, nameof(TargetBitOps));
@@ -181,7 +199,8 @@ public sealed record BitWidthOptimizerOptions
             if (targets.Count == 0)
             {
                 throw new ArgumentException(
-                    $"TargetStep is {steps}, but there is no target to reach by then; set TargetBitOps, TargetWeightBits or Target, or leave it null.", nameof(TargetStep));
+                    $"TargetStep is {steps}, but there is no target to reach by then; set TargetBitOps, TargetWeightBits or Target, "
+                    + "or leave it null.", nameof(TargetStep));
             }
         }
     }
@@ -192,11 +211,13 @@ public sealed record BitWidthOptimizerOptions
         if (target is not null && Cost is not T)
         {
             throw new ArgumentException(
-                $"{name} is set together with a Cost of {Cost.GetType().Name}, but it is counted by {typeof(T).Name}; leave Cost out, or use Target, which is in Cost's own unit.", name);
+                $"{name} is set together with a Cost of {Cost.GetType().Name}, but it is counted by {typeof(T).Name}; leave Cost "
+                + "out, or use Target, which is in Cost's own unit.", name);
         }
     }
 
     private IEnumerable<CostTarget> Targets() =>
-        new (string Name, double? Value)[] { (nameof(TargetBitOps), TargetBitOps), (nameof(TargetWeightBits), TargetWeightBits), (nameof(Target), Target) }
+        new (string Name, double? Value)[] { (nameof(TargetBitOps), TargetBitOps), (nameof(TargetWeightBits), TargetWeightBits),
+            (nameof(Target), Target) }
             .Where(t => t.Value is not null).Select(t => new CostTarget(t.Name, t.Value!.Value));
 }

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AdaQat.Freezing;
 using static TorchSharp.torch;
 
@@ -28,7 +29,9 @@ internal sealed class WidthDiagnostics(QuantizedModel model, BitWidthOptimizerOp
             ? []
             : states.Where(s => !s.Width.IsFrozen && step - s.LastMovedAtStep >= limit).Select(s => new QuantizationWarning(
                 s.Width.Name,
-                FormattableString.Invariant($"Bit-width '{s.Width.Name}' has stood at {s.Width.Value:0.###} for {step - s.LastMovedAtStep} steps: at the end of its range, λ ({lambda}) may be too small or too large.")));
+                string.Create(CultureInfo.InvariantCulture,
+                    $"Bit-width '{s.Width.Name}' has stood at {s.Width.Value:0.###} for {step - s.LastMovedAtStep} steps: at the "
+                    + $"end of its range, λ ({lambda}) may be too small or too large.")));
 
     private IEnumerable<QuantizationWarning> Zeroed()
     {

@@ -10,7 +10,10 @@ namespace AdaQat;
 public sealed record WidthProbe(
     BitWidth Width, FiniteDifference Difference, double Gradient, int BitsBefore, int BitsAfter, FreezeReason? Frozen)
 {
-    /// <summary>Whether the difference was measured by a forward; else it is the corrected <see cref="Estimate"/>, and its second loss follows from that.</summary>
+    /// <summary>
+    /// Whether the difference was measured by a forward; else it is the corrected <see cref="Estimate"/>, and its second loss follows from
+    /// that.
+    /// </summary>
     public bool IsMeasured { get; init; } = true;
 
     /// <summary>What the backward pass estimated for the difference, uncorrected; null in a step that made no estimates.</summary>

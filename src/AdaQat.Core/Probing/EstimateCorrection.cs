@@ -1,11 +1,13 @@
 namespace AdaQat.Probing;
 
-/// <summary>Corrects estimates by what measured probes show: the estimate of a width that was not measured, times the slope of its kind.</summary>
+/// <summary>
+/// Corrects estimates by what measured probes show: the estimate of a width that was not measured, times the slope of its kind.
+/// </summary>
 /// <remarks>
-/// From pairs of an estimate e and a measurement m of the same width in the same step, ρ = (Σ m·e + κ·ē²) / (Σ e² + κ·ē²), one for weights and one
-/// for activations, with ē² the mean of e²: 1 before the first pair. A single measurement is noise for the most part (on ResNet-20, two to ten times as
-/// large as the mean it belongs to), hence the shrinkage κ = 16; sums forget, so that they follow the training. Immutable: a step that is refused
-/// leaves no trace.
+/// From pairs of an estimate e and a measurement m of the same width in the same step, ρ = (Σ m·e + κ·ē²) / (Σ e² + κ·ē²), one for weights
+/// and one for activations, with ē² the mean of e²: 1 before the first pair. A single measurement is noise for the most part (on ResNet-20,
+/// two to ten times as large as the mean it belongs to), hence the shrinkage κ = 16; sums forget, so that they follow the training.
+/// Immutable: a step that is refused leaves no trace.
 /// </remarks>
 /// <param name="Weights">Over all widths of weights.</param>
 /// <param name="Activations">Over all widths of activations.</param>

@@ -13,7 +13,9 @@ public readonly record struct FiniteDifference(int Bits, int Neighbour, double L
     /// <summary>The difference per bit, upwards; negative where more bits lower the loss.</summary>
     public double Value => Neighbour < Bits ? Loss - NeighbourLoss : NeighbourLoss - Loss;
 
-    /// <summary>The difference that has the value <paramref name="value"/>, for a width at its bits now: the inverse of <see cref="Value"/>.</summary>
+    /// <summary>
+    /// The difference that has the value <paramref name="value"/>, for a width at its bits now: the inverse of <see cref="Value"/>.
+    /// </summary>
     internal static FiniteDifference Of(BitWidth width, double loss, double value)
     {
         var (bits, neighbour) = (width.Bits, NeighbourOf(width, width.Bits));

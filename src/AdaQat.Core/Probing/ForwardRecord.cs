@@ -19,7 +19,9 @@ internal sealed class ForwardRecord
     /// <summary>Whether states are kept: not before there is an optimizer of widths, nor once no width is left to learn.</summary>
     public bool IsActive { get; set; }
 
-    /// <summary>Where a step had more forwards than a probe makes (gradients accumulated over several batches), the probe repeats the last ones.</summary>
+    /// <summary>
+    /// Where a step had more forwards than a probe makes (gradients accumulated over several batches), the probe repeats the last ones.
+    /// </summary>
     private int FirstRepeated => Math.Max(0, _states.Count - (_forwardsPerProbe ?? _states.Count));
 
     public void Begin(bool isTraining)

@@ -15,7 +15,8 @@ namespace AdaQat.Probing;
 /// <item>activations: the mean over samples i of d_i + ½·d_i², d_i = B·⟨g_i, Δ_i⟩.</item>
 /// </list>
 /// The second term stands for the curvature: on average over batches, B·(gᵀΔ)² is Δ'FΔ with F the Fisher information, and per sample it is
-/// so exactly. Only in steps that estimate is anything added to the graph, and nothing is read back from a device before <see cref="Read"/>.
+/// so exactly. Only in steps that estimate is anything added to the graph, and nothing is read back from a device before <see
+/// cref="Read"/>.
 /// Where several losses are differentiated between two steps, it is their sum that is estimated.
 /// </remarks>
 internal sealed class GradientEstimates(BackwardGuard guard)
@@ -52,7 +53,9 @@ internal sealed class GradientEstimates(BackwardGuard guard)
         return watched.MoveToOuterDisposeScope();
     }
 
-    /// <summary>Adds what one backward through one quantized tensor showed; tensors that share a width add up before they are squared.</summary>
+    /// <summary>
+    /// Adds what one backward through one quantized tensor showed; tensors that share a width add up before they are squared.
+    /// </summary>
     public void Add(BitWidth width, long? samples, Tensor change)
     {
         var part = new Part(width, samples, change.numel(), change.dtype, change.device_type, change.device_index);

@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace AdaQat.Probing;
 
-/// <summary>Looks at the gradient of one quantized tensor: how much the loss would change, to first order, if its width were the neighbour.</summary>
+/// <summary>
+/// Looks at the gradient of one quantized tensor: how much the loss would change, to first order, if its width were the neighbour.
+/// </summary>
 /// <param name="estimates">Where the results go.</param>
 /// <param name="quantizer">Makes the tensor again at the neighbour width.</param>
 /// <param name="samples">For a weight: the samples in the batch. Null for an input, whose first dimension is the batch.</param>
@@ -14,7 +16,9 @@ internal sealed class GradientWatch(GradientEstimates estimates, Quantizer quant
 {
     public BackwardGuard Guard => estimates.Guard;
 
-    /// <summary>Takes in the gradient; what goes wrong is kept for the step, since an exception must not pass through the backward pass.</summary>
+    /// <summary>
+    /// Takes in the gradient; what goes wrong is kept for the step, since an exception must not pass through the backward pass.
+    /// </summary>
     /// <param name="gradient">g, of the batch-mean loss with respect to the quantized tensor.</param>
     /// <param name="saved">Gives the quantized tensor and what it was made of.</param>
     public void See(Tensor gradient, Func<List<Tensor>> saved)

@@ -4,7 +4,9 @@ using static TorchSharp.torch.autograd;
 
 namespace AdaQat.Probing;
 
-/// <summary>The identity, which shows the gradient that comes back through it to a <see cref="GradientWatch"/> and passes it on as it is.</summary>
+/// <summary>
+/// The identity, which shows the gradient that comes back through it to a <see cref="GradientWatch"/> and passes it on as it is.
+/// </summary>
 internal sealed class GradientWatchFunction : SingleTensorFunction<GradientWatchFunction>
 {
     public override string Name => "Sensitivity";

@@ -4,7 +4,10 @@ using static TorchSharp.torch;
 
 namespace AdaQat.Probing;
 
-/// <summary>What learning widths needs of a model's forwards: the random states they began with, and in steps that estimate the gradients they lead to.</summary>
+/// <summary>
+/// What learning widths needs of a model's forwards: the random states they began with, and in steps that estimate the gradients they lead
+/// to.
+/// </summary>
 internal sealed class ProbeObserver : IForwardObserver
 {
     private ProbeObserver(QuantizedModel model) => Estimates = new GradientEstimates(model.BackwardGuard);

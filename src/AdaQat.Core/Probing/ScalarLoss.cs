@@ -11,7 +11,8 @@ internal static class ScalarLoss
         if (loss.numel() != 1)
         {
             throw new ArgumentException(
-                $"The loss has the shape [{string.Join(", ", loss.shape)}]; one number is needed, such as a mean over the batch.", nameof(loss));
+                $"The loss has the shape [{string.Join(", ", loss.shape)}]; one number is needed, such as a mean over the batch.",
+                    nameof(loss));
         }
 
         using var scope = NewDisposeScope();

@@ -3,11 +3,14 @@ using static TorchSharp.torch;
 
 namespace AdaQat;
 
-/// <summary>Quantizes the input of one layer, or of several that read the same tensor. Derive from it for a quantizer of your own.</summary>
+/// <summary>
+/// Quantizes the input of one layer, or of several that read the same tensor. Derive from it for a quantizer of your own.
+/// </summary>
 /// <remarks>
 /// <see cref="nn.Module{T, TResult}.forward"/> takes the input and returns a new tensor of the same shape, type and device, quantized to
 /// <see cref="BitWidth.Bits"/> bits, differentiable with respect to the input and to parameters of the quantizer. Before the first
-/// forward, <see cref="Calibrate"/> gets the first batch, unless <see cref="ActivationCalibration.Calibrate(QuantizedModel, IEnumerable{Tensor})"/> has given it more.
+/// forward, <see cref="Calibrate"/> gets the first batch, unless <see cref="ActivationCalibration.Calibrate(QuantizedModel,
+/// IEnumerable{Tensor})"/> has given it more.
 /// </remarks>
 public abstract class ActivationQuantizer : Quantizer
 {
@@ -19,7 +22,9 @@ public abstract class ActivationQuantizer : Quantizer
     {
     }
 
-    /// <summary>Whether parameters that start from data have had theirs, or need none. The first forward calls <see cref="Calibrate"/> where not.</summary>
+    /// <summary>
+    /// Whether parameters that start from data have had theirs, or need none. The first forward calls <see cref="Calibrate"/> where not.
+    /// </summary>
     public virtual bool IsCalibrated => true;
 
     /// <summary>

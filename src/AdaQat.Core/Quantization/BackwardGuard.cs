@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace AdaQat.Quantization;
 
 /// <summary>
-/// What every backward pass of a quantizer goes through. libtorch calls it from native code, which no exception may pass: that would end the process. So
-/// what goes wrong is kept, gradients become NaN, and the next managed call raises it. What goes well is disposed in time.
+/// What every backward pass of a quantizer goes through. libtorch calls it from native code, which no exception may pass: that would end
+/// the process. So what goes wrong is kept, gradients become NaN, and the next managed call raises it. What goes well is disposed in time.
 /// </summary>
 internal sealed class BackwardGuard : IDisposable
 {

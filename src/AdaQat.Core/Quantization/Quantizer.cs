@@ -4,10 +4,13 @@ using static TorchSharp.torch;
 
 namespace AdaQat;
 
-/// <summary>What quantizers of weights and of activations have in common; derive from <see cref="WeightQuantizer"/> or <see cref="ActivationQuantizer"/>.</summary>
+/// <summary>
+/// What quantizers of weights and of activations have in common; derive from <see cref="WeightQuantizer"/> or <see
+/// cref="ActivationQuantizer"/>.
+/// </summary>
 /// <remarks>
-/// A quantizer is a module, and TorchSharp moves a module's fields and public properties by name: a class of your own must not hide or override
-/// a property by one of another type, which attaching refuses.
+/// A quantizer is a module, and TorchSharp moves a module's fields and public properties by name: a class of your own must not hide or
+/// override a property by one of another type, which attaching refuses.
 /// </remarks>
 public abstract class Quantizer : nn.Module<Tensor, Tensor>
 {
@@ -25,7 +28,8 @@ public abstract class Quantizer : nn.Module<Tensor, Tensor>
     public BitWidth Width { get; }
 
     /// <summary>
-    /// The choices it was made with, such as a record, whose public properties a checkpoint notes and compares on resuming; null where there are none.
+    /// The choices it was made with, such as a record, whose public properties a checkpoint notes and compares on resuming; null where
+    /// there are none.
     /// </summary>
     public object? Options { get; }
 
@@ -37,10 +41,11 @@ public abstract class Quantizer : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>
-    /// For a custom autograd function of a quantizer: its <c>backward</c> computes and returns through this. An exception there would end the process, since
-    /// native code calls it: it is kept, and raised by the next call of the model or of <see cref="BitWidthOptimizer.Step"/>. And gradients are
-    /// disposed as soon as libtorch has taken them; left to dispose scopes, they stay in memory until the step ends, and on a GPU, where the backward pass
-    /// runs on a thread without a scope, until the garbage collector comes.
+    /// For a custom autograd function of a quantizer: its <c>backward</c> computes and returns through this. An exception there would end
+    /// the process, since native code calls it: it is kept, and raised by the next call of the model or of <see
+    /// cref="BitWidthOptimizer.Step"/>. And gradients are disposed as soon as libtorch has taken them; left to dispose scopes, they stay in
+    /// memory until the step ends, and on a GPU, where the backward pass runs on a thread without a scope, until the garbage collector
+    /// comes.
     /// </summary>
     /// <param name="gradients">Makes the gradients: new tensors, which nobody else holds, and null for an argument without one.</param>
     /// <param name="substitutes">Makes what is returned where that fails: tensors of NaN of the same shapes.</param>
@@ -55,8 +60,8 @@ public abstract class Quantizer : nn.Module<Tensor, Tensor>
     protected void ThrowIfBackwardFailed() => BackwardGuard.ThrowIfFaulted();
 
     /// <summary>
-    /// What a call makes of <paramref name="input"/>, always in a tensor of its own, and nothing else the call made: a quantizer that leaves something as it
-    /// is may return the very tensor it was given, which is not ours to dispose.
+    /// What a call makes of <paramref name="input"/>, always in a tensor of its own, and nothing else the call made: a quantizer that
+    /// leaves something as it is may return the very tensor it was given, which is not ours to dispose.
     /// </summary>
     internal Tensor Quantize(Tensor input)
     {
@@ -86,7 +91,8 @@ public abstract class Quantizer : nn.Module<Tensor, Tensor>
         if (GetType().GetProperties().GroupBy(p => p.Name).FirstOrDefault(g => g.Count() > 1) is { } twice)
         {
             throw new ArgumentException(
-                $"The quantizer {GetType().Name} has two public properties '{twice.Key}', one hidden by the other: TorchSharp moves a module's properties by name. "
+                $"The quantizer {GetType().Name} has two public properties '{twice.Key}', one hidden by the other: TorchSharp moves "
+                + "a module's properties by name. "
                 + "Give the new one another name, or override it with the same type.");
         }
     }

@@ -24,7 +24,9 @@ internal sealed class LayerGroups
         foreach (var layer in learned)
         {
             var group = _patterns.Find(pattern => pattern.Matches(layer.Layer.Name))
-                ?? throw Error($"{_option} has no pattern for layer '{layer.Layer.Name}', whose width is learned; a last pattern '*' takes all that are left", learned);
+                ?? throw Error(
+                    $"{_option} has no pattern for layer '{layer.Layer.Name}', whose width is learned; a last pattern '*' takes all "
+                    + "that are left", learned);
             groups.Add(layer, group.Text);
         }
 

@@ -38,7 +38,9 @@ public sealed record LayerRule
     /// <summary>Makes the weight's quantizer, from the layer's name and its width; null leaves it to the scheme.</summary>
     public Func<string, BitWidth, WeightQuantizer>? WeightQuantizer { get; init; }
 
-    /// <summary>Makes the input's quantizer, from the layer's name, its width and whether there were negative values; null leaves it to the scheme.</summary>
+    /// <summary>
+    /// Makes the input's quantizer, from the layer's name, its width and whether there were negative values; null leaves it to the scheme.
+    /// </summary>
     public Func<string, BitWidth, bool, ActivationQuantizer>? ActivationQuantizer { get; init; }
 
     /// <summary>Layers by name, as <c>named_modules</c> has it.</summary>

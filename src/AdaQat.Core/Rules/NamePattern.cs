@@ -12,7 +12,8 @@ internal sealed class NamePattern
         if (string.IsNullOrWhiteSpace(pattern) || pattern.Split('|').Any(string.IsNullOrWhiteSpace))
         {
             throw new ArgumentException(
-                $"{option}: '{pattern}' is no name pattern; allowed are names in which * stands for any characters and ? for one, with | between alternatives.",
+                $"{option}: '{pattern}' is no name pattern; allowed are names in which * stands for any characters and ? for one, "
+                + "with | between alternatives.",
                 option);
         }
 

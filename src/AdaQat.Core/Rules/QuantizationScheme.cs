@@ -19,10 +19,14 @@ public abstract record QuantizationScheme
     /// </summary>
     public IReadOnlyList<LayerRule> Rules { get; init; } = [];
 
-    /// <summary>The fixed width of the first layer's weight and input, as a rule behind <see cref="Rules"/>; null for no such rule. Default 8.</summary>
+    /// <summary>
+    /// The fixed width of the first layer's weight and input, as a rule behind <see cref="Rules"/>; null for no such rule. Default 8.
+    /// </summary>
     public int? FirstLayerBits { get; init; } = 8;
 
-    /// <summary>The fixed width of the last layer's weight and input, as a rule behind <see cref="Rules"/>; null for no such rule. Default 8.</summary>
+    /// <summary>
+    /// The fixed width of the last layer's weight and input, as a rule behind <see cref="Rules"/>; null for no such rule. Default 8.
+    /// </summary>
     public int? LastLayerBits { get; init; } = 8;
 
     /// <summary>How many layers share a weight width. Default <see cref="WidthSharing.Network"/>.</summary>
@@ -95,13 +99,15 @@ public abstract record QuantizationScheme
         ArgumentNullException.ThrowIfNull(groups, groupsName);
         if (granularity == WidthSharing.Group && groups.Count == 0)
         {
-            throw new ArgumentException($"{granularityName} is Group, but {groupsName} is empty; name patterns are needed there.", groupsName);
+            throw new ArgumentException(
+                $"{granularityName} is Group, but {groupsName} is empty; name patterns are needed there.", groupsName);
         }
 
         if (granularity != WidthSharing.Group && groups.Count > 0)
         {
             throw new ArgumentException(
-                $"{groupsName} has patterns, but {granularityName} is {granularity}; groups need {nameof(WidthSharing)}.{nameof(WidthSharing.Group)}.", groupsName);
+                $"{groupsName} has patterns, but {granularityName} is {granularity}; groups need "
+                + $"{nameof(WidthSharing)}.{nameof(WidthSharing.Group)}.", groupsName);
         }
 
         _ = new LayerGroups(groupsName, groups);

@@ -15,7 +15,8 @@ internal sealed class SharedWidths
     /// <param name="groups">Name patterns; empty but with <see cref="WidthSharing.Group"/>.</param>
     /// <param name="learned">The layers whose width is learned.</param>
     /// <param name="kind"><c>weights</c> or <c>activations</c>.</param>
-    public SharedWidths(WidthSharing granularity, string option, IReadOnlyList<string> groups, IReadOnlyList<TracedLayer> learned, string kind)
+    public SharedWidths(
+        WidthSharing granularity, string option, IReadOnlyList<string> groups, IReadOnlyList<TracedLayer> learned, string kind)
     {
         (_granularity, _kind) = (granularity, kind);
         _groups = granularity == WidthSharing.Group

@@ -24,7 +24,8 @@ internal sealed class WidthPlan
     public IReadOnlyList<TracedLayer> Quantized { get; }
 
     /// <summary>Whether the layer is not touched at all.</summary>
-    public bool IsLeftInFloat(TracedLayer layer) => WeightChoice(layer) == BitWidthChoice.Unquantized && ActivationChoice(layer) == BitWidthChoice.Unquantized;
+    public bool IsLeftInFloat(TracedLayer layer) =>
+        WeightChoice(layer) == BitWidthChoice.Unquantized && ActivationChoice(layer) == BitWidthChoice.Unquantized;
 
     /// <summary>The rule that applies, or null where the scheme's own choices hold.</summary>
     public LayerRule? RuleFor(TracedLayer layer) => _rules.RuleFor(layer);
@@ -54,13 +55,16 @@ internal sealed class WidthPlan
             : _scheme.CreateActivationQuantizer(layer.Layer.Name, width, isSigned) ?? throw NoQuantizer(layer);
     }
 
-    /// <summary>A weight that several layers share is quantized once, by the same rule as inputs: the first in the list that matches one of them.</summary>
+    /// <summary>
+    /// A weight that several layers share is quantized once, by the same rule as inputs: the first in the list that matches one of them.
+    /// </summary>
     private void PlanWeights()
     {
         var deciders = Quantized.GroupBy(layer => layer.Layer.WeightMemory)
             .Select(owners => (Owner: owners.First(), Decider: owners.MinBy(RankOfWeight)!)).ToList();
         var learned = deciders.Where(weight => WeightChoice(weight.Decider).IsLearned).Select(weight => weight.Owner).ToList();
-        var shared = new SharedWidths(_scheme.WeightSharing, nameof(QuantizationScheme.WeightGroups), _scheme.WeightGroups, learned, "weights");
+        var shared = new SharedWidths(
+            _scheme.WeightSharing, nameof(QuantizationScheme.WeightGroups), _scheme.WeightGroups, learned, "weights");
         foreach (var (owner, decider) in deciders)
         {
             var rule = RuleFor(decider) is { WeightBits: not null } own ? own.Name : null;
@@ -68,7 +72,10 @@ internal sealed class WidthPlan
         }
     }
 
-    /// <summary>An input is quantized once, as the first rule in the list says that matches one of its readers; without a rule, under the first reader's name.</summary>
+    /// <summary>
+    /// An input is quantized once, as the first rule in the list says that matches one of its readers; without a rule, under the first
+    /// reader's name.
+    /// </summary>
     private void PlanInputs()
     {
         var deciders = Quantized.GroupBy(layer => layer.Input)
@@ -84,10 +91,12 @@ internal sealed class WidthPlan
     }
 
     private int RankOfWeight(TracedLayer layer) =>
-        RuleFor(layer) is { } rule && (rule.WeightBits is not null || rule.WeightQuantizer is not null) ? _rules.RankOf(layer) : int.MaxValue;
+        RuleFor(layer) is { } rule
+            && (rule.WeightBits is not null || rule.WeightQuantizer is not null) ? _rules.RankOf(layer) : int.MaxValue;
 
     private int RankOfActivation(TracedLayer layer) =>
-        RuleFor(layer) is { } rule && (rule.ActivationBits is not null || rule.ActivationQuantizer is not null) ? _rules.RankOf(layer) : int.MaxValue;
+        RuleFor(layer) is { } rule
+            && (rule.ActivationBits is not null || rule.ActivationQuantizer is not null) ? _rules.RankOf(layer) : int.MaxValue;
 
     private BitWidthChoice WeightChoice(TracedLayer layer) => RuleFor(layer)?.WeightBits ?? _scheme.WeightBits;
 

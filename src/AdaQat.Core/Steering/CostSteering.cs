@@ -62,7 +62,8 @@ internal sealed class CostSteering
         if (_options.Step is { } asked && asked > steps)
         {
             throw new ArgumentException(
-                $"TargetStep is {asked}, but the run has {steps} steps: {_target.Name} would not be met; allowed are 1 to {steps}, and null for half of the run.");
+                $"TargetStep is {asked}, but the run has {steps} steps: {_target.Name} would not be met; allowed are 1 to {steps}, "
+                + "and null for half of the run.");
         }
 
         _plan ??= MakePlan(Math.Max(1, steps / 2));
@@ -119,7 +120,8 @@ internal sealed class CostSteering
         snapshot.RoundingLosses.Count != _states.Count
             ? $"The snapshot has the rounding losses of {snapshot.RoundingLosses.Count} widths; this optimizer learns {_states.Count}."
         : !snapshot.Target.Equals(_target.Value)
-            ? FormattableString.Invariant($"The snapshot is of a run with the target {snapshot.Target}; {_target.Name} is {_target.Value} here.")
+            ? FormattableString.Invariant(
+                $"The snapshot is of a run with the target {snapshot.Target}; {_target.Name} is {_target.Value} here.")
         : _options.Step is { } steps && snapshot.Plan is { } plan && plan.Horizon != steps
             ? $"The snapshot is of a run with TargetStep {plan.Horizon}; here it is {steps}."
         : null;
@@ -140,7 +142,8 @@ internal sealed class CostSteering
         if (start > _target.Value && !(free.Fall > 0))
         {
             throw new ArgumentException(
-                $"{_options.Cost.GetType().Name} leads nowhere: its Derivative is not above 0 for any learned width, or its Total does not fall with the widths; {_target.Name} cannot be steered to.");
+                $"{_options.Cost.GetType().Name} leads nowhere: its Derivative is not above 0 for any learned width, or its Total "
+                + $"does not fall with the widths; {_target.Name} cannot be steered to.");
         }
 
         return SteeringPlan.For(_options, free, start, horizon);
@@ -164,7 +167,8 @@ internal sealed class CostSteering
 
     /// <summary>All but those that the user froze: a width that froze by itself may still have to give way to the target.</summary>
     private List<(int Place, WidthState State)> Movable() =>
-        _states.Select((state, place) => (place, state)).Where(m => !m.state.Width.IsFrozen || m.state.Width.FreezeReason is not null).ToList();
+        _states.Select((state, place) => (place, state)).Where(m => !m.state.Width.IsFrozen || m.state.Width.FreezeReason is not null)
+            .ToList();
 
     private double RealCost()
     {
@@ -175,5 +179,6 @@ internal sealed class CostSteering
     private int PlaceOf(WidthState state) => _states.TakeWhile(s => !ReferenceEquals(s, state)).Count();
 
     private SteeringPlan RequirePlan() => _plan ?? throw new InvalidOperationException(
-        $"{_target.Name} is set, but not by which step it must be met: set TargetStep, half of the run's steps for example, or train with AdaQatTrainer, which knows them.");
+        $"{_target.Name} is set, but not by which step it must be met: set TargetStep, half of the run's steps for example, or "
+        + "train with AdaQatTrainer, which knows them.");
 }

@@ -17,13 +17,16 @@ internal sealed record CostTarget(string Name, double Value)
         if (!double.IsFinite(least) || !double.IsFinite(most))
         {
             throw new ArgumentException(
-                $"{cost.GetType().Name} says that the network costs {Text(least)} at its smallest widths and {Text(most)} at its largest; a target needs finite costs.", Name);
+                $"{cost.GetType().Name} says that the network costs {Text(least)} at its smallest widths and {Text(most)} at its "
+                + "largest; a target needs finite costs.", Name);
         }
 
         if (!(Value >= least && Value <= most))
         {
             throw new ArgumentOutOfRangeException(
-                Name, Value, $"{Name} is {Text(Value)}; the network costs {Text(least)} with all widths at their minimum and {Text(most)} at their maximum: allowed are {Text(least)} to {Text(most)}.");
+                Name, Value,
+                    $"{Name} is {Text(Value)}; the network costs {Text(least)} with all widths at their minimum and {Text(most)} at "
+                    + $"their maximum: allowed are {Text(least)} to {Text(most)}.");
         }
     }
 

@@ -5,9 +5,9 @@ namespace AdaQat.Steering;
 
 /// <summary>Finds integer widths at or just under a cost, near those shown, that lose the least task loss.</summary>
 /// <remarks>
-/// Above the target, the width is lowered that loses least for the cost it saves; below, the one is raised that gains most for its cost, until
-/// no further bit fits. Then each width in turn is tried a bit higher, paid for by the others, and kept where that lowers the loss expected.
-/// What a bit is worth comes from <see cref="RoundingLossFit"/>. Widths that the cost does not depend on stay.
+/// Above the target, the width is lowered that loses least for the cost it saves; below, the one is raised that gains most for its cost,
+/// until no further bit fits. Then each width in turn is tried a bit higher, paid for by the others, and kept where that lowers the loss
+/// expected. What a bit is worth comes from <see cref="RoundingLossFit"/>. Widths that the cost does not depend on stay.
 /// </remarks>
 internal sealed class Landing
 {
@@ -130,17 +130,21 @@ internal sealed class Landing
         return false;
     }
 
-    /// <summary>Those that cost something where all others are at their minimum: beside a wide one, a width may seem to cost nothing.</summary>
+    /// <summary>
+    /// Those that cost something where all others are at their minimum: beside a wide one, a width may seem to cost nothing.
+    /// </summary>
     private static List<int> CostlyPlaces(CostOfBits cost)
     {
         var least = cost.Widths.Select(w => w.Minimum).ToArray();
         var total = cost.Total(least);
-        return Enumerable.Range(0, least.Length).Where(i => cost.Total([.. least[..i], cost.Widths[i].Maximum, .. least[(i + 1)..]]) > total).ToList();
+        return Enumerable.Range(0,
+            least.Length).Where(i => cost.Total([.. least[..i], cost.Widths[i].Maximum, .. least[(i + 1)..]]) > total).ToList();
     }
 
     private double ExpectedLoss() => _places.Sum(i => _sensitivities[i] * RoundingLossFit.LossOf(_bits[i]));
 
-    private double LossOfBit(int place, int bits) => _sensitivities[place] * (RoundingLossFit.LossOf(bits - 1) - RoundingLossFit.LossOf(bits));
+    private double LossOfBit(int place, int bits) =>
+        _sensitivities[place] * (RoundingLossFit.LossOf(bits - 1) - RoundingLossFit.LossOf(bits));
 
     private static double PerCost(double loss, double cost) => cost > 0 ? loss / cost : double.PositiveInfinity;
 }

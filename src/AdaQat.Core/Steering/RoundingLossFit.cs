@@ -7,8 +7,8 @@ namespace AdaQat.Steering;
 /// times as large.
 /// </summary>
 /// <remarks>
-/// κ is the least-squares fit to the differences of the width, d = L(n − 1) − L(n) ≈ κ·3·4^−n, where later ones count more. Taken at many bits, a
-/// difference is nearly all noise; the fit gives it as little weight as it tells.
+/// κ is the least-squares fit to the differences of the width, d = L(n − 1) − L(n) ≈ κ·3·4^−n, where later ones count more. Taken at many
+/// bits, a difference is nearly all noise; the fit gives it as little weight as it tells.
 /// </remarks>
 internal static class RoundingLossFit
 {
@@ -29,8 +29,9 @@ internal static class RoundingLossFit
     }
 
     /// <summary>
-    /// κ for each width, all above 0: its own fit, drawn towards the common one the more the fewer differences it has. None falls below a tenth of the common
-    /// one: a width that seems to feel no rounding, or to like it, would give up every bit. Where nothing was learned, all are 1.
+    /// κ for each width, all above 0: its own fit, drawn towards the common one the more the fewer differences it has. None falls below a
+    /// tenth of the common one: a width that seems to feel no rounding, or to like it, would give up every bit. Where nothing was learned,
+    /// all are 1.
     /// </summary>
     public static IReadOnlyList<double> Estimate(IReadOnlyList<RegressionSums> all)
     {

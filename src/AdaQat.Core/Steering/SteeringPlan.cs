@@ -8,7 +8,9 @@ namespace AdaQat.Steering;
 /// <param name="Integral">I: what is added to ln λ for the sum of that error over the steps.</param>
 internal sealed record SteeringPlan(long Horizon, double StartCost, double LearningRate, double Proportional, double Integral)
 {
-    /// <summary>The share of the horizon in which the cost comes down; in the rest it is held, and widths part while λ hardly moves.</summary>
+    /// <summary>
+    /// The share of the horizon in which the cost comes down; in the rest it is held, and widths part while λ hardly moves.
+    /// </summary>
     public const double DescentShare = 0.7;
 
     /// <summary>How many times in the descent an error of the cost is made good, the first time constants counted.</summary>
@@ -32,7 +34,8 @@ internal sealed record SteeringPlan(long Horizon, double StartCost, double Learn
     {
         var descent = Math.Max(1, DescentShare * horizon);
         var rate = options.LearningRate ?? (free.Length > 0 ? free.Length / (options.Lambda * descent) : RestingLearningRate);
-        // With ln λ = ln λ₀ + P·e + I·∫e and without resistance, e' = −fall·(P·e + I·∫e) per descent: time constant 1/stiffness, critically damped.
+        // With ln λ = ln λ₀ + P·e + I·∫e and without resistance, e' = −fall·(P·e + I·∫e) per descent: time constant 1/stiffness, critically
+        // damped.
         var fall = free.Length > 0 ? free.Fall * rate * options.Lambda * descent / free.Length : 0;
         var stiffness = Math.Min(Stiffness, descent / options.ProbeInterval / 2);
         var proportional = Math.Min(MaximumProportional, stiffness / Math.Max(fall, double.Epsilon));

@@ -3,8 +3,8 @@ using AdaQat.Costs;
 namespace AdaQat.Steering;
 
 /// <summary>
-/// How far η·λ·steps must go for widths that meet no resistance to come down to a cost: N ← clamp(N − η·λ·scale·∂L_hard/∂N), whatever the cost's
-/// form.
+/// How far η·λ·steps must go for widths that meet no resistance to come down to a cost: N ← clamp(N − η·λ·scale·∂L_hard/∂N), whatever the
+/// cost's form.
 /// </summary>
 /// <param name="Length">η·λ·steps.</param>
 /// <param name="Fall">ln of the cost at the start over the cost at the end.</param>

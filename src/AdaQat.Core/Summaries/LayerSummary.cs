@@ -12,4 +12,5 @@ namespace AdaQat;
 /// <param name="BitOps">Macs · weight bits · activation bits.</param>
 /// <param name="WeightBytes">The size of its weight at that width, in bytes, codes packed.</param>
 public sealed record LayerSummary(
-    string Name, string Kind, string Shape, int WeightBits, int ActivationBits, string Widths, string? Rule, long Macs, double BitOps, double WeightBytes);
+    string Name, string Kind, string Shape, int WeightBits, int ActivationBits, string Widths, string? Rule, long Macs, double BitOps,
+        double WeightBytes);

@@ -64,7 +64,8 @@ public sealed class ModelSummary
 
     private static string[] Cells(LayerSummary l) =>
     [
-        l.Name, l.Kind, l.Shape, l.WeightBits.ToString(CultureInfo.InvariantCulture), l.ActivationBits.ToString(CultureInfo.InvariantCulture),
+        l.Name, l.Kind, l.Shape, l.WeightBits.ToString(CultureInfo.InvariantCulture),
+            l.ActivationBits.ToString(CultureInfo.InvariantCulture),
         l.Widths, l.Rule ?? "", Si(l.Macs), Si(l.BitOps), Bytes(l.WeightBytes),
     ];
 

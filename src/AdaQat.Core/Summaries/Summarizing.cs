@@ -14,8 +14,10 @@ public static class Summarizing
             $"{State(l.WeightBits)}/{State(l.ActivationBits)}", l.Rule, l.Profile.Macs,
             (double)l.Profile.Macs * l.WeightBits.Bits * l.ActivationBits.Bits, l.Profile.WeightCount * l.WeightBits.Bits / 8.0));
         var left = quantized.FloatLayers.Select(l => new LayerSummary(
-            l.Name, l.Kind, Shape(l.WeightShape), ModelSummary.FloatBits, ModelSummary.FloatBits, $"float: {l.Reason}", l.Rule, l.Profile?.Macs ?? 0,
-            (double)(l.Profile?.Macs ?? 0) * ModelSummary.FloatBits * ModelSummary.FloatBits, l.ParameterCount * ModelSummary.FloatBits / 8.0));
+            l.Name, l.Kind, Shape(l.WeightShape), ModelSummary.FloatBits, ModelSummary.FloatBits, $"float: {l.Reason}", l.Rule,
+                l.Profile?.Macs ?? 0,
+            (double)(l.Profile?.Macs ?? 0) * ModelSummary.FloatBits * ModelSummary.FloatBits,
+                l.ParameterCount * ModelSummary.FloatBits / 8.0));
         return new ModelSummary([.. layers, .. left], quantized.Warnings);
     }
 

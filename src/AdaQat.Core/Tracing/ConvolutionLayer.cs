@@ -10,7 +10,10 @@ internal sealed class ConvolutionLayer(string name, Convolution module) : Quanti
 
     public override ref Parameter Field => ref WeightField(_module);
 
-    /// <summary>Every output element sums in_channels/groups · Πkernel products; transposed, every input element feeds out_channels/groups · Πkernel.</summary>
+    /// <summary>
+    /// Every output element sums in_channels/groups · Πkernel products; transposed, every input element feeds out_channels/groups ·
+    /// Πkernel.
+    /// </summary>
     public override long Macs(long[] inputShape, long[] outputShape, long? batchSize)
     {
         var kernel = _module.kernel_size.Aggregate(1L, (product, size) => product * size);

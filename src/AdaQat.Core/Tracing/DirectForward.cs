@@ -23,7 +23,9 @@ internal static class DirectForward
         }
     }
 
-    /// <summary>Refuses layers that are called in one place and reached directly in another, where they would stay in float unnoticed.</summary>
+    /// <summary>
+    /// Refuses layers that are called in one place and reached directly in another, where they would stay in float unnoticed.
+    /// </summary>
     /// <exception cref="InvalidOperationException">There is one; the message names it.</exception>
     public static void RefusePartlyCalled(IReadOnlyList<QuantizableLayer> called, Action run)
     {
@@ -42,7 +44,9 @@ internal static class DirectForward
         }
     }
 
-    /// <summary>What <paramref name="run"/> throws where the layers have a weight during their calls only; null where it needs no more.</summary>
+    /// <summary>
+    /// What <paramref name="run"/> throws where the layers have a weight during their calls only; null where it needs no more.
+    /// </summary>
     private static Exception? FailureWithout(IReadOnlyList<QuantizableLayer> layers, Action run)
     {
         using var empty = new Parameter(zeros(0), requires_grad: false);
@@ -87,7 +91,8 @@ internal static class DirectForward
     }
 
     private static bool IsFromForward(Exception failure) => new StackTrace(failure).GetFrames().Any(frame =>
-        frame.GetMethod() is { Name: "forward", DeclaringType: { } type } && (type.IsAssignableTo(typeof(Convolution)) || type.IsAssignableTo(typeof(Linear))));
+        frame.GetMethod() is { Name: "forward", DeclaringType: { } type }
+            && (type.IsAssignableTo(typeof(Convolution)) || type.IsAssignableTo(typeof(Linear))));
 
     private static InvalidOperationException Refusal(QuantizableLayer layer, string how, Exception failure) => new(
         $"Layer '{layer.Name}' {how} through forward(), which runs no hooks; use call() there, so that it can be quantized.", failure);

@@ -28,7 +28,9 @@ internal sealed class ModelTrace
     /// <param name="model">The model.</param>
     /// <param name="run">Runs it on an example.</param>
     /// <param name="batchSize">How many samples the example has; null where it does not tell.</param>
-    /// <exception cref="InvalidOperationException">A layer is reached through <c>forward</c> instead of <c>call</c>, or none is reached at all.</exception>
+    /// <exception cref="InvalidOperationException">
+    /// A layer is reached through <c>forward</c> instead of <c>call</c>, or none is reached at all.
+    /// </exception>
     public static ModelTrace Run(nn.Module model, Action run, long? batchSize)
     {
         var trace = new ModelTrace(batchSize) { LeftInFloat = FloatModules(model) };

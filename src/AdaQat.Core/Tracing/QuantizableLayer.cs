@@ -36,8 +36,8 @@ internal abstract class QuantizableLayer(string name, nn.Module<Tensor, Tensor> 
     };
 
     /// <summary>
-    /// Elements per sample, where an unbatched tensor has <paramref name="sampleDimensions"/> dimensions, and one of more has the batch first. A
-    /// multiple of <paramref name="batchSize"/>, the example's, is a batch times steps or patches, which are of one sample.
+    /// Elements per sample, where an unbatched tensor has <paramref name="sampleDimensions"/> dimensions, and one of more has the batch
+    /// first. A multiple of <paramref name="batchSize"/>, the example's, is a batch times steps or patches, which are of one sample.
     /// </summary>
     protected static long PerSample(long[] shape, int sampleDimensions, long? batchSize)
     {

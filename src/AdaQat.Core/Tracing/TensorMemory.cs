@@ -4,8 +4,8 @@ using static TorchSharp.torch;
 namespace AdaQat.Tracing;
 
 /// <summary>
-/// Where a tensor's elements lie. Two TorchSharp objects may be of one and the same weight (an embedding's property makes a new one at every call),
-/// so that a weight is known by its memory.
+/// Where a tensor's elements lie. Two TorchSharp objects may be of one and the same weight (an embedding's property makes a new one at
+/// every call), so that a weight is known by its memory.
 /// </summary>
 /// <param name="Storage">The first byte of what it lies in.</param>
 /// <param name="View">The offset, shape and strides in there.</param>

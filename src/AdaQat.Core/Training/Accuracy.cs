@@ -6,7 +6,10 @@ namespace AdaQat.Training;
 /// <summary>Ways to count what a classifier got right.</summary>
 public static class Accuracy
 {
-    /// <summary>How many rows of <paramref name="output"/> [batch, classes] have their largest score at the class in <paramref name="target"/> [batch].</summary>
+    /// <summary>
+    /// How many rows of <paramref name="output"/> [batch, classes] have their largest score at the class in <paramref name="target"/>
+    /// [batch].
+    /// </summary>
     public static double TopOne(Tensor output, Tensor target)
     {
         ArgumentNullException.ThrowIfNull(output);

@@ -57,12 +57,15 @@ public sealed class AdaQatTrainer
         _options.Validate();
         if (ReferenceEquals(_options.Distillation?.Teacher, model))
         {
-            throw new ArgumentException("The teacher is the model to train; it must be another instance, such as one in float with the same weights.", nameof(options));
+            throw new ArgumentException(
+                "The teacher is the model to train; it must be another instance, such as one in float with the same weights.",
+                nameof(options));
         }
 
         if (_options.ParetoFolder is not null && quantized is null)
         {
-            throw new ArgumentException("ParetoFolder is for a quantized model: one in float has no hardware cost to weigh against accuracy.", nameof(options));
+            throw new ArgumentException(
+                "ParetoFolder is for a quantized model: one in float has no hardware cost to weigh against accuracy.", nameof(options));
         }
 
         if (_options.CheckpointPath is not null || _options.ParetoFolder is not null)
@@ -83,12 +86,19 @@ public sealed class AdaQatTrainer
     /// <summary>Where the run stands.</summary>
     public TrainingProgress Progress { get; private set; } = TrainingProgress.Start;
 
-    /// <summary>Trains until all epochs are done or <paramref name="cancellation"/> asks to stop, which ends the step under way and writes a checkpoint.</summary>
+    /// <summary>
+    /// Trains until all epochs are done or <paramref name="cancellation"/> asks to stop, which ends the step under way and writes a
+    /// checkpoint.
+    /// </summary>
     /// <param name="train">The training data.</param>
     /// <param name="test">Evaluated after every epoch; null for none.</param>
     /// <param name="cancellation">Ends the run after the step under way.</param>
-    /// <exception cref="ArgumentException">The run ends before the bit-widths' <see cref="BitWidthOptimizerOptions.TargetStep"/>.</exception>
-    /// <exception cref="NonFiniteLossException">The training loss, or a probe's, is NaN or infinite: neither weights nor widths took the step.</exception>
+    /// <exception cref="ArgumentException">
+    /// The run ends before the bit-widths' <see cref="BitWidthOptimizerOptions.TargetStep"/>.
+    /// </exception>
+    /// <exception cref="NonFiniteLossException">
+    /// The training loss, or a probe's, is NaN or infinite: neither weights nor widths took the step.
+    /// </exception>
     /// <exception cref="IOException">
     /// A checkpoint could not be written, the one before is untouched; or <see cref="TrainerOptions.ParetoFolder"/> holds something else.
     /// </exception>
@@ -99,7 +109,8 @@ public sealed class AdaQatTrainer
         Guard.AtLeast(train.BatchesPerEpoch, 1, nameof(train.BatchesPerEpoch));
         if (_options.ParetoFolder is not null && test is null)
         {
-            throw new ArgumentException("ParetoFolder needs test data, whose accuracy is weighed against the cost; give them too.", nameof(test));
+            throw new ArgumentException(
+                "ParetoFolder needs test data, whose accuracy is weighed against the cost; give them too.", nameof(test));
         }
 
         var steps = (long)train.BatchesPerEpoch * _options.Epochs;
@@ -135,7 +146,8 @@ public sealed class AdaQatTrainer
             if (Progress.Batch != train.BatchesPerEpoch && !cancellation.IsCancellationRequested)
             {
                 throw new InvalidOperationException(
-                    $"The batch source says that an epoch has {train.BatchesPerEpoch} batches, but epoch {Progress.Epoch} came to {Progress.Batch}.");
+                    $"The batch source says that an epoch has {train.BatchesPerEpoch} batches, but epoch {Progress.Epoch} came to "
+                    + $"{Progress.Batch}.");
             }
 
             if (Progress.Batch < train.BatchesPerEpoch)

@@ -45,7 +45,10 @@ public sealed class Distillation
     /// <summary>w.</summary>
     public double Weight { get; }
 
-    /// <summary>The teacher's scores for a batch, in eval mode without gradient: computed once a step, and used for the step's loss and all its probes.</summary>
+    /// <summary>
+    /// The teacher's scores for a batch, in eval mode without gradient: computed once a step, and used for the step's loss and all its
+    /// probes.
+    /// </summary>
     /// <param name="input">The batch that the student gets.</param>
     /// <returns>A new tensor, the caller's to dispose.</returns>
     public Tensor Teach(Tensor input)
@@ -59,7 +62,9 @@ public sealed class Distillation
 
     /// <summary>L, differentiable with respect to <paramref name="task"/> and <paramref name="student"/>.</summary>
     /// <param name="task">L_task, a single number.</param>
-    /// <param name="student">The student's scores before softmax, [batch, classes, …]; over further dimensions, as over the batch, KL is averaged.</param>
+    /// <param name="student">
+    /// The student's scores before softmax, [batch, classes, …]; over further dimensions, as over the batch, KL is averaged.
+    /// </param>
     /// <param name="teacher">What <see cref="Teach"/> returned for the same batch, of the same shape.</param>
     /// <exception cref="ArgumentException">The scores differ in shape, or have no dimension of classes.</exception>
     public Tensor Loss(Tensor task, Tensor student, Tensor teacher)
@@ -70,7 +75,8 @@ public sealed class Distillation
         if (student.dim() < 2 || !student.shape.AsSpan().SequenceEqual(teacher.shape))
         {
             throw new ArgumentException(
-                $"The student's scores are of shape [{string.Join(", ", student.shape)}], the teacher's of [{string.Join(", ", teacher.shape)}]; "
+                $"The student's scores are of shape [{string.Join(", ", student.shape)}], the teacher's of "
+                + $"[{string.Join(", ", teacher.shape)}]; "
                 + "both must be the same [batch, classes, …].", nameof(teacher));
         }
 

@@ -1,14 +1,19 @@
+using System.Globalization;
 using AdaQat.Diagnostics;
 
 namespace AdaQat.Training;
 
-/// <summary>The factor on each parameter group's initial learning rate, as a function of the step alone, so that a resumed run needs no state.</summary>
+/// <summary>
+/// The factor on each parameter group's initial learning rate, as a function of the step alone, so that a resumed run needs no state.
+/// </summary>
 public abstract record LearningRateSchedule
 {
     /// <summary>The factor after <paramref name="done"/> of <paramref name="steps"/> steps.</summary>
     public abstract double FactorAt(long done, long steps);
 
-    /// <summary>Half a cosine from 1 down to <paramref name="final"/> (SGDR without restarts, arXiv 1608.03983), after a linear rise.</summary>
+    /// <summary>
+    /// Half a cosine from 1 down to <paramref name="final"/> (SGDR without restarts, arXiv 1608.03983), after a linear rise.
+    /// </summary>
     /// <param name="final">The factor at the end, 0 to 1.</param>
     /// <param name="warmupSteps">Steps of the rise at the start, 0 and more.</param>
     public static LearningRateSchedule Cosine(double final = 0, int warmupSteps = 0) => new CosineSchedule(final, warmupSteps);
@@ -19,7 +24,8 @@ public abstract record LearningRateSchedule
     /// <summary>Multiplied by <paramref name="factor"/> at each of <paramref name="milestones"/>, which are shares of the run.</summary>
     /// <param name="factor">Above 0.</param>
     /// <param name="milestones">Shares of the run between 0 and 1, ascending.</param>
-    public static LearningRateSchedule Steps(double factor, params IReadOnlyList<double> milestones) => new StepSchedule(factor, milestones);
+    public static LearningRateSchedule Steps(double factor, params IReadOnlyList<double> milestones) =>
+        new StepSchedule(factor, milestones);
 
     /// <summary>Checks the numbers.</summary>
     /// <exception cref="ArgumentOutOfRangeException">One is outside what is allowed; the message names it.</exception>
@@ -68,7 +74,10 @@ public abstract record LearningRateSchedule
             Math.Pow(Factor, Milestones.Count(milestone => done >= milestone * steps));
 
         /// <summary>With the milestones themselves, which a checkpoint compares, in place of their list's type.</summary>
-        public override string ToString() =>
-            FormattableString.Invariant($"StepSchedule {{ Factor = {Factor}, Milestones = [{string.Join("; ", Milestones.Select(m => FormattableString.Invariant($"{m}")))}] }}");
+        public override string ToString()
+        {
+            var milestones = string.Join("; ", Milestones.Select(m => m.ToString(CultureInfo.InvariantCulture)));
+            return string.Create(CultureInfo.InvariantCulture, $"StepSchedule {{ Factor = {Factor}, Milestones = [{milestones}] }}");
+        }
     }
 }

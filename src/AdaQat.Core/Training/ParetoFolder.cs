@@ -29,7 +29,8 @@ internal sealed partial class ParetoFolder
             if (Directory.EnumerateFileSystemEntries(path).FirstOrDefault(IsForeign) is { } foreign)
             {
                 throw new IOException(
-                    $"ParetoFolder '{path}' holds '{System.IO.Path.GetFileName(foreign)}' and no {ParetoFile.Name}; name an empty folder, or one that is not there yet.");
+                    $"ParetoFolder '{path}' holds '{System.IO.Path.GetFileName(foreign)}' and no {ParetoFile.Name}; name an empty "
+                    + "folder, or one that is not there yet.");
             }
 
             ParetoFile.Write(list, []);
@@ -39,7 +40,8 @@ internal sealed partial class ParetoFolder
         if (steps == 0 && points.Count > 0)
         {
             throw new IOException(
-                $"ParetoFolder '{path}' holds the front of another run, of {points.Count} checkpoints; resume that run, or name an empty folder.");
+                $"ParetoFolder '{path}' holds the front of another run, of {points.Count} checkpoints; resume that run, or name an "
+                + "empty folder.");
         }
 
         var front = new ParetoFront();
@@ -60,7 +62,9 @@ internal sealed partial class ParetoFolder
     /// <summary>Whether the checkpoint after <paramref name="epoch"/> is in the front.</summary>
     public bool Has(int epoch) => _front.Points.Any(p => p.Epoch == epoch);
 
-    /// <summary>Writes the checkpoint with <paramref name="save"/> if the point belongs to the front, and deletes those it makes superfluous.</summary>
+    /// <summary>
+    /// Writes the checkpoint with <paramref name="save"/> if the point belongs to the front, and deletes those it makes superfluous.
+    /// </summary>
     public void Offer(ParetoPoint point, Action<string> save)
     {
         var named = point with { File = FreeName(point.Epoch) };

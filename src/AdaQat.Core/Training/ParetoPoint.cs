@@ -11,7 +11,9 @@ namespace AdaQat.Training;
 public sealed record ParetoPoint(
     int Epoch, int Step, double Accuracy, double Cost, double WeightBits, double ActivationBits, string File)
 {
-    /// <summary>Whether this point is at least as accurate as <paramref name="other"/> and costs no more: the other one is then not needed.</summary>
+    /// <summary>
+    /// Whether this point is at least as accurate as <paramref name="other"/> and costs no more: the other one is then not needed.
+    /// </summary>
     public bool Dominates(ParetoPoint other)
     {
         ArgumentNullException.ThrowIfNull(other);

@@ -19,13 +19,14 @@ public sealed record TrainerOptions
     public int? CheckpointInterval { get; init; }
 
     /// <summary>
-    /// Where the checkpoints are kept that no other of the run beats in both test accuracy and hardware cost, listed in <c>front.csv</c>; null keeps
-    /// none. Default null.
+    /// Where the checkpoints are kept that no other of the run beats in both test accuracy and hardware cost, listed in <c>front.csv</c>;
+    /// null keeps none. Default null.
     /// </summary>
     /// <remarks>
     /// <para>
     /// Needs a quantized model and test data. The cost is that of the bit-widths' optimizer, else bit operations. After each epoch its
-    /// checkpoint comes in or not, and those that it beats are deleted; of equal ones the first stays. Each holds all of the run and loads with
+    /// checkpoint comes in or not, and those that it beats are deleted; of equal ones the first stays. Each holds all of the run and loads
+    /// with
     /// <see cref="AdaQatTrainer.Resume"/> or <see cref="Checkpoint.LoadWeights"/>.
     /// </para>
     /// <para>
@@ -37,12 +38,14 @@ public sealed record TrainerOptions
 
     /// <summary>A teacher to learn from besides the targets; null for none. Default null.</summary>
     /// <remarks>
-    /// Training losses and those of probes then contain the teacher's share; evaluations do not. The teacher is asked once a batch and is not
-    /// part of checkpoints: a resumed run needs the same one.
+    /// Training losses and those of probes then contain the teacher's share; evaluations do not. The teacher is asked once a batch and is
+    /// not part of checkpoints: a resumed run needs the same one.
     /// </remarks>
     public Distillation? Distillation { get; init; }
 
-    /// <summary>Counts what is right in a batch, from the model's output and the target. Default: the largest class score is the target's.</summary>
+    /// <summary>
+    /// Counts what is right in a batch, from the model's output and the target. Default: the largest class score is the target's.
+    /// </summary>
     public Func<Tensor, Tensor, double> CountCorrect { get; init; } = Accuracy.TopOne;
 
     /// <summary>Checks all values.</summary>
@@ -58,7 +61,8 @@ public sealed record TrainerOptions
             Guard.AtLeast(interval, 1, nameof(CheckpointInterval));
             if (CheckpointPath is null)
             {
-                throw new ArgumentException($"CheckpointInterval is {interval}, but CheckpointPath is null; give a path too.", nameof(CheckpointPath));
+                throw new ArgumentException(
+                    $"CheckpointInterval is {interval}, but CheckpointPath is null; give a path too.", nameof(CheckpointPath));
             }
         }
 
@@ -79,7 +83,8 @@ public sealed record TrainerOptions
 
         if (CheckpointPath is not null && !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(CheckpointPath))))
         {
-            throw new ArgumentException($"CheckpointPath is '{CheckpointPath}', in a folder that does not exist; create it first.", nameof(CheckpointPath));
+            throw new ArgumentException(
+                $"CheckpointPath is '{CheckpointPath}', in a folder that does not exist; create it first.", nameof(CheckpointPath));
         }
     }
 }

@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace AdaQat.Quantizers.DoReFa;
 
-/// <summary>DoReFa in few passes over memory, for dense float32 and float64 weights on the CPU. The formula: <see cref="DoReFaOperators"/>.</summary>
+/// <summary>
+/// DoReFa in few passes over memory, for dense float32 and float64 weights on the CPU. The formula: <see cref="DoReFaOperators"/>.
+/// </summary>
 internal static unsafe class FusedDoReFa
 {
     /// <summary>Whether this path serves a call; the operators serve every other.</summary>
@@ -46,7 +48,8 @@ internal static unsafe class FusedDoReFa
         var quantized = empty_like(weight);
         using var target = new DenseMemory<T>(quantized);
         Blocks.Run(count, (block, start, length) => (sums[block], counts[block]) = BlockSums.Run(
-            new DoReFaForwardOperator<T>(largest, bits), t.From(start), t.From(start), target.From(start), length, static s => (s.Sum, s.LargestCount)));
+            new DoReFaForwardOperator<T>(largest, bits), t.From(start), t.From(start), target.From(start), length, static s =>
+                (s.Sum, s.LargestCount)));
         var scale = T.One;
         if (options.Scale == WeightScale.Preserve)
         {
@@ -85,7 +88,8 @@ internal static unsafe class FusedDoReFa
         Blocks.Run(count, (_, start, length) =>
         {
             var step = new DoReFaBackwardOperator<T>(
-                T.CreateChecked(range.Largest), T.CreateChecked(throughLargest), T.CreateChecked(range.Slope), transform == WeightTransform.Tanh);
+                T.CreateChecked(range.Largest), T.CreateChecked(throughLargest), T.CreateChecked(range.Slope),
+                    transform == WeightTransform.Tanh);
             VectorLoop.Run(ref step, g.From(start), t.From(start), target.From(start), length);
         });
         return result;

@@ -5,9 +5,9 @@ namespace AdaQat.Quantizers.Kernels;
 
 /// <summary>Shares an array out among torch's number of threads, in blocks of a fixed size.</summary>
 /// <remarks>
-/// The calling thread and libtorch's own, or helpers from the thread pool where those cannot be had, each have a share of neighbouring blocks, as in
-/// libtorch's operations: what the one before left in a core's cache is read by the same core. Who is done takes blocks off the others.
-/// Which thread takes a block does not show in the result, since sums are kept block by block.
+/// The calling thread and libtorch's own, or helpers from the thread pool where those cannot be had, each have a share of neighbouring
+/// blocks, as in libtorch's operations: what the one before left in a core's cache is read by the same core. Who is done takes blocks off
+/// the others. Which thread takes a block does not show in the result, since sums are kept block by block.
 /// </remarks>
 internal sealed class Blocks
 {
@@ -35,7 +35,9 @@ internal sealed class Blocks
 
     public static int Count(long elements) => checked((int)((elements + Size - 1) / Size));
 
-    /// <summary>Calls <paramref name="work"/> for every block, with its number, its first element and its length. It must not throw.</summary>
+    /// <summary>
+    /// Calls <paramref name="work"/> for every block, with its number, its first element and its length. It must not throw.
+    /// </summary>
     public static void Run(long elements, Action<int, long, long> work) => Run(elements, work, OpenMp.IsAvailable);
 
     /// <summary>The same, on libtorch's threads or on the thread pool's.</summary>

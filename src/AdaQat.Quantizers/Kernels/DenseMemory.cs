@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace AdaQat.Quantizers.Kernels;
 
-/// <summary>Which tensors the kernels can walk through: those whose elements fill CPU memory without gaps, in any order of dimensions.</summary>
+/// <summary>
+/// Which tensors the kernels can walk through: those whose elements fill CPU memory without gaps, in any order of dimensions.
+/// </summary>
 internal static class DenseMemory
 {
     /// <summary>Whether the kernels can: float32 or float64, and no more than a span of bytes can hold.</summary>
@@ -14,7 +16,9 @@ internal static class DenseMemory
         && tensor.numel() * tensor.element_size() <= int.MaxValue
         && IsDense(tensor);
 
-    /// <summary>Whether elements lie in memory one after the other, each once: contiguous, channels-last, or transposed otherwise.</summary>
+    /// <summary>
+    /// Whether elements lie in memory one after the other, each once: contiguous, channels-last, or transposed otherwise.
+    /// </summary>
     private static bool IsDense(Tensor tensor)
     {
         if (tensor.is_contiguous())

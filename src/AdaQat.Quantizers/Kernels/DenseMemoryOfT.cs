@@ -17,7 +17,9 @@ internal sealed unsafe class DenseMemory<T> : IDisposable
     {
     }
 
-    /// <summary>Only a contiguous tensor shows its bytes; any other needs a view that is, which costs about what a small kernel does.</summary>
+    /// <summary>
+    /// Only a contiguous tensor shows its bytes; any other needs a view that is, which costs about what a small kernel does.
+    /// </summary>
     private DenseMemory(Tensor tensor, bool isOwn)
     {
         var isInOrder = tensor.is_contiguous();
@@ -26,7 +28,9 @@ internal sealed unsafe class DenseMemory<T> : IDisposable
         _start = (T*)Unsafe.AsPointer(ref MemoryMarshal.GetReference(_flat.bytes));
     }
 
-    /// <summary>The values of <paramref name="tensor"/>, of whatever layout, in the order in which <paramref name="like"/> has its own.</summary>
+    /// <summary>
+    /// The values of <paramref name="tensor"/>, of whatever layout, in the order in which <paramref name="like"/> has its own.
+    /// </summary>
     public static DenseMemory<T> LaidOutAs(Tensor like, Tensor tensor)
     {
         if (tensor.stride().SequenceEqual(like.stride()))

@@ -11,7 +11,8 @@ internal static class Inputs
         if (input.numel() == 0)
         {
             throw new ArgumentException(
-                $"{quantizer}: the tensor is empty, of shape [{string.Join(", ", input.shape)}]; at least one element is needed.", nameof(input));
+                $"{quantizer}: the tensor is empty, of shape [{string.Join(", ", input.shape)}]; at least one element is needed.",
+                    nameof(input));
         }
     }
 }

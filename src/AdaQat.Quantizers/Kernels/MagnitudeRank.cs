@@ -2,10 +2,13 @@ using static TorchSharp.torch;
 
 namespace AdaQat.Quantizers.Kernels;
 
-/// <summary>The magnitude of a given rank in a dense float32 tensor on the CPU, found without a copy of it: kthvalue of the absolute values, exactly.</summary>
+/// <summary>
+/// The magnitude of a given rank in a dense float32 tensor on the CPU, found without a copy of it: kthvalue of the absolute values,
+/// exactly.
+/// </summary>
 /// <remarks>
-/// Without its sign, a float's bit pattern read as a number orders as the magnitudes do, NaN above all. One pass counts by the upper half of
-/// the pattern, a second one by the lower half, among those that share the upper half of the one sought.
+/// Without its sign, a float's bit pattern read as a number orders as the magnitudes do, NaN above all. One pass counts by the upper half
+/// of the pattern, a second one by the lower half, among those that share the upper half of the one sought.
 /// </remarks>
 internal static unsafe class MagnitudeRank
 {
@@ -14,7 +17,8 @@ internal static unsafe class MagnitudeRank
     private const uint NoSign = 0x7FFF_FFFF;
 
     /// <summary>Whether this serves a tensor: not one of more elements than a span has.</summary>
-    public static bool Serves(Tensor tensor) => tensor.dtype == ScalarType.Float32 && tensor.numel() <= int.MaxValue && DenseMemory.Serves(tensor);
+    public static bool Serves(Tensor tensor) =>
+        tensor.dtype == ScalarType.Float32 && tensor.numel() <= int.MaxValue && DenseMemory.Serves(tensor);
 
     /// <param name="tensor">At least one element.</param>
     /// <param name="rank">1 for the smallest magnitude, up to the number of elements.</param>

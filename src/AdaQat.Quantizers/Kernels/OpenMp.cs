@@ -3,10 +3,13 @@ using System.Runtime.InteropServices;
 
 namespace AdaQat.Quantizers.Kernels;
 
-/// <summary>Runs work on libtorch's own OpenMP threads, where they are GNU's (Linux): by the entry point that compiled code calls for a parallel region.</summary>
+/// <summary>
+/// Runs work on libtorch's own OpenMP threads, where they are GNU's (Linux): by the entry point that compiled code calls for a parallel
+/// region.
+/// </summary>
 /// <remarks>
-/// After each of its operations libtorch's threads wait actively for the next one. For some milliseconds they so hold the other cores, and threads of
-/// our own would have to share those with them.
+/// After each of its operations libtorch's threads wait actively for the next one. For some milliseconds they so hold the other cores, and
+/// threads of our own would have to share those with them.
 /// </remarks>
 internal static unsafe class OpenMp
 {
@@ -23,7 +26,8 @@ internal static unsafe class OpenMp
     public static bool IsAvailable => Parallel is not null && ThreadNumber is not null;
 
     /// <summary>
-    /// Calls <paramref name="work"/> on this thread, with 0, and on <paramref name="threads"/> − 1 others at once, with theirs; returns when all have.
+    /// Calls <paramref name="work"/> on this thread, with 0, and on <paramref name="threads"/> − 1 others at once, with theirs; returns
+    /// when all have.
     /// There may be fewer. It must not throw.
     /// </summary>
     public static void Run(int threads, Action<int> work)

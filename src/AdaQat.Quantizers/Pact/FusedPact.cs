@@ -12,7 +12,9 @@ internal static unsafe class FusedPact
     public static bool Serves(Tensor input, PactForm form) =>
         form.Kernels == KernelChoice.Fused && DenseMemory.Serves(input) && !(form.IsSigned && form.Bits == 1);
 
-    /// <summary>α as the operators get it, of a scalar in float32 or float64. On the CPU this reads memory; there is nothing to wait for.</summary>
+    /// <summary>
+    /// α as the operators get it, of a scalar in float32 or float64. On the CPU this reads memory; there is nothing to wait for.
+    /// </summary>
     public static double ClippingValue(Tensor clippingValue) => Math.Max(
         clippingValue.dtype == ScalarType.Float32 ? clippingValue.item<float>() : clippingValue.item<double>(),
         PactActivationQuantizer.SmallestClippingValue);
@@ -35,7 +37,9 @@ internal static unsafe class FusedPact
     /// <param name="input">x.</param>
     /// <param name="clippingValue">α.</param>
     /// <param name="form">The formula.</param>
-    /// <param name="forInput">Gets ∂L/∂x: laid out as the input is, may be <paramref name="gradient"/> itself then; null where it is not needed.</param>
+    /// <param name="forInput">
+    /// Gets ∂L/∂x: laid out as the input is, may be <paramref name="gradient"/> itself then; null where it is not needed.
+    /// </param>
     public static double Backward(Tensor gradient, Tensor input, double clippingValue, PactForm form, Tensor? forInput) =>
         (input.dtype == ScalarType.Float32, form.IsSigned) switch
         {

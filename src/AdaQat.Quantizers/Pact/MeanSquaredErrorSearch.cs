@@ -12,7 +12,9 @@ internal static class MinimumMeanSquaredError
     private const int CoarseSteps = 24;
     private const int FineSteps = 16;
 
-    /// <summary>The ratio of two neighbouring candidates of the first pass: 24 of them span from the largest magnitude down to a 1/256 of it.</summary>
+    /// <summary>
+    /// The ratio of two neighbouring candidates of the first pass: 24 of them span from the largest magnitude down to a 1/256 of it.
+    /// </summary>
     private static readonly double CoarseRatio = Math.Pow(2, -1 / 3.0);
 
     /// <summary>The best candidate α; <paramref name="largest"/> is the largest magnitude in <paramref name="input"/>, above 0.</summary>
@@ -24,7 +26,8 @@ internal static class MinimumMeanSquaredError
         var values = interval == 1 ? all : all.slice(0, 0, all.numel(), interval).contiguous();
         var coarse = Best(values, Enumerable.Range(0, CoarseSteps + 1).Select(i => largest * Math.Pow(CoarseRatio, i)), bits, isSigned);
         var (low, high) = (coarse * CoarseRatio, Math.Min(largest, coarse / CoarseRatio));
-        return Best(values, Enumerable.Range(0, FineSteps + 1).Select(i => low + ((high - low) * i / FineSteps)).Append(coarse), bits, isSigned);
+        return Best(
+            values, Enumerable.Range(0, FineSteps + 1).Select(i => low + ((high - low) * i / FineSteps)).Append(coarse), bits, isSigned);
     }
 
     private static double Best(Tensor values, IEnumerable<double> candidates, int bits, bool isSigned) =>

@@ -20,7 +20,8 @@ public sealed class PactActivationQuantizer : ActivationQuantizer
     public const double SmallestClippingValue = 1e-6;
 
     private readonly PactOptions _options;
-#pragma warning disable CA2213, IDE0044 // TorchSharp's Module disposes what is registered, and replaces these fields when it moves to another device or type.
+    // TorchSharp's Module disposes what is registered, and replaces these fields when it moves to another device or type.
+#pragma warning disable CA2213, IDE0044
     private Parameter alpha;
     private Tensor is_signed;
 #pragma warning restore CA2213, IDE0044
@@ -76,7 +77,10 @@ public sealed class PactActivationQuantizer : ActivationQuantizer
         return base.get_buffer(target);
     }
 
-    /// <summary>Starts α from <paramref name="input"/> as <see cref="PactOptions.Start"/> says, and takes the signed form if any element is negative.</summary>
+    /// <summary>
+    /// Starts α from <paramref name="input"/> as <see cref="PactOptions.Start"/> says, and takes the signed form if any element is
+    /// negative.
+    /// </summary>
     /// <param name="input">A batch, of any shape.</param>
     /// <exception cref="ArgumentException"><paramref name="input"/> is empty.</exception>
     public override void Calibrate(Tensor input)
@@ -115,7 +119,9 @@ public sealed class PactActivationQuantizer : ActivationQuantizer
 
     private double Start(Tensor input)
     {
-        if (_options.Start == PactStart.MinimumMeanSquaredError && Magnitude(input, input.numel()) is var largest and > 0 && float.IsFinite(largest))
+        if (
+            _options.Start == PactStart.MinimumMeanSquaredError && Magnitude(input, input.numel()) is var largest and > 0
+            && float.IsFinite(largest))
         {
             return Math.Max(MinimumMeanSquaredError.ClippingValue(input, largest, Width.Bits, IsSigned), SmallestClippingValue);
         }
@@ -134,7 +140,8 @@ public sealed class PactActivationQuantizer : ActivationQuantizer
     {
         var rank = Math.Clamp((long)Math.Ceiling(_options.Percentile * input.numel()), 1, input.numel());
         var covered = Magnitude(input, rank);
-        return covered > 0 ? Math.Max(covered, SmallestClippingValue) : Magnitude(input, input.numel()) is var largest and > 0 ? largest : 1;
+        return covered > 0 ? Math.Max(covered, SmallestClippingValue) : Magnitude(input, input.numel()) is var largest and > 0
+            ? largest : 1;
     }
 
     /// <summary>The magnitude of the given rank, from 1 for the smallest.</summary>

@@ -40,7 +40,7 @@ internal sealed class PactFunction : SingleTensorFunction<PactFunction>
         using var received = grad_output;
         return ((Quantizer)ctx.get_data(nameof(Quantizer))).RunBackward(
             () => Gradients(ctx, grad_output),
-            () => [full_like(grad_output, double.NaN), full([], double.NaN, dtype: grad_output.dtype, device: grad_output.device), null!, null!]);
+            () => [full_like(grad_output, double.NaN), full_like(grad_output, double.NaN).sum(), null!, null!]);
     }
 
     private static List<Tensor> Gradients(AutogradContext ctx, Tensor gradient)

@@ -4,7 +4,9 @@ using AdaQat.Quantizers.Kernels;
 
 namespace AdaQat.Quantizers.Pact;
 
-/// <summary>PACT's formula on as many elements as a vector has, operation by operation in the order of <see cref="PactOperators"/>.</summary>
+/// <summary>
+/// PACT's formula on as many elements as a vector has, operation by operation in the order of <see cref="PactOperators"/>.
+/// </summary>
 /// <remarks>The range is [low, α] with low = 0 or −α. One signed bit has no such grid.</remarks>
 internal readonly struct PactGrid<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -26,7 +26,9 @@ internal static class PactOperators
         return Where(Inside(input, clippingValue, isSigned), gradient).MoveToOuterDisposeScope();
     }
 
-    /// <summary>∂L/∂α: the gradient summed where x ≥ α (minus where x ≤ −α), and for the calibrated form g·(x̂ − y)/α summed inside.</summary>
+    /// <summary>
+    /// ∂L/∂α: the gradient summed where x ≥ α (minus where x ≤ −α), and for the calibrated form g·(x̂ − y)/α summed inside.
+    /// </summary>
     public static Tensor BackwardClippingValue(
         Tensor gradient, Tensor input, Tensor clippingValue, int bits, bool isSigned, PactGradient form)
     {

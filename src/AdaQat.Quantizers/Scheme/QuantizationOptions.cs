@@ -2,7 +2,10 @@ using AdaQat.Quantizers.Kernels;
 
 namespace AdaQat.Quantizers;
 
-/// <summary>The usual way to quantize a model: DoReFa weights, PACT activations, widths learned from 8 down to 2 bits, first and last layer at a fixed 8.</summary>
+/// <summary>
+/// The usual way to quantize a model: DoReFa weights, PACT activations, widths learned from 8 down to 2 bits, first and last layer at a
+/// fixed 8.
+/// </summary>
 public sealed record QuantizationOptions : QuantizationScheme
 {
     /// <summary>Choices of the weights' quantizer.</summary>

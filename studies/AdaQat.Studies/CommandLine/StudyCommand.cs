@@ -14,7 +14,8 @@ public sealed class StudyCommand
         "--data", "DIR", "Folder with CIFAR-10's binary files. Without it: the cache folder, else a download, else procedural images.");
 
     private readonly Option<string?> _init = TextOption.FilePath(
-        "--init", "CHECKPOINT", "The weights of ResNet-20, from a run of the sample; without it they are random, and the figures say little.");
+        "--init", "CHECKPOINT",
+            "The weights of ResNet-20, from a run of the sample; without it they are random, and the figures say little.");
 
     private readonly Option<BitPair?> _bits = TextOption.Create<BitPair?>(
         "--bits",
@@ -23,11 +24,13 @@ public sealed class StudyCommand
         "two whole numbers from 2 to 8 with a comma between, as in 4,4",
         (string text, out BitPair? value) => (value = BitPair.TryParse(text)) is { Weights: >= 2 and <= 8, Activations: >= 2 and <= 8 });
 
-    private readonly Option<int> _images = TextOption.Integer("--images", "N", $"Training images used. [default: {Defaults.Images}]", 1, 50_000);
+    private readonly Option<int> _images = TextOption.WholeNumber(
+        "--images", "N", $"Training images used. [default: {Defaults.Images}]", 1, 50_000);
 
-    private readonly Option<int> _batchSize = TextOption.Integer("--batch-size", "N", $"Images a step. [default: {Defaults.BatchSize}]", 1, 50_000);
+    private readonly Option<int> _batchSize = TextOption.WholeNumber(
+        "--batch-size", "N", $"Images a step. [default: {Defaults.BatchSize}]", 1, 50_000);
 
-    private readonly Option<int> _probes = TextOption.Integer(
+    private readonly Option<int> _probes = TextOption.WholeNumber(
         "--probes", "N", $"Widths that a step measures, where it does not measure all. [default: {Defaults.Probes}]", 1, 1000);
 
     private readonly Option<long> _seed = TextOption.Create(
@@ -35,11 +38,14 @@ public sealed class StudyCommand
         "N",
         $"Order and augmentation of the images. [default: {Defaults.Seed}]",
         $"whole numbers from 0 to {long.MaxValue}",
-        (string text, out long value) => long.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out value));
+        (string text, out long value) =>
+            long.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out value));
 
-    private readonly Option<int?> _threads = TextOption.OptionalInteger("--threads", "N", "CPU threads. [default: all processors]", 1, 1024);
+    private readonly Option<int?> _threads = TextOption.OptionalWholeNumber(
+        "--threads", "N", "CPU threads. [default: all processors]", 1, 1024);
 
-    private readonly Option<string?> _csv = TextOption.FilePath("--csv", "FILE", "Write every single difference there: a row a step and width.");
+    private readonly Option<string?> _csv = TextOption.FilePath(
+        "--csv", "FILE", "Write every single difference there: a row a step and width.");
 
     private readonly RootCommand _root;
 
@@ -47,7 +53,9 @@ public sealed class StudyCommand
     public StudyCommand(Func<ProbeErrorOptions, int> probeError)
     {
         ArgumentNullException.ThrowIfNull(probeError);
-        var command = new Command("probe-error", "Compares ways to find each layer's finite difference with measuring all of them, on ResNet-20 without training it.")
+        var command = new Command(
+            "probe-error",
+            "Compares ways to find each layer's finite difference with measuring all of them, on ResNet-20 without training it.")
         {
             _data, _init, _bits, _images, _batchSize, _probes, _seed, _threads, _csv,
         };

@@ -19,7 +19,9 @@ internal static class ComparisonTable
 
         var steps = observations.Max(o => o.Step);
         var table = new Table().Border(isTerminal ? TableBorder.Rounded : TableBorder.Markdown);
-        table.AddColumn(Invariant($"W{options.WeightBits}A{options.ActivationBits}, {steps} steps of {options.BatchSize}, {options.Probes} measured a step"));
+        table.AddColumn(
+            Invariant(
+                $"W{options.WeightBits}A{options.ActivationBits}, {steps} steps of {options.BatchSize}, {options.Probes} measured a step"));
         foreach (var heading in (string[])["correlation", "relative RMSE", "bias", "single steps: correlation", "relative RMSE"])
         {
             table.AddColumn(new TableColumn(heading).RightAligned());
@@ -29,7 +31,8 @@ internal static class ComparisonTable
         {
             var (means, each) = (comparison.OfMeans, comparison.OfSteps);
             table.AddRow(
-                Invariant($"{comparison.Kind}: {comparison.Method} ({means.Widths} widths)"), Number(means.Correlation), Number(means.RelativeError),
+                Invariant($"{comparison.Kind}: {comparison.Method} ({means.Widths} widths)"), Number(means.Correlation),
+                    Number(means.RelativeError),
                 Number(means.RelativeBias), Number(each.Correlation), Number(each.RelativeError));
         }
 

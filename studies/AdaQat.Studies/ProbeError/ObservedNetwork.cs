@@ -31,7 +31,13 @@ internal sealed class ObservedNetwork : IDisposable
             ActivationSharing = WidthSharing.Layer,
         });
         _widths = new BitWidthOptimizer(
-            Quantized, schedule with { LearningRate = NoLearning, RestSteps = int.MaxValue, StalledStepsWarning = null, ZeroWeightShareWarning = null });
+            Quantized, schedule with
+            {
+                LearningRate = NoLearning,
+                RestSteps = int.MaxValue,
+                StalledStepsWarning = null,
+                ZeroWeightShareWarning = null
+            });
         _model.train();
     }
 

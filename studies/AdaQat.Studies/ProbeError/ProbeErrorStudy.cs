@@ -22,11 +22,18 @@ public static class ProbeErrorStudy
     {
         ArgumentNullException.ThrowIfNull(options);
         CheckPaths(options);
-        var runOptions = new RunOptions { Data = options.Data, TrainImages = options.Images, BatchSize = options.BatchSize, Threads = options.Threads };
+        var runOptions = new RunOptions
+        {
+            Data = options.Data,
+            TrainImages = options.Images,
+            BatchSize = options.BatchSize,
+            Threads = options.Threads
+        };
         var device = TorchRuntime.Prepare(runOptions);
         Console.WriteLine(TorchRuntime.Describe());
         var dataset = Load(runOptions);
-        var observations = Observe(options, new TrainingBatches(dataset.Train, dataset.Normalization, options.BatchSize, options.Seed, device));
+        var observations = Observe(
+            options, new TrainingBatches(dataset.Train, dataset.Normalization, options.BatchSize, options.Seed, device));
         ComparisonTable.Print(AnsiConsole.Console, options, observations);
         if (options.Csv is { } path)
         {
@@ -43,7 +50,12 @@ public static class ProbeErrorStudy
         using var example = first.Input.narrow(0, 0, 1);
         using var exact = new ObservedNetwork(options, BitWidthOptimizerOptions.ExactSchedule, example);
         using var economical = new ObservedNetwork(
-            options, new BitWidthOptimizerOptions { ProbeInterval = 1, MaximumProbesPerStep = options.Probes, Estimate = ProbeEstimate.Backward }, example);
+            options, new BitWidthOptimizerOptions
+            {
+                ProbeInterval = 1,
+                MaximumProbesPerStep = options.Probes,
+                Estimate = ProbeEstimate.Backward
+            }, example);
         var observations = new List<Observation>();
         var held = new Dictionary<string, double>(StringComparer.Ordinal);
         var step = 0;
@@ -76,11 +88,16 @@ public static class ProbeErrorStudy
     {
         var download = new CifarDownload(RemoteArchive.Cifar10, new DownloadTimeouts());
         var report = new DownloadReport(Console.Out, !Console.IsOutputRedirected);
-        return new DatasetSource(CifarFolder.CacheRoot(), download, Console.WriteLine, report.Show).Load(options, recorded: null, CancellationToken.None);
+        return new DatasetSource(CifarFolder.CacheRoot(), download, Console.WriteLine, report.Show).Load(
+            options, recorded: null, CancellationToken.None);
     }
 
     private static string Csv(IEnumerable<Observation> observations) => string.Concat(observations
-        .Select(o => string.Create(CultureInfo.InvariantCulture, $"{o.Step},{o.Width},{(o.IsOfWeights ? "weights" : "activations")},{o.Full:R},{o.Raw:R},{o.Corrected:R},{o.Held:R}\n"))
+        .Select(
+            o =>
+                string.Create(
+                    CultureInfo.InvariantCulture,
+                    $"{o.Step},{o.Width},{(o.IsOfWeights ? "weights" : "activations")},{o.Full:R},{o.Raw:R},{o.Corrected:R},{o.Held:R}\n"))
         .Prepend("step,width,kind,measured,estimate,corrected,held\n"));
 
     /// <summary>Said before the first step, not after the last.</summary>

@@ -8,7 +8,7 @@ public sealed class LinuxX64FactAttribute : FactAttribute
 {
     public LinuxX64FactAttribute()
     {
-        if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != Architecture.X64)
+        if (!OperatingSystem.IsLinux() || RuntimeInformation.ProcessArchitecture != System.Runtime.InteropServices.Architecture.X64)
         {
             Skip = "The library is that of Linux on x64.";
         }

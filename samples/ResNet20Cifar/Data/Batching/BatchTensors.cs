@@ -10,7 +10,7 @@ internal static class BatchTensors
 {
     /// <param name="images">Where the images are.</param>
     /// <param name="indices">Which of them the batch has.</param>
-    /// <param name="normalization">RoundRobin bytes into numbers.</param>
+    /// <param name="normalization">Turns bytes into numbers.</param>
     /// <param name="augmentation">What happens to the image at a place of the batch.</param>
     /// <param name="device">Where the batch shall be.</param>
     public static Batch Create(

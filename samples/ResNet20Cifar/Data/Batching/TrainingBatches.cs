@@ -4,10 +4,11 @@ using static TorchSharp.torch;
 namespace ResNet20Cifar.Data.Batching;
 
 /// <summary>
-/// Shuffled, augmented batches. Order and augmentation follow from seed, epoch and place alone, so an epoch entered in its middle yields what
-/// it would have yielded; images left over at its end, too few for a batch, rest until the next one.
+/// Shuffled, augmented batches. Order and augmentation follow from seed, epoch and place alone, so an epoch entered in its middle yields
+/// what it would have yielded; images left over at its end, too few for a batch, rest until the next one.
 /// </summary>
-public sealed class TrainingBatches(ImageSet images, ChannelNormalization normalization, int batchSize, long seed, Device device) : IBatchSource
+public sealed class TrainingBatches(ImageSet images, ChannelNormalization normalization, int batchSize, long seed,
+    Device device) : IBatchSource
 {
     public int BatchesPerEpoch => images.Count / batchSize;
 

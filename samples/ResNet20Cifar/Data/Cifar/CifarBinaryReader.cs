@@ -60,22 +60,22 @@ public static class CifarBinaryReader
         var expected = (long)records * CifarFormat.RecordSize;
         if (length < expected)
         {
-            throw new CifarFormatException(file, length, length, Text(
-                $"{file}: truncated: ends at offset {length}, byte {length % CifarFormat.RecordSize} of record {length / CifarFormat.RecordSize}; {Expected(expected, records)}"));
+            throw new CifarFormatException(file, length, length,
+                $"{file}: truncated: ends at offset {length}, byte {length % CifarFormat.RecordSize} of record "
+                + $"{length / CifarFormat.RecordSize}; {Expected(expected, records)}");
         }
 
         if (length > expected)
         {
-            throw new CifarFormatException(file, expected, length, Text(
-                $"{file}: oversized: {length} bytes, {length - expected} too many from offset {expected} on; {Expected(expected, records)}"));
+            throw new CifarFormatException(file, expected, length,
+                $"{file}: oversized: {length} bytes, {length - expected} too many from offset {expected} on; "
+                + $"{Expected(expected, records)}");
         }
     }
 
     private static string Expected(long bytes, int records) =>
-        Text($"it must have {bytes} bytes ({records} records of {CifarFormat.RecordSize}).");
+        $"it must have {bytes} bytes ({records} records of {CifarFormat.RecordSize}).";
 
     private static CifarFormatException MisLabelled(string file, long offset, byte label, int record) =>
-        new(file, offset, label, Text($"{file}: label {label} at offset {offset} (record {record}); a label is 0 to {ImageShape.Classes - 1}."));
-
-    private static string Text(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+        new(file, offset, label, $"{file}: label {label} at offset {offset} (record {record}); a label is 0 to {ImageShape.Classes - 1}.");
 }

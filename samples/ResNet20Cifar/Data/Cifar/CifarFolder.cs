@@ -14,7 +14,8 @@ public sealed class CifarFolder
     {
         var configured = Environment.GetEnvironmentVariable("XDG_CACHE_HOME");
         var root = string.IsNullOrEmpty(configured)
-            ? System.IO.Path.Combine(Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".cache")
+            ? System.IO.Path.Combine(
+                Environment.GetFolderPath(Environment.SpecialFolder.UserProfile, Environment.SpecialFolderOption.DoNotVerify), ".cache")
             : configured;
         return System.IO.Path.Combine(root, "adaqat");
     }
@@ -27,7 +28,9 @@ public sealed class CifarFolder
         return found is null ? null : new CifarFolder(found);
     }
 
-    /// <summary>As <see cref="TryFind"/>, where the user named the folder: what is missing is an error, never a reason to train on something else.</summary>
+    /// <summary>
+    /// As <see cref="TryFind"/>, where the user named the folder: what is missing is an error, never a reason to train on something else.
+    /// </summary>
     public static CifarFolder Find(string path)
     {
         if (TryFind(path) is { } found)

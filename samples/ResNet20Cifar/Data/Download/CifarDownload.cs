@@ -14,7 +14,8 @@ public sealed class CifarDownload(RemoteArchive archive, DownloadTimeouts timeou
         }
 
         var folder = Path.Combine(cacheRoot, CifarFormat.FolderName);
-        await TarGzExtraction.RunAsync(packed, folder, [.. CifarFormat.AllFiles, CifarFormat.NamesFile], cancellation).ConfigureAwait(false);
+        await TarGzExtraction.RunAsync(packed, folder, [.. CifarFormat.AllFiles, CifarFormat.NamesFile],
+            cancellation).ConfigureAwait(false);
         File.Delete(packed);
         return CifarFolder.Find(folder);
     }

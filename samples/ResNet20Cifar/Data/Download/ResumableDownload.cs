@@ -5,8 +5,8 @@ using System.Security.Cryptography;
 namespace ResNet20Cifar.Data.Download;
 
 /// <summary>
-/// Fetches a file into a <c>.part</c> file beside its destination, goes on where an earlier attempt stopped if the server allows it, and renames
-/// it only when its checksum is right: a file of the final name is always whole.
+/// Fetches a file into a <c>.part</c> file beside its destination, goes on where an earlier attempt stopped if the server allows it, and
+/// renames it only when its checksum is right: a file of the final name is always whole.
 /// </summary>
 public sealed class ResumableDownload(RemoteArchive archive, DownloadTimeouts timeouts)
 {

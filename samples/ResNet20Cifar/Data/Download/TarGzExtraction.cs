@@ -3,7 +3,9 @@ using System.IO.Compression;
 
 namespace ResNet20Cifar.Data.Download;
 
-/// <summary>Takes named files out of a <c>.tar.gz</c>, whatever folder they are in there, into a folder that appears only when it is complete.</summary>
+/// <summary>
+/// Takes named files out of a <c>.tar.gz</c>, whatever folder they are in there, into a folder that appears only when it is complete.
+/// </summary>
 public static class TarGzExtraction
 {
     public static async Task RunAsync(string archive, string folder, IReadOnlyCollection<string> files, CancellationToken cancellation)
@@ -45,13 +47,16 @@ public static class TarGzExtraction
                 var tar = new TarReader(plain);
                 await using (tar.ConfigureAwait(false))
                 {
-                    while (missing.Count > 0 && await tar.GetNextEntryAsync(cancellationToken: cancellation).ConfigureAwait(false) is { } entry)
+                    while (
+                        missing.Count > 0
+                        && await tar.GetNextEntryAsync(cancellationToken: cancellation).ConfigureAwait(false) is { } entry)
                     {
                         // The entry's own path never reaches the disk, so that no archive can write outside the folder.
                         var name = Path.GetFileName(entry.Name);
                         if (missing.Remove(name))
                         {
-                            await entry.ExtractToFileAsync(Path.Combine(folder, name), overwrite: false, cancellation).ConfigureAwait(false);
+                            await entry.ExtractToFileAsync(Path.Combine(folder, name), overwrite: false,
+                                cancellation).ConfigureAwait(false);
                         }
                     }
                 }

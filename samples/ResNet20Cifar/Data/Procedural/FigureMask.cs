@@ -1,6 +1,8 @@
 namespace ResNet20Cifar.Data.Procedural;
 
-/// <summary>Where a figure is: how much of a pixel it covers, between 0 and 1, in coordinates centred on the figure whose radius is 1.</summary>
+/// <summary>
+/// Where a figure is: how much of a pixel it covers, between 0 and 1, in coordinates centred on the figure whose radius is 1.
+/// </summary>
 public readonly struct FigureMask
 {
     private const float PatchRadius = 1.25f;

@@ -41,7 +41,8 @@ public static class ProceduralImages
         var background = Colour.Random(ref random);
         var angle = random.NextSingle(0, MathF.Tau);
         canvas.FillGradient(
-            background.Plus(random.NextSingle(-0.15f, 0.15f)), background.Plus(random.NextSingle(-0.15f, 0.15f)), MathF.Cos(angle), MathF.Sin(angle));
+            background.Plus(random.NextSingle(-0.15f, 0.15f)), background.Plus(random.NextSingle(-0.15f, 0.15f)), MathF.Cos(angle),
+                MathF.Sin(angle));
         Clutter(canvas, ref random);
 
         var radius = random.NextSingle(7.5f, 11f);

@@ -105,7 +105,8 @@ public sealed class TerminalProgress(IAnsiConsole console) : IRunProgress
     private Panel Picture(StepRow row, double trainAccuracy)
     {
         var plan = _plan!;
-        var grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn(new GridColumn().NoWrap()).AddColumn(new GridColumn().NoWrap());
+        var grid = new Grid().AddColumn(new GridColumn().NoWrap()).AddColumn(new GridColumn().NoWrap())
+            .AddColumn(new GridColumn().NoWrap());
         var share = (double)row.Step / plan.Steps;
         Add(grid, "Progress", Bar(share, "green"), Invariant($"epoch {row.Epoch}/{plan.Epochs}, step {row.Step:N0}/{plan.Steps:N0}"));
         Add(grid, "Speed", Escaped(Invariant($"{_pace!.ImagesPerSecond:0} images/s")), Escaped($"{Duration(_pace.Left)} left"));
@@ -116,7 +117,9 @@ public sealed class TerminalProgress(IAnsiConsole console) : IRunProgress
         {
             Add(grid, "Weights", Bar(widths.Weights / WidestBits, "blue"), Escaped($"N = {Width(widths.Weights, widths.WeightBits)}"));
             Add(grid, "", Escaped(_weights.ToString()), "");
-            Add(grid, "Activations", Bar(widths.Activations / WidestBits, "purple"), Escaped($"N = {Width(widths.Activations, widths.ActivationBits)}"));
+            Add(
+                grid, "Activations", Bar(widths.Activations / WidestBits, "purple"),
+                Escaped($"N = {Width(widths.Activations, widths.ActivationBits)}"));
             Add(grid, "", Escaped(_activations.ToString()), "");
         }
 

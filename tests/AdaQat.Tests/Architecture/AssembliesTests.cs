@@ -1,0 +1,25 @@
+using System.Reflection;
+using System.Runtime.CompilerServices;
+
+namespace AdaQat.Tests.Architecture;
+
+/// <summary>Which assembly may need which.</summary>
+public sealed class AssembliesTests
+{
+    [Theory]
+    [InlineData(typeof(QuantizedModel), "TorchSharp")]
+    [InlineData(typeof(AdaQat.Quantizers.QuantizationOptions), "AdaQat.Core", "TorchSharp")]
+    public void A_library_needs_these_besides_the_system(Type member, params string[] allowed)
+    {
+        member.Assembly.GetReferencedAssemblies().Select(assembly => assembly.Name!)
+            .Where(name => !name.StartsWith("System.", StringComparison.Ordinal))
+            .Should().BeEquivalentTo(allowed);
+    }
+
+    [Fact]
+    public void Nobody_sees_the_internals_of_the_sample()
+    {
+        typeof(ResNet20Cifar.SampleRun).Assembly.GetCustomAttributes<InternalsVisibleToAttribute>().Select(seen => seen.AssemblyName)
+            .Should().BeEmpty("benchmarks and studies share what is public there");
+    }
+}

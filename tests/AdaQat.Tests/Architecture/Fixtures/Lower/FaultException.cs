@@ -1,0 +1,3 @@
+namespace AdaQat.Tests.Architecture.Fixtures.Lower;
+
+internal sealed class FaultException : Exception;

@@ -1,0 +1,6 @@
+namespace AdaQat.Tests.Architecture.Fixtures.Lower;
+
+internal enum Kind
+{
+    One,
+}

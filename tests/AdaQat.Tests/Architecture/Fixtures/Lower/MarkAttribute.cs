@@ -1,0 +1,4 @@
+namespace AdaQat.Tests.Architecture.Fixtures.Lower;
+
+[AttributeUsage(AttributeTargets.All)]
+internal sealed class MarkAttribute : Attribute;
