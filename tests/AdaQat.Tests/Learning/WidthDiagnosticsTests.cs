@@ -44,8 +44,13 @@ public sealed class WidthDiagnosticsTests
         using var frozen = new ScriptedRun(
             (_, _) => 1, BitWidthOptimizerOptions.ExactSchedule with { StalledStepsWarning = 5, WarningInterval = 5 });
         using var off = new ScriptedRun(
-            (_, _) => 1, BitWidthOptimizerOptions.ExactSchedule with { Lambda = 0, StalledStepsWarning = null,
-                ZeroWeightShareWarning = null, WarningInterval = 1 });
+            (_, _) => 1, BitWidthOptimizerOptions.ExactSchedule with
+            {
+                Lambda = 0,
+                StalledStepsWarning = null,
+                ZeroWeightShareWarning = null,
+                WarningInterval = 1,
+            });
         frozen.Weights.Freeze();
         frozen.Activations.Freeze();
         var warnings = Listen(frozen.Optimizer);
