@@ -8,11 +8,6 @@ namespace AdaQat.Tests.Attaching;
 public sealed class ArchitectureTests
 {
     private static readonly QuantizationOptions Options = new() { FirstLayerBits = null, LastLayerBits = null };
-    private static readonly QuantizationOptions PerLayer = Options with
-    {
-        WeightSharing = WidthSharing.Layer,
-        ActivationSharing = WidthSharing.Layer
-    };
 
     public static TheoryData<string> Names => [.. Zoo.Names];
 
@@ -40,10 +35,9 @@ public sealed class ArchitectureTests
     {
         using var scope = NewDisposeScope();
         using var subject = Zoo.Create(name);
-        using var quantized = subject.Attach(PerLayer);
+        using var quantized = subject.Attach(Schemes.PerLayer);
 
-        Train(
-            subject, quantized, steps: 2,
+        Train(subject, quantized, steps: 2,
             new BitWidthOptimizerOptions { ProbeInterval = 1, MaximumProbesPerStep = 1000, Lambda = 0.5, LearningRate = 0.05 });
 
         quantized.Widths.Count.Should().BeGreaterThan(2);
@@ -112,9 +106,9 @@ public sealed class ArchitectureTests
         using var quantized = subject.Attach(Options);
         var widths = new BitWidthOptimizer(quantized, Exact);
         using var optimizer = optim.SGD(quantized.Parameters(), 0.01);
-        Step(subject, widths, optimizer);
+        subject.Step(widths, optimizer);
 
-        LiveTensors.LeftBy(() => Step(subject, widths, optimizer)).Should().Be(0);
+        LiveTensors.LeftBy(() => subject.Step(widths, optimizer)).Should().Be(0);
     }
 
     [Theory]
@@ -127,8 +121,8 @@ public sealed class ArchitectureTests
 
         var listed = quantized.Summary().Layers.Select(l => l.Name).ToHashSet();
 
-        var quantizers = quantized.Layers.SelectMany(l => new nn.Module[] { l.WeightQuantizer, l.ActivationQuantizer }).ToHashSet(
-            ReferenceEqualityComparer.Instance);
+        var quantizers = quantized.Layers.SelectMany(l => new nn.Module[] { l.WeightQuantizer, l.ActivationQuantizer })
+            .ToHashSet(ReferenceEqualityComparer.Instance);
         var withWeights = subject.Model.named_modules().Prepend((name: subject.Model.GetName(), module: subject.Model))
             .Where(m => !quantizers.Contains(m.module) && m.module.named_parameters(false).Any(p => p.parameter.dim() >= 2));
         withWeights.Select(m => m.name).Should().BeSubsetOf(listed);
@@ -138,7 +132,8 @@ public sealed class ArchitectureTests
     [InlineData(nameof(LstmClassifier), "lstm", "LSTM", "float: recurrent weights are used inside one operator")]
     [InlineData(nameof(TextClassifier), "gru", "GRU", "float: recurrent weights are used inside one operator")]
     [InlineData(nameof(TextClassifier), "embedding", "Embedding", "float: a table that is looked up has no multiplications")]
-    [InlineData(nameof(AttentionClassifier), "attention", "MultiheadAttention", "float: attention's fused weights are used inside one operator")]
+    [InlineData(nameof(AttentionClassifier), "attention", "MultiheadAttention",
+        "float: attention's fused weights are used inside one operator")]
     [InlineData(nameof(TransformerClassifier), "transformer", "TransformerEncoder", "float: its layers are parts of one native module")]
     [InlineData(nameof(FusionNet), "join", "Bilinear", "float: no quantizer for this kind of layer")]
     [InlineData(nameof(VisionTransformer), "VisionTransformer", "VisionTransformer", "float: parameters that the model uses itself")]
@@ -153,30 +148,14 @@ public sealed class ArchitectureTests
         (line.Kind, line.Widths).Should().Be((kind, reason));
     }
 
-    private static BitWidthOptimizerOptions Exact { get; } = new()
-    {
-        ProbeInterval = 1,
-        MaximumProbesPerStep = 2,
-        Lambda = 0.15,
-        LearningRate = 0.05
-    };
+    private static BitWidthOptimizerOptions Exact { get; } =
+        new() { ProbeInterval = 1, MaximumProbesPerStep = 2, Lambda = 0.15, LearningRate = 0.05 };
 
-    private static List<float> Train(Subject subject, QuantizedModel quantized, int steps, BitWidthOptimizerOptions? options = null)
+    private static List<double> Train(Subject subject, QuantizedModel quantized, int steps, BitWidthOptimizerOptions? options = null)
     {
         var widths = new BitWidthOptimizer(quantized, options ?? Exact);
         using var optimizer = optim.SGD(quantized.Parameters(), 0.01);
-        return Enumerable.Range(0, steps).Select(_ => Step(subject, widths, optimizer)).ToList();
-    }
-
-    private static float Step(Subject subject, BitWidthOptimizer widths, optim.Optimizer optimizer)
-    {
-        using var scope = NewDisposeScope();
-        optimizer.zero_grad();
-        var loss = subject.Loss();
-        loss.backward();
-        widths.Step(loss, subject.Loss);
-        optimizer.step();
-        return loss.item<float>();
+        return Enumerable.Range(0, steps).Select(_ => subject.Step(widths, optimizer).Loss).ToList();
     }
 
     private static Dictionary<string, byte[]> GradientsOfOneStep(Subject subject)

@@ -5,11 +5,8 @@ namespace AdaQat.Tests.Attaching;
 
 public sealed class BakingTests
 {
-    private static readonly QuantizationOptions Options = new()
-    {
-        WeightBits = BitWidthChoice.Fixed(3),
-        ActivationBits = BitWidthChoice.Fixed(4)
-    };
+    private static readonly QuantizationOptions Options =
+        new() { WeightBits = BitWidthChoice.Fixed(3), ActivationBits = BitWidthChoice.Fixed(4) };
 
     [Fact]
     public void A_baked_model_computes_the_same_to_the_bit()

@@ -15,8 +15,8 @@ public sealed class RefusalTests
         using var example = randn(1, 4);
         using var quantized = QuantizedModel.Attach(model, example, Options);
 
-        Attaching(model, example).Should().Throw<InvalidOperationException>().WithMessage(
-            "The model is attached already; detach it first.");
+        Attaching(model, example).Should().Throw<InvalidOperationException>()
+            .WithMessage("The model is attached already; detach it first.");
     }
 
     [Fact]
@@ -155,8 +155,7 @@ public sealed class RefusalTests
         using var model = Networks.Linear();
         using var example = randn(1, 4);
 
-        Attaching(model, example,
-            new RoundingScheme(new RoundingOptions { WithoutQuantizer = "fc2" })).Should().Throw<InvalidOperationException>()
+        Attaching(model, example, new RoundingScheme(new RoundingOptions { WithoutQuantizer = "fc2" })).Should().Throw<InvalidOperationException>()
             .WithMessage("RoundingOptions made no quantizer for layer 'fc2'*");
 
         model.named_modules().Should().HaveCount(5);

@@ -7,12 +7,8 @@ namespace AdaQat.Tests.Attaching;
 /// <summary>A weight that several layers share is quantized in one way.</summary>
 public sealed class SharedWeightTests : IDisposable
 {
-    private static readonly QuantizationOptions PerLayer = new()
-    {
-        WeightSharing = WidthSharing.Layer,
-        FirstLayerBits = null,
-        LastLayerBits = null
-    };
+    private static readonly QuantizationOptions PerLayer =
+        new() { WeightSharing = WidthSharing.Layer, FirstLayerBits = null, LastLayerBits = null };
 
     private readonly DisposeScope _scope = NewDisposeScope();
 
@@ -34,8 +30,8 @@ public sealed class SharedWeightTests : IDisposable
         using var quantized = QuantizedModel.Attach(
             new TiedNet(), randn(4, 5), PerLayer with { Rules = [LayerRule.Named("second").Fixed(3)] });
 
-        quantized.Layers.Where(l => l.Name is "first" or "second").Should().OnlyContain(
-            l => l.WeightBits.Bits == 3 && !l.WeightBits.IsLearned);
+        quantized.Layers.Where(l => l.Name is "first" or "second")
+            .Should().OnlyContain(l => l.WeightBits.Bits == 3 && !l.WeightBits.IsLearned);
     }
 
     [Fact]

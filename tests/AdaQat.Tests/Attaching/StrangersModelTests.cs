@@ -1,4 +1,3 @@
-using AdaQat.Quantizers;
 using AdaQat.Tests.Support.Architectures;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -10,14 +9,6 @@ public sealed class StrangersModelTests
 {
     private const int Classes = 10;
     private const double LearningRate = 0.001;
-
-    private static readonly QuantizationOptions PerLayer = new()
-    {
-        WeightSharing = WidthSharing.Layer,
-        ActivationSharing = WidthSharing.Layer,
-        FirstLayerBits = null,
-        LastLayerBits = null,
-    };
 
     /// <summary>The smallest images that a model's strides and pooling leave something of.</summary>
     private static readonly Dictionary<string, (Func<nn.Module<Tensor, Tensor>> Create, int Pixels)> Models = new()
@@ -46,7 +37,7 @@ public sealed class StrangersModelTests
     {
         using var scope = NewDisposeScope();
         using var subject = Create(name);
-        using var quantized = subject.Attach(PerLayer);
+        using var quantized = subject.Attach(Schemes.PerLayer);
 
         var steps = Train(subject, quantized, steps: 2);
 
@@ -66,7 +57,7 @@ public sealed class StrangersModelTests
         using var scope = NewDisposeScope();
         using var subject = Create(name);
         using var quantized = subject.Attach(
-            PerLayer with { WeightBits = BitWidthChoice.Learned(start: 4), ActivationBits = BitWidthChoice.Learned(start: 5) });
+            Schemes.PerLayer with { WeightBits = BitWidthChoice.Learned(start: 4), ActivationBits = BitWidthChoice.Learned(start: 5) });
         using (no_grad())
         {
             // In training mode, so that the ranges start from data.
@@ -95,7 +86,7 @@ public sealed class StrangersModelTests
         using var subject = Create(name);
         using var twin = Create(name);
         var keys = subject.Model.state_dict().Keys.ToList();
-        using var quantized = subject.Attach(PerLayer);
+        using var quantized = subject.Attach(Schemes.PerLayer);
         using var optimizer = optim.SGD(quantized.Parameters(), LearningRate);
         subject.Loss().backward();
         optimizer.step();
@@ -124,17 +115,6 @@ public sealed class StrangersModelTests
         var options = new BitWidthOptimizerOptions { ProbeInterval = 1, MaximumProbesPerStep = 1, Lambda = 0.5, LearningRate = 0.05 };
         var widths = new BitWidthOptimizer(quantized, options);
         using var optimizer = optim.SGD(quantized.Parameters(), LearningRate);
-        return Enumerable.Range(0, steps).Select(_ => Step(subject, widths, optimizer)).ToList();
-    }
-
-    private static BitWidthStep Step(Subject subject, BitWidthOptimizer widths, optim.Optimizer optimizer)
-    {
-        using var scope = NewDisposeScope();
-        optimizer.zero_grad();
-        var loss = subject.Loss();
-        loss.backward();
-        var step = widths.Step(loss, subject.Loss);
-        optimizer.step();
-        return step;
+        return Enumerable.Range(0, steps).Select(_ => subject.Step(widths, optimizer)).ToList();
     }
 }

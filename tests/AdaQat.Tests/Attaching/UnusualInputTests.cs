@@ -148,8 +148,7 @@ public sealed class UnusualInputTests : IDisposable
         model.call(input).Dispose();
 
         model.to(ScalarType.Float64);
-        var (moved, widths) = (
-            input.to(ScalarType.Float64),
+        var (moved, widths) = (input.to(ScalarType.Float64),
             new BitWidthOptimizer(quantized, new BitWidthOptimizerOptions { ProbeInterval = 1, LearningRate = 0.1 }));
         using var optimizer = optim.SGD(quantized.Parameters(), 0.01);
         var loss = model.call(moved).square().mean();

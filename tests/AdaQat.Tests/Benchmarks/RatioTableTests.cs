@@ -15,10 +15,8 @@ public sealed class RatioTableTests
         console.Profile.Width = 160;
         var fp32 = Measured("fp32", "FP32", 0.1, 1) with { AgainstPython = new Distribution(0.987, 0.9, 1.1) };
 
-        RatioTable.Print(
-            console,
-            new MeasuredSetting(
-                "resnet20", "ResNet-20", 128, 2, 1, [fp32, Measured("fp32", "FP32", 0.25, 2.5) with { Runtime = "python" }]));
+        RatioTable.Print(console, new MeasuredSetting("resnet20", "ResNet-20", 128, 2, 1,
+            [fp32, Measured("fp32", "FP32", 0.25, 2.5) with { Runtime = "python" }]));
 
         var lines = output.ToString().Split('\n').Select(line => line.Trim()).Where(line => line.Length > 0).ToList();
         lines.Should().HaveCount(4).And.OnlyContain(line => line.StartsWith('|'));

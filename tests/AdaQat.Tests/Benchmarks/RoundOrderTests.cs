@@ -26,8 +26,8 @@ public sealed class RoundOrderTests
 
         for (var place = 0; place < count; place++)
         {
-            rounds.Select(order => order[place]).GroupBy(step => step).Should().HaveCount(count).And
-                .OnlyContain(group => group.Count() == 2);
+            rounds.Select(order => order[place]).GroupBy(step => step)
+                .Should().HaveCount(count).And.OnlyContain(group => group.Count() == 2);
         }
     }
 

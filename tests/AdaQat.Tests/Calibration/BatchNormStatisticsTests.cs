@@ -42,7 +42,7 @@ public sealed class BatchNormStatisticsTests
         var now = Bits.OfState(model);
         now.Where(e => !e.Value.SequenceEqual(state[e.Key])).Select(e => e.Key).Should().BeEquivalentTo(
             "bn1.running_mean", "bn1.running_var", "bn1.num_batches_tracked", "bn2.running_mean", "bn2.running_var",
-                "bn2.num_batches_tracked");
+            "bn2.num_batches_tracked");
         Bits.OfRandomState().Should().Equal(random);
         model.training.Should().BeTrue();
         model.named_modules().Where(m => !m.module.training).Select(m => m.name).Should().Equal("bn1");

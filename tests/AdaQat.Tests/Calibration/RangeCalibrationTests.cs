@@ -145,8 +145,8 @@ public sealed class RangeCalibrationTests
 
         quantized.Invoking(q => q.Calibrate(Array.Empty<Tensor>())).Should().Throw<ArgumentException>()
             .WithMessage("*at least one is needed*");
-        quantized.Invoking(q => q.Calibrate(new Batches(8, 4), 3)).Should().Throw<ArgumentOutOfRangeException>().WithMessage(
-            "*batches is 3; allowed are 1 to 2*");
+        quantized.Invoking(q => q.Calibrate(new Batches(8, 4), 3)).Should().Throw<ArgumentOutOfRangeException>()
+            .WithMessage("*batches is 3; allowed are 1 to 2*");
         quantized.Dispose();
         quantized.Invoking(q => q.Calibrate([input])).Should().Throw<InvalidOperationException>().WithMessage("*detached*");
     }

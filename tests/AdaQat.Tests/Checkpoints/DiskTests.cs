@@ -45,8 +45,8 @@ public sealed class DiskTests
 
         using var run = new TrainerRun(new TrainerOptions { CheckpointPath = "/proc/self/run.ckpt" });
 
-        run.Trainer.Invoking(t => t.SaveCheckpoint()).Should().Throw<IOException>().WithMessage(
-            "'/proc/self/run.ckpt' could not be written: *");
+        run.Trainer.Invoking(t => t.SaveCheckpoint()).Should().Throw<IOException>()
+            .WithMessage("'/proc/self/run.ckpt' could not be written: *");
     }
 
     private static void Refused(TrainerRun run, string path, string reason)

@@ -14,8 +14,8 @@ internal sealed class FormatOneRun : IDisposable
         manual_seed(seed);
         Model = nn.Sequential(
             ("conv1", nn.Conv2d(2, 3, 3, padding: 1)), ("bn1", nn.BatchNorm2d(3)), ("relu1", nn.ReLU()), ("drop", nn.Dropout(0.5)),
-            ("conv2", nn.Conv2d(3, 3, 3, padding: 1, bias: false)), ("relu2", nn.ReLU()), ("flatten", nn.Flatten()), ("fc",
-                nn.Linear(48, 5)));
+            ("conv2", nn.Conv2d(3, 3, 3, padding: 1, bias: false)), ("relu2", nn.ReLU()), ("flatten", nn.Flatten()),
+            ("fc", nn.Linear(48, 5)));
         using var example = ones(1, 2, 4, 4);
         Quantized = QuantizedModel.Attach(Model, example, new QuantizationOptions
         {

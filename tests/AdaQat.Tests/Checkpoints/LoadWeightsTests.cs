@@ -20,8 +20,8 @@ public sealed class LoadWeightsTests : IDisposable
 
         var state = Bits.OfState(attached.Model);
         expected.Should().OnlyContain(t => state[t.Key].SequenceEqual(t.Value));
-        attached.Quantized!.QuantizerParameters().Should().OnlyContain(
-            p => double.IsNaN(p.item<float>()), "the first batch gives α its value");
+        attached.Quantized!.QuantizerParameters()
+            .Should().OnlyContain(p => double.IsNaN(p.item<float>()), "the first batch gives α its value");
     }
 
     [Fact]

@@ -56,8 +56,7 @@ public sealed class OwnLoopTests : IDisposable
         first.Save(Path);
 
         // The scheduler itself has moved by then, so the rates are put back with the rest.
-        Refused(
-            new OwnLoop("SGD", "StepLR", period: 1),
+        Refused(new OwnLoop("SGD", "StepLR", period: 1),
             "the learning rate of parameter group 0 is 0.015* there, and 0.0045* where the schedule arrived.");
     }
 
@@ -123,9 +122,8 @@ public sealed class OwnLoopTests : IDisposable
         Refuses<ArgumentException>(
             () => Checkpoint.Save(Path, quantized, weights, widths, new TrainingProgress(LossSum: double.NaN)), "LossSum is NaN*");
         Refuses<ArgumentException>(
-            () =>
-                Checkpoint.Save(Path, quantized, weights, widths, null, new Dictionary<string, string> { ["a"] = null! }),
-                "The note 'a' is null*");
+            () => Checkpoint.Save(Path, quantized, weights, widths, null, new Dictionary<string, string> { ["a"] = null! }),
+            "The note 'a' is null*");
         quantized.Detach();
         Refuses<InvalidOperationException>(() => Checkpoint.Save(Path, quantized, weights, widths), "*detached*");
         _folder.FileNames().Should().BeEmpty();

@@ -69,8 +69,7 @@ public sealed class BitOpsCostTests
     private LayerProfile[] Network()
     {
         var eight = BitWidth.Fixed("eight", 8);
-        return [
-            Layer("first", 432, eight, eight), Layer("a", 2304, _weights, _activations), Layer("b", 4608, _weights, _activations),
+        return [Layer("first", 432, eight, eight), Layer("a", 2304, _weights, _activations), Layer("b", 4608, _weights, _activations),
             Layer("last", 640, eight, eight)];
     }
 }

@@ -54,8 +54,7 @@ public sealed class FreezeRulePropertyTests
             other.Restore(rule.UpwardSwitches, rule.StepsAtMinimum);
             for (var step = Math.Max(1, half); step < path.Length; step++)
             {
-                other.Observe(path[step - 1], path[step], steps: 1, rest).Should().Be(
-                    rule.Observe(path[step - 1], path[step], steps: 1, rest));
+                other.Observe(path[step - 1], path[step], steps: 1, rest).Should().Be(rule.Observe(path[step - 1], path[step], steps: 1, rest));
             }
         });
     }
@@ -75,8 +74,7 @@ public sealed class FreezeRulePropertyTests
     {
         for (var lower = Minimum; lower < 6; lower++)
         {
-            if (
-                path[^2] <= lower && path[^1] > lower
+            if (path[^2] <= lower && path[^1] > lower
                 && path.Zip(path.Skip(1)).Count(p => p.First <= lower && p.Second > lower) > threshold)
             {
                 return (lower + 1, FreezeReason.Oscillation);

@@ -89,29 +89,17 @@ public sealed class FreezeRuleTests
     public void Five_hundred_probes_at_the_minimum_freeze_there_and_one_less_does_not()
     {
         Observe(3, 2).Should().BeNull();
-        for (var i = 1; i < 500; i++)
-        {
-            Observe(2, 2).Should().BeNull();
-        }
-
+        Rest(499);
         Observe(2, 2).Should().Be((Minimum, FreezeReason.RestAtMinimum));
     }
 
     [Fact]
     public void A_rest_that_is_interrupted_starts_anew()
     {
-        for (var i = 0; i < 499; i++)
-        {
-            Observe(2, 2);
-        }
-
+        Rest(499);
         Observe(2, 3).Should().BeNull();
         Observe(3, 2).Should().BeNull();
-        for (var i = 1; i < 500; i++)
-        {
-            Observe(2, 2).Should().BeNull();
-        }
-
+        Rest(499);
         Observe(2, 2).Should().Be((Minimum, FreezeReason.RestAtMinimum));
     }
 
@@ -134,6 +122,14 @@ public sealed class FreezeRuleTests
         }
 
         Observe(2, 3).Should().Be((3, FreezeReason.Oscillation));
+    }
+
+    private void Rest(int probes)
+    {
+        for (var i = 0; i < probes; i++)
+        {
+            Observe(Minimum, Minimum).Should().BeNull();
+        }
     }
 
     [Fact]

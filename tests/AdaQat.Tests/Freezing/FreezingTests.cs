@@ -20,8 +20,8 @@ public sealed class FreezingTests
         // Values 4.5 (5), 4.0 (4), 4.5 (5), …: every second step switches upwards, the 11th time in step 22.
         var freezing = steps.Single(s => s.Probes.Any(p => p.Frozen is not null));
         freezing.Step.Should().Be(22);
-        freezing.Probes[0].Should().Match<AdaQat.WidthProbe>(
-            p => p.Frozen == FreezeReason.Oscillation && p.BitsBefore == 4 && p.BitsAfter == 5);
+        freezing.Probes[0]
+            .Should().Match<AdaQat.WidthProbe>(p => p.Frozen == FreezeReason.Oscillation && p.BitsBefore == 4 && p.BitsAfter == 5);
         (run.Weights.Value, run.Weights.IsFrozen).Should().Be((5.0, true));
         run.Optimizer.Snapshot().Widths[0].Should().Match<WidthSnapshot>(
             w => w.FrozenAtStep == 22 && w.Reason == FreezeReason.Oscillation && w.UpwardSwitches[4] == 11);

@@ -39,8 +39,8 @@ public sealed class OptimizerSnapshotTests
     [Fact]
     public void A_snapshot_does_not_change_with_the_optimizer()
     {
-        using var run = new ScriptedRun(
-            (w, _) => w <= 3 ? 2 : w == 4 ? 1 : 2, Schedules.Exact with { Lambda = 0, LearningRate = 0.5 }, Start(4.5, 8));
+        using var run = new ScriptedRun((w, _) => w <= 3 ? 2 : w == 4 ? 1 : 2,
+            Schedules.Exact with { Lambda = 0, LearningRate = 0.5 }, Start(4.5, 8));
         run.Steps(4);
         var snapshot = run.Optimizer.Snapshot();
 
@@ -58,8 +58,8 @@ public sealed class OptimizerSnapshotTests
 
         var restore = () => run.Optimizer.Restore(other.Optimizer.Snapshot());
 
-        restore.Should().Throw<ArgumentException>().WithMessage(
-            "The snapshot is of the widths weights; this optimizer learns weights, activations.*");
+        restore.Should().Throw<ArgumentException>()
+            .WithMessage("The snapshot is of the widths weights; this optimizer learns weights, activations.*");
     }
 
     [Fact]

@@ -22,7 +22,8 @@ public sealed class RefusedStepTests
     public void A_probe_that_is_no_number_is_refused_by_width_and_bits()
     {
         var broken = false;
-        using var run = new ScriptedRun((_, a) => broken && a == 7 ? double.NaN : 1, Schedules.Exact with { LearningRate = 1e-6 });
+        using var run = new ScriptedRun(
+            (_, a) => broken && a == 7 ? double.NaN : 1, Schedules.Exact with { LearningRate = 1e-6 });
 
         Refused(run, "The loss with 'activations' at 7 bits is NaN in step 4:*", () => broken = true, () => broken = false);
     }
@@ -32,7 +33,8 @@ public sealed class RefusedStepTests
     {
         var broken = false;
         using var run = new ScriptedRun(
-            (w, a) => broken && (w, a) != (8, 8) ? double.NaN : 1, Schedules.Exact with { LearningRate = 1e-6, MaximumProbesPerStep = 1 });
+            (w, a) => broken && (w, a) != (8, 8) ? double.NaN : 1,
+            Schedules.Exact with { LearningRate = 1e-6, MaximumProbesPerStep = 1 });
 
         Refused(run, "The loss with 'activations' at 7 bits is NaN in step 4:*", () => broken = true, () => broken = false);
         run.Points.TakeLast(2).Should().Equal([(8, 7), (8, 7)], "the activations were next and still are");
@@ -105,8 +107,8 @@ public sealed class RefusedStepTests
         run.Invoking(r => r.Step()).Should().Throw<NonFiniteLossException>().WithMessage(message);
 
         run.Optimizer.Snapshot().Should().BeEquivalentTo(before);
-        (run.Weights.Bits, run.Activations.Bits).Should().Be(
-            ((int)Math.Ceiling(run.Weights.Value), (int)Math.Ceiling(run.Activations.Value)));
+        (run.Weights.Bits, run.Activations.Bits)
+            .Should().Be(((int)Math.Ceiling(run.Weights.Value), (int)Math.Ceiling(run.Activations.Value)));
         thenRepair();
         run.Step().Step.Should().Be(4);
     }

@@ -7,7 +7,8 @@ public sealed class WidthDiagnosticsTests
     [Fact]
     public void A_width_that_does_not_move_is_reported_once()
     {
-        using var run = new ScriptedRun((_, _) => 1, Schedules.Exact with { Lambda = 0, StalledStepsWarning = 20, WarningInterval = 5 });
+        using var run = new ScriptedRun(
+            (_, _) => 1, Schedules.Exact with { Lambda = 0, StalledStepsWarning = 20, WarningInterval = 5 });
         var warnings = Listen(run.Optimizer);
 
         run.Steps(19);
@@ -23,7 +24,8 @@ public sealed class WidthDiagnosticsTests
     {
         var slope = 0.0;
         using var run = new ScriptedRun(
-            (w, _) => slope * w, Schedules.Exact with { Lambda = 0, LearningRate = 0.01, StalledStepsWarning = 10, WarningInterval = 5 });
+            (w, _) => slope * w,
+            Schedules.Exact with { Lambda = 0, LearningRate = 0.01, StalledStepsWarning = 10, WarningInterval = 5 });
         run.Activations.Freeze();
         var warnings = Listen(run.Optimizer);
 
@@ -39,10 +41,16 @@ public sealed class WidthDiagnosticsTests
     [Fact]
     public void Frozen_widths_and_switched_off_warnings_are_silent()
     {
-        using var frozen = new ScriptedRun((_, _) => 1, Schedules.Exact with { StalledStepsWarning = 5, WarningInterval = 5 });
+        using var frozen = new ScriptedRun(
+            (_, _) => 1, Schedules.Exact with { StalledStepsWarning = 5, WarningInterval = 5 });
         using var off = new ScriptedRun(
-            (_, _) =>
-                1, Schedules.Exact with { Lambda = 0, StalledStepsWarning = null, ZeroWeightShareWarning = null, WarningInterval = 1 });
+            (_, _) => 1, Schedules.Exact with
+            {
+                Lambda = 0,
+                StalledStepsWarning = null,
+                ZeroWeightShareWarning = null,
+                WarningInterval = 1,
+            });
         frozen.Weights.Freeze();
         frozen.Activations.Freeze();
         var warnings = Listen(frozen.Optimizer);
@@ -68,7 +76,8 @@ public sealed class WidthDiagnosticsTests
 
         using var example = ones(1, 3);
         using var quantized = QuantizedModel.Attach(model, example, new RoundingScheme());
-        var optimizer = new BitWidthOptimizer(quantized, Schedules.Exact with { ZeroWeightShareWarning = 0.8, WarningInterval = 2 });
+        var optimizer = new BitWidthOptimizer(
+            quantized, Schedules.Exact with { ZeroWeightShareWarning = 0.8, WarningInterval = 2 });
         var warnings = Listen(optimizer);
         using var loss = tensor(1.0);
 

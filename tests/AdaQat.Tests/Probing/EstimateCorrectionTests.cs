@@ -34,8 +34,8 @@ public sealed class EstimateCorrectionTests
             correction = correction.With(isOfWeights: false, 2 * measured, measured);
         }
 
-        correction.Correct(isOfWeights: false, 1).Should().BeInRange(
-            0.5, 0.6, "the memory holds a hundred pairs, against sixteen for a slope of 1");
+        correction.Correct(isOfWeights: false, 1)
+            .Should().BeInRange(0.5, 0.6, "the memory holds a hundred pairs, against sixteen for a slope of 1");
     }
 
     [Fact]

@@ -9,7 +9,8 @@ public sealed class FiniteDifferenceTests
     private const double Lambda = 0.15;
     private const double Eta = 0.01;
 
-    private static readonly BitWidthOptimizerOptions Options = Schedules.Exact with { Lambda = Lambda, LearningRate = Eta };
+    private static readonly BitWidthOptimizerOptions Options =
+        Schedules.Exact with { Lambda = Lambda, LearningRate = Eta };
 
     [Fact]
     public void Each_gradient_is_the_difference_to_one_bit_less_plus_lambda_times_the_other_width()
@@ -42,7 +43,8 @@ public sealed class FiniteDifferenceTests
     [Fact]
     public void Both_widths_are_measured_at_the_same_point_before_either_moves()
     {
-        using var run = new ScriptedRun((_, _) => 0, Schedules.Exact with { Lambda = 1, LearningRate = 0.5 }, Start(5, 7));
+        using var run = new ScriptedRun(
+            (_, _) => 0, Schedules.Exact with { Lambda = 1, LearningRate = 0.5 }, Start(5, 7));
 
         var step = run.Step();
 

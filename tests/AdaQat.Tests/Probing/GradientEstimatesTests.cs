@@ -1,4 +1,3 @@
-using AdaQat.Quantizers;
 using static TorchSharp.torch;
 
 namespace AdaQat.Tests.Probing;
@@ -113,7 +112,7 @@ public sealed class GradientEstimatesTests
             manual_seed(4);
             using var model = Networks.Convolutional();
             var (input, target) = Networks.Images(6);
-            using var quantized = QuantizedModel.Attach(model, input, PerLayer);
+            using var quantized = QuantizedModel.Attach(model, input, Schemes.PerLayer);
             var optimizer = new BitWidthOptimizer(quantized, Estimating with { Estimate = estimate });
             for (var i = 0; i < 2; i++)
             {
@@ -156,7 +155,7 @@ public sealed class GradientEstimatesTests
     {
         using var model = nn.Sequential(Enumerable.Range(0, layers).Select(i => ($"fc{i}", (nn.Module<Tensor, Tensor>)nn.Linear(4, 4))));
         using var input = randn(6, 4);
-        using var quantized = QuantizedModel.Attach(model, input, PerLayer);
+        using var quantized = QuantizedModel.Attach(model, input, Schemes.PerLayer);
         var optimizer = new BitWidthOptimizer(quantized, new BitWidthOptimizerOptions { ProbeInterval = 1, LearningRate = 0.01 });
         using var loss = model.call(input).square().mean();
         loss.backward();
@@ -270,14 +269,6 @@ public sealed class GradientEstimatesTests
         LearningRate = 1e-12,
     };
 
-    private static AdaQat.Quantizers.QuantizationOptions PerLayer { get; } = new()
-    {
-        WeightSharing = WidthSharing.Layer,
-        ActivationSharing = WidthSharing.Layer,
-        FirstLayerBits = null,
-        LastLayerBits = null,
-    };
-
     private static Tensor Squared(Tensor output) => output.square().sum() / output.shape[0];
 
     /// <summary>Linear in the output, the mean over samples; no two elements count alike.</summary>
@@ -313,8 +304,7 @@ public sealed class GradientEstimatesTests
         using var scope = NewDisposeScope();
         var neighbour = bits > 2 ? bits - 1 : bits + 1;
         var sign = bits > 2 ? -1 : 1;
-        var (fc1, fc2) = (
-            (TorchSharp.Modules.Linear)run.Model.named_children().First().module,
+        var (fc1, fc2) = ((TorchSharp.Modules.Linear)run.Model.named_children().First().module,
             (TorchSharp.Modules.Linear)run.Model.named_children().Last().module);
         var x1 = Leaf(run.Input, bits);
         var w1 = Leaf(fc1.weight!, bits);
@@ -353,7 +343,7 @@ public sealed class GradientEstimatesTests
     {
         public Run(
             Func<nn.Module<Tensor, Tensor>> model, int bits = 4, WidthSharing sharing = WidthSharing.Layer, int probes = 1,
-                RoundingScheme? scheme = null,
+            RoundingScheme? scheme = null,
             double rate = 1e-300)
         {
             manual_seed(8);

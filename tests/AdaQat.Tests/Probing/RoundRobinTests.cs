@@ -74,7 +74,8 @@ public sealed class RoundRobinTests
     [Fact]
     public void Where_a_step_may_probe_fewer_widths_than_there_are_they_are_probed_round_robin()
     {
-        using var run = new ScriptedRun((_, _) => 1, Schedules.Exact with { MaximumProbesPerStep = 1, LearningRate = 1e-6 });
+        using var run = new ScriptedRun(
+            (_, _) => 1, Schedules.Exact with { MaximumProbesPerStep = 1, LearningRate = 1e-6 });
 
         run.Steps(4);
 
@@ -85,7 +86,8 @@ public sealed class RoundRobinTests
     public void A_width_probed_every_second_step_moves_twice_as_far()
     {
         using var run = new ScriptedRun(
-            (w, a) => 0.5 * (w + a), Schedules.Exact with { MaximumProbesPerStep = 1, Lambda = 0.15, LearningRate = 0.01 });
+            (w, a) => 0.5 * (w + a),
+            Schedules.Exact with { MaximumProbesPerStep = 1, Lambda = 0.15, LearningRate = 0.01 });
 
         run.Step();
 
@@ -100,7 +102,8 @@ public sealed class RoundRobinTests
         using var example = ones(1, 4);
         using var quantized = QuantizedModel.Attach(model, example, PerLayer);
         quantized.Widths.Should().HaveCount(10);
-        var optimizer = new BitWidthOptimizer(quantized, Schedules.Exact with { MaximumProbesPerStep = 3, LearningRate = 1e-6 });
+        var optimizer = new BitWidthOptimizer(
+            quantized, Schedules.Exact with { MaximumProbesPerStep = 3, LearningRate = 1e-6 });
         quantized.Widths[2].Freeze();
         quantized.Widths[3].Freeze();
         quantized.Widths[9].Freeze();
@@ -118,7 +121,8 @@ public sealed class RoundRobinTests
         using var model = Layers(4);
         using var example = ones(1, 4);
         using var quantized = QuantizedModel.Attach(model, example, PerLayer);
-        var optimizer = new BitWidthOptimizer(quantized, Schedules.Exact with { MaximumProbesPerStep = 3, LearningRate = 1e-6 });
+        var optimizer = new BitWidthOptimizer(
+            quantized, Schedules.Exact with { MaximumProbesPerStep = 3, LearningRate = 1e-6 });
         using var loss = tensor(1.0);
 
         for (var i = 0; i < 10; i++)

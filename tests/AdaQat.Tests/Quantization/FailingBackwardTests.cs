@@ -6,8 +6,7 @@ namespace AdaQat.Tests.Quantization;
 
 /// <summary>
 /// TorchSharp calls a custom function's backward from native code: an exception there ends the process. What fails gives gradients of NaN,
-/// and the
-/// next managed call raises it.
+/// and the next managed call raises it.
 /// </summary>
 public sealed class FailingBackwardTests : IDisposable
 {
@@ -94,11 +93,11 @@ public sealed class FailingBackwardTests : IDisposable
         {
             var before = Bits.OfState(run.Model);
 
-            run.Trainer.Invoking(t => t.Fit(new Batches(8, 4))).Should().Throw<Exception>().WithMessage(
-                "*modified by an inplace operation*");
+            run.Trainer.Invoking(t => t.Fit(new Batches(8, 4))).Should().Throw<Exception>()
+                .WithMessage("*modified by an inplace operation*");
 
-            Bits.OfState(run.Model).Where(e => e.Key.EndsWith("weight", StringComparison.Ordinal)).Should().OnlyContain(
-                e => e.Value.SequenceEqual(before[e.Key]));
+            Bits.OfState(run.Model).Where(e => e.Key.EndsWith("weight", StringComparison.Ordinal))
+                .Should().OnlyContain(e => e.Value.SequenceEqual(before[e.Key]));
             run.Trainer.Progress.Step.Should().Be(0);
         }
     }

@@ -51,7 +51,7 @@ public sealed class FormulaTests
     public void Every_width_type_and_choice_has_PyTorchs_numbers()
     {
         QuantizerFixtures.Instance.DoReFa.Select(c => (c.Bits, c.Type, c.Transform, c.Scale)).Distinct().Should().HaveCount(8 * 2 * 2 * 2);
-        QuantizerFixtures.Instance.Pact.Select(c => (c.Bits, c.Type, c.GradientForm, c.IsSigned)).Distinct().Should()
-            .HaveCount(8 * 2 * 2 * 2);
+        QuantizerFixtures.Instance.Pact.Select(c => (c.Bits, c.Type, c.GradientForm, c.IsSigned)).Distinct()
+            .Should().HaveCount(8 * 2 * 2 * 2);
     }
 }

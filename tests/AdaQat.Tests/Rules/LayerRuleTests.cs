@@ -40,8 +40,8 @@ public sealed class LayerRuleTests
         using var quantized = Attach(Networks.Convolutional(),
             LayerRule.OfType<Linear>().Fixed(7),
             LayerRule.First.Fixed(6),
-            LayerRule.Where(layer => layer.WeightCount == 8 * 6 * 9 && layer.Position == 1 && !layer.IsLast && layer.Macs == 6912)
-                .Fixed(5));
+            LayerRule
+                .Where(layer => layer.WeightCount == 8 * 6 * 9 && layer.Position == 1 && !layer.IsLast && layer.Macs == 6912).Fixed(5));
 
         Bits(quantized).Should().Equal("conv1 6/6", "conv2 5/5", "fc 7/7");
         quantized.Layers[1].Rule.Should().StartWith("layer => layer.WeightCount");
@@ -125,8 +125,7 @@ public sealed class LayerRuleTests
     [Fact]
     public void A_rule_may_bring_quantizers_of_its_own()
     {
-        using var quantized = Attach(
-            Networks.Convolutional(), LayerRule.Named("conv2").With(weights: new RoundingOptions(), activations: new RoundingOptions()));
+        using var quantized = Attach(Networks.Convolutional(), LayerRule.Named("conv2").With(weights: new RoundingOptions(), activations: new RoundingOptions()));
 
         quantized.Layers.Select(l => l.WeightQuantizer is RoundingWeights).Should().Equal(false, true, false);
         quantized.Layers.Select(l => l.ActivationQuantizer is RoundingActivations).Should().Equal(false, true, false);

@@ -20,8 +20,8 @@ public sealed class RuleRefusalTests
     [InlineData("  ")]
     [InlineData("conv1||fc")]
     public void A_pattern_with_nothing_in_it_is_refused(string pattern) =>
-        FluentActions.Invoking(() => LayerRule.Named(pattern)).Should().Throw<ArgumentException>().WithMessage(
-            $"*'{pattern}' is no name pattern*");
+        FluentActions.Invoking(() => LayerRule.Named(pattern)).Should().Throw<ArgumentException>()
+            .WithMessage($"*'{pattern}' is no name pattern*");
 
     [Fact]
     public void A_rules_widths_are_checked() =>
@@ -38,11 +38,8 @@ public sealed class RuleRefusalTests
     {
         using var model = Networks.Convolutional();
         FluentActions.Invoking(
-            () =>
-                QuantizedModel.Attach(
-                    model, randn(1, 3, 8, 8), Rules(LayerRule.First.With(weights: new RoundingOptions { WithoutQuantizer = "conv1" }))))
-            .Should().Throw<InvalidOperationException>().WithMessage(
-                "RoundingOptions made no quantizer for layer 'conv1': it returned null.");
+            () => QuantizedModel.Attach(model, randn(1, 3, 8, 8), Rules(LayerRule.First.With(weights: new RoundingOptions { WithoutQuantizer = "conv1" }))))
+            .Should().Throw<InvalidOperationException>().WithMessage("RoundingOptions made no quantizer for layer 'conv1': it returned null.");
     }
 
     [Fact]

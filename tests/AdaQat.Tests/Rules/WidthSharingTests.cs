@@ -39,13 +39,7 @@ public sealed class WidthSharingTests
     {
         using var model = Networks.Linear();
         using var example = randn(1, 4);
-        using var quantized = QuantizedModel.Attach(model, example, new QuantizationOptions
-        {
-            WeightSharing = WidthSharing.Layer,
-            ActivationSharing = WidthSharing.Layer,
-            FirstLayerBits = null,
-            LastLayerBits = null,
-        });
+        using var quantized = QuantizedModel.Attach(model, example, Schemes.PerLayer);
 
         quantized.Widths.Select(w => w.Name).Should().Equal(
             "fc1.weights", "fc1.activations", "fc2.weights", "fc2.activations", "fc3.weights", "fc3.activations");
@@ -85,9 +79,8 @@ public sealed class WidthSharingTests
         quantized.Widths.Select(w => w.Name).Should().BeEquivalentTo(
             "layer1.*|layer2.*.weights", "*.weights", "*.conv1.activations", "*.conv2.activations", "*.activations");
         quantized.Layers.SkipLast(1).Should().OnlyContain(
-            l =>
-                l.WeightBits.Name == (
-                    l.Name.StartsWith("layer1.") || l.Name.StartsWith("layer2.") ? "layer1.*|layer2.*.weights" : "*.weights"));
+            l => l.WeightBits.Name == (l.Name.StartsWith("layer1.") || l.Name.StartsWith("layer2.")
+                ? "layer1.*|layer2.*.weights" : "*.weights"));
         quantized.Layers.SkipLast(1).Where(l => l.Name.EndsWith(".conv2")).Should().NotBeEmpty().And.OnlyContain(
             l => l.ActivationBits.Name == "*.conv2.activations");
     }

@@ -107,8 +107,8 @@ public sealed class CifarDownloadTests : IDisposable
     [InlineData("--test-images", ProceduralImages.TestImages)]
     public void More_images_than_there_are_is_a_usage_error_that_says_how_many_there_are(string option, int available)
     {
-        var options = option == "--train-images"
-            ? new RunOptions { TrainImages = available + 1 } : new RunOptions { TestImages = available + 1 };
+        var options =
+            option == "--train-images" ? new RunOptions { TrainImages = available + 1 } : new RunOptions { TestImages = available + 1 };
         var load = () => Source([]).Load(options, recorded: null, CancellationToken.None);
 
         var fault = load.Should().Throw<SampleException>().Which;

@@ -48,8 +48,8 @@ public sealed class ProgressTests
 
         Train(new TerminalProgress(console));
 
-        output.ToString().Should().ContainAll(
-            "step 6/6", "Weights", "Activations", "5.43 (6 bits)", "images/s", "test 50.00 %", "[a note]");
+        output.ToString()
+            .Should().ContainAll("step 6/6", "Weights", "Activations", "5.43 (6 bits)", "images/s", "test 50.00 %", "[a note]");
     }
 
     [Fact]

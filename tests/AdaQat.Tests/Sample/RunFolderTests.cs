@@ -14,15 +14,8 @@ public sealed class RunFolderTests : IDisposable
     [Fact]
     public void Options_come_back_as_they_were_saved()
     {
-        var options = new RunOptions
-        {
-            Epochs = 3,
-            Lambda = 0.1,
-            FixedBits = new BitPair(4, 3),
-            Seed = 8,
-            TrainImages = 100,
-            Out = _folder.Path
-        };
+        var options =
+            new RunOptions { Epochs = 3, Lambda = 0.1, FixedBits = new BitPair(4, 3), Seed = 8, TrainImages = 100, Out = _folder.Path };
         RunFolder.Choose(options).SaveStart(new RunStart(options, "CIFAR-10"));
 
         var start = RunFolder.Open(_folder.Path).LoadStart();

@@ -25,7 +25,7 @@ public sealed class SampleCommandTests
         Run("--data", "d", "--epochs", "3", "--batch-size", "64", "--lambda", "0.5", "--train-images", "1000", "--test-images", "500",
             "--granularity", "layer", "--init", "c", "--weight-transform", "linear", "--clipping-start", "least-error", "--calibrate", "8",
             "--reestimate-batch-norm", "32", "--distill", "t,2.5,0.75", "--front", "--out", "o", "--seed", "9", "--threads", "2",
-                "--device", "cuda", "--resume");
+            "--device", "cuda", "--resume");
 
         _request!.Options.Should().Be(new RunOptions
         {
@@ -142,10 +142,8 @@ public sealed class SampleCommandTests
     [InlineData("--out", " ", "a path")]
     public void A_bad_value_is_refused_with_option_value_and_what_is_allowed(string option, string value, string allowed)
     {
-        var (code, error) = Run(option, value);
+        Run(option, value).ShouldRefuse(option, value, $"allowed: {allowed}");
 
-        code.Should().Be(ExitCode.Usage);
-        error.Should().Contain(option).And.Contain($"'{value}'").And.Contain($"allowed: {allowed}");
         _request.Should().BeNull();
     }
 
@@ -203,17 +201,14 @@ public sealed class SampleCommandTests
 
         output.ToString().Should().ContainAll(
             "--data", "--epochs", "--batch-size", "--lambda", "--target-bitops", "--train-images", "--test-images", "--granularity",
-                "--probes", "--fixed-bits", "--float",
+            "--probes", "--fixed-bits", "--float",
             "--init", "--weight-transform", "--clipping-start", "--calibrate", "--reestimate-batch-norm", "--distill", "--front", "--out",
-                "--seed", "--threads", "--device", "--resume");
+            "--seed", "--threads", "--device", "--resume");
         _request.Should().BeNull();
     }
 
-    private (int Code, string Error) Run(params string[] arguments)
-    {
-        var error = new StringWriter();
-        return (Command().Invoke(arguments, TextWriter.Null, error), error.ToString());
-    }
+    private CommandOutcome Run(params string[] arguments) =>
+        CommandOutcome.Of(error => Command().Invoke(arguments, TextWriter.Null, error));
 
     private SampleCommand Command() => new(request =>
     {

@@ -74,8 +74,8 @@ public sealed class TrainingRunTests : IDisposable
     {
         var check = () => TargetCheck.Require(Options with { TargetBitOps = 1e6 });
 
-        check.Should().Throw<SampleException>().WithMessage(
-            "--target-bitops: 1000000 is out of reach: an image takes * bit operations at 2 bits and * at 8.")
+        check.Should().Throw<SampleException>()
+            .WithMessage("--target-bitops: 1000000 is out of reach: an image takes * bit operations at 2 bits and * at 8.")
             .Which.ExitCode.Should().Be(ExitCode.Usage);
     }
 
@@ -154,8 +154,8 @@ public sealed class TrainingRunTests : IDisposable
 
             foreach (var file in new[] { "history.csv", "checkpoint.safetensors", Path.Combine("front", "front.csv") })
             {
-                File.ReadAllBytes(_folder.In(name, file)).AsSpan().SequenceEqual(File.ReadAllBytes(_folder.In("tuned", file))).Should()
-                    .BeTrue(file);
+                File.ReadAllBytes(_folder.In(name, file)).AsSpan().SequenceEqual(File.ReadAllBytes(_folder.In("tuned", file)))
+                    .Should().BeTrue(file);
             }
         }
 
@@ -204,7 +204,7 @@ public sealed class TrainingRunTests : IDisposable
             folder.SaveStart(new RunStart(options, Dataset.Name));
         }
 
-        return new TrainingRun(options, new TrainingRecipe(), Dataset, CPU, folder,
-            progress ?? new WatchedProgress()).Execute(cancellation);
+        return new TrainingRun(options, new TrainingRecipe(), Dataset, CPU, folder, progress ?? new WatchedProgress()).Execute(
+            cancellation);
     }
 }

@@ -8,8 +8,8 @@ namespace AdaQat.Tests.Steering;
 /// <summary>What holds of a landing on any network, from any widths, with any knowledge of the loss.</summary>
 public sealed class FinalAllocationTests
 {
-    private static readonly IHardwareCost[] Kinds = [
-        new BitOpsCost(), new WeightBitsCost(), new ActivationBitsCost(), new LargerWidthCost()];
+    private static readonly IHardwareCost[] Kinds =
+        [new BitOpsCost(), new WeightBitsCost(), new ActivationBitsCost(), new LargerWidthCost()];
 
     /// <summary>
     /// One to six layers with learned and fixed widths of all ranges, some shared, a target between the least and the most cost.
@@ -36,8 +36,8 @@ public sealed class FinalAllocationTests
             network.Fixed.Select(w => w.Bits).Should().Equal(fixedBits);
             foreach (var width in network.Learned.Where(w => w.Bits < w.Maximum))
             {
-                (network.TotalWithOneMore(width) > network.Target || !network.IsCostly(width)).Should().BeTrue(
-                    "a bit more of '{0}' must not fit", width.Name);
+                (network.TotalWithOneMore(width) > network.Target || !network.IsCostly(width))
+                    .Should().BeTrue("a bit more of '{0}' must not fit", width.Name);
             }
         });
     }
@@ -96,12 +96,13 @@ public sealed class FinalAllocationTests
             foreach (var (n, i) in numbers.Chunk(12).Select((n, i) => (n, i)))
             {
                 _layers.Add(new LayerProfile(
-                    $"l{i}", 1000 + (n[0] * 37), 10 + n[1], 10 + n[2], Width($"l{i}.w", n[3..7], l => l.WeightBits), Width(
-                        $"l{i}.a", n[7..11], l => l.ActivationBits)));
+                    $"l{i}", 1000 + (n[0] * 37), 10 + n[1], 10 + n[2], Width($"l{i}.w", n[3..7], l => l.WeightBits),
+                    Width($"l{i}.a", n[7..11], l => l.ActivationBits)));
                 _sensitivities.AddRange([Math.Pow(2, (n[11] % 16) - 8), Math.Pow(2, (n[11] / 16 % 16) - 8)]);
             }
 
-            var all = _layers.SelectMany(l => new[] { l.WeightBits, l.ActivationBits }).Distinct<BitWidth>(ReferenceEqualityComparer.Instance).ToList();
+            var all = _layers.SelectMany(l => new[] { l.WeightBits, l.ActivationBits })
+                .Distinct<BitWidth>(ReferenceEqualityComparer.Instance).ToList();
             (Learned, Fixed) = (all.FindAll(w => w.IsLearned), all.FindAll(w => !w.IsLearned));
             var (least, most) = (TotalAt(w => w.Minimum), TotalAt(w => w.Maximum));
             Target = share < 0 ? least - 1 : least + (share / 100.0 * (most - least));

@@ -6,8 +6,7 @@ namespace AdaQat.Tests.Steering;
 
 /// <summary>
 /// ResNet-20 with its real costs, and in place of the training loss Σ κ·4^−n over all widths with noise: what rounding costs is known, and
-/// no
-/// forward is made.
+/// no forward is made.
 /// </summary>
 internal sealed class Plant : IDisposable
 {

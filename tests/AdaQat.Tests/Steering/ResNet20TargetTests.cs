@@ -48,13 +48,13 @@ public sealed class ResNet20TargetTests
     {
         using var plant = new Plant(
             new BitWidthOptimizerOptions { Target = target, Cost = new LargerWidthCost(), TargetStep = Horizon }, sensitivity: 0.1,
-                noise: 0.001);
+            noise: 0.001);
 
         plant.Steps(Horizon);
 
         plant.Cost.Should().BeInRange(0.97 * target, target);
-        plant.Quantized.Layers.Should().OnlyContain(
-            l => l.WeightBits.Bits == l.ActivationBits.Bits, "beside a wide one, more bits are free");
+        plant.Quantized.Layers
+            .Should().OnlyContain(l => l.WeightBits.Bits == l.ActivationBits.Bits, "beside a wide one, more bits are free");
     }
 
     [Fact]

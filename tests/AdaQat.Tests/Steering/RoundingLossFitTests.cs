@@ -13,9 +13,8 @@ public sealed class RoundingLossFitTests
         var count = (1 - Math.Pow(0.95, 20)) / 0.05;
 
         RoundingLossFit.Estimate([small, large]).Should().SatisfyRespectively(
-            s =>
-                s.Should().BeApproximately(((count * 2) + 50) / (count + 10), 1e-9),
-                l => l.Should().BeApproximately(((count * 8) + 50) / (count + 10), 1e-9));
+            s => s.Should().BeApproximately(((count * 2) + 50) / (count + 10), 1e-9), l =>
+                l.Should().BeApproximately(((count * 8) + 50) / (count + 10), 1e-9));
     }
 
     [Fact]

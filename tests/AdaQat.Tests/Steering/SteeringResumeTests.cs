@@ -56,9 +56,7 @@ public sealed class SteeringResumeTests : IDisposable
 
         using (var first = new TrainerRun(Trainer, widths: Widths))
         {
-            using var cancellation = new CancellationTokenSource();
-            first.Trainer.StepCompleted += (_, s) => (s.Step == cut ? cancellation.Cancel : (Action)(() => { }))();
-            first.Trainer.Fit(new Batches(14, 4), cancellation: cancellation.Token).Completed.Should().BeFalse();
+            first.FitUntil(cut, new Batches(14, 4));
         }
 
         using var second = new TrainerRun(Trainer, widths: Widths, seed: 99);
@@ -76,10 +74,10 @@ public sealed class SteeringResumeTests : IDisposable
             first.Trainer.Fit(new Batches(14, 4));
         }
 
-        Resuming(Widths with { TargetBitOps = 950_000 }).Should().Throw<CheckpointException>().WithMessage(
-            "*setting 'bit-widths.TargetBitOps' is 900000 there and 950000 here.");
-        Resuming(new BitWidthOptimizerOptions()).Should().Throw<CheckpointException>().WithMessage(
-            "*setting 'bit-widths.TargetBitOps' is 900000 there and *");
+        Resuming(Widths with { TargetBitOps = 950_000 }).Should().Throw<CheckpointException>()
+            .WithMessage("*setting 'bit-widths.TargetBitOps' is 900000 there and 950000 here.");
+        Resuming(new BitWidthOptimizerOptions()).Should().Throw<CheckpointException>()
+            .WithMessage("*setting 'bit-widths.TargetBitOps' is 900000 there and *");
     }
 
     [Fact]

@@ -64,8 +64,8 @@ public sealed class TargetFreezingTests
 
         run.Steps(80);
 
-        warnings.Should().ContainSingle().Which.Message.Should().Be(
-            "TargetBitOps is 1350, but the widths frozen by hand leave a cost of 1504 at least.");
+        warnings.Should().ContainSingle().Which.Message
+            .Should().Be("TargetBitOps is 1350, but the widths frozen by hand leave a cost of 1504 at least.");
         run.Activations.Bits.Should().Be(2);
     }
 

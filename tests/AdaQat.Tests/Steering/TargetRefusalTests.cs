@@ -39,8 +39,8 @@ public sealed class TargetRefusalTests
         var make = () => new BitWidthOptimizer(run.Quantized, new BitWidthOptimizerOptions { TargetBitOps = target, TargetStep = 9 });
 
         make.Should().Throw<ArgumentOutOfRangeException>().WithMessage(
-            $"TargetBitOps is {target}; the network costs 1344 with all widths at their minimum and 2304 at their maximum: allowed "
-            + "are 1344 to 2304.*");
+            $"TargetBitOps is {target}; the network costs 1344 with all widths at their minimum and 2304 at their maximum: "
+            + "allowed are 1344 to 2304.*");
     }
 
     [Theory]
@@ -63,8 +63,8 @@ public sealed class TargetRefusalTests
 
         var make = () => new BitWidthOptimizer(run.Quantized, new BitWidthOptimizerOptions { TargetBitOps = 1400, TargetStep = 9 });
 
-        make.Should().Throw<ArgumentOutOfRangeException>().WithMessage(
-            "*costs 1536 with all widths at their minimum and 2304 at their maximum*");
+        make.Should().Throw<ArgumentOutOfRangeException>()
+            .WithMessage("*costs 1536 with all widths at their minimum and 2304 at their maximum*");
     }
 
     [Fact]
@@ -72,8 +72,8 @@ public sealed class TargetRefusalTests
     {
         using var run = new ScriptedRun((_, _) => 0, new BitWidthOptimizerOptions { TargetBitOps = 1600 });
 
-        run.Invoking(r => r.Step()).Should().Throw<InvalidOperationException>().WithMessage(
-            "TargetBitOps is set, but not by which step it must be met: set TargetStep*");
+        run.Invoking(r => r.Step()).Should().Throw<InvalidOperationException>()
+            .WithMessage("TargetBitOps is set, but not by which step it must be met: set TargetStep*");
         run.Optimizer.Steps.Should().Be(0);
     }
 
@@ -83,8 +83,8 @@ public sealed class TargetRefusalTests
         using var run = new TrainerRun(
             new TrainerOptions { Epochs = 2 }, widths: new BitWidthOptimizerOptions { TargetBitOps = 900_000, TargetStep = 9 });
 
-        run.Invoking(r => r.Trainer.Fit(new Batches(14, 4))).Should().Throw<ArgumentException>().WithMessage(
-            "TargetStep is 9, but the run has 8 steps:*");
+        run.Invoking(r => r.Trainer.Fit(new Batches(14, 4))).Should().Throw<ArgumentException>()
+            .WithMessage("TargetStep is 9, but the run has 8 steps:*");
         run.Trainer.Progress.Step.Should().Be(0);
     }
 

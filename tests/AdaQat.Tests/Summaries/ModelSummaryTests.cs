@@ -5,11 +5,8 @@ namespace AdaQat.Tests.Summaries;
 
 public sealed class ModelSummaryTests
 {
-    private static readonly QuantizationOptions Options = new()
-    {
-        WeightBits = BitWidthChoice.Learned(4.5),
-        ActivationBits = BitWidthChoice.Fixed(6)
-    };
+    private static readonly QuantizationOptions Options =
+        new() { WeightBits = BitWidthChoice.Learned(4.5), ActivationBits = BitWidthChoice.Fixed(6) };
 
     [Fact]
     public void A_row_has_shape_widths_costs_and_size_of_its_layer()
@@ -97,17 +94,8 @@ public sealed class ModelSummaryTests
         using var model = Networks.Convolutional();
         using var example = randn(1, 3, 8, 8);
         using var quantized = QuantizedModel.Attach(model, example, Options);
-        var culture = Thread.CurrentThread.CurrentCulture;
-        var comma = (System.Globalization.CultureInfo)System.Globalization.CultureInfo.InvariantCulture.Clone();
-        comma.NumberFormat.NumberDecimalSeparator = ",";
-        try
-        {
-            Thread.CurrentThread.CurrentCulture = comma;
-            quantized.Summary().ToString().Should().Contain("10.4 k").And.Contain("4.38x");
-        }
-        finally
-        {
-            Thread.CurrentThread.CurrentCulture = culture;
-        }
+        using var culture = new CommaCulture();
+
+        quantized.Summary().ToString().Should().Contain("10.4 k").And.Contain("4.38x");
     }
 }

@@ -1,3 +1,4 @@
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace AdaQat.Tests.Support;
@@ -17,6 +18,18 @@ internal static class Bits
     /// <summary>The gradients of all parameters by name; none where there is none.</summary>
     public static Dictionary<string, byte[]> OfGradients(nn.Module model) =>
         model.named_parameters().ToDictionary(p => p.name, p => p.parameter.grad is { } gradient ? Of(gradient) : []);
+
+    /// <summary>What an optimizer of TorchSharp saves.</summary>
+    public static byte[] OfOptimizer(OptimizerHelper optimizer)
+    {
+        using var stream = new MemoryStream();
+        using (var writer = new BinaryWriter(stream))
+        {
+            optimizer.save_state_dict(writer);
+        }
+
+        return stream.ToArray();
+    }
 
     /// <summary>The state of torch's generator.</summary>
     public static byte[] OfRandomState()

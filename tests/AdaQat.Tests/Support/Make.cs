@@ -6,6 +6,9 @@ namespace AdaQat.Tests.Support;
 /// <summary>Quantizers and tensors as the tests need them.</summary>
 internal static class Make
 {
+    /// <summary>The types that kernels serve.</summary>
+    public static TheoryData<ScalarType> Types => [ScalarType.Float32, ScalarType.Float64];
+
     /// <summary>All combinations of DoReFa's choices.</summary>
     public static IEnumerable<DoReFaOptions> DoReFaOptions =>
         from transform in Enum.GetValues<WeightTransform>()
@@ -19,7 +22,7 @@ internal static class Make
     /// </summary>
     public static PactQuantizer Pact(
         int bits, double alpha, bool isSigned = false, PactGradient gradient = PactGradient.Calibrated,
-            ScalarType type = ScalarType.Float32)
+        ScalarType type = ScalarType.Float32)
     {
         var quantizer = new PactQuantizer(
             BitWidth.Fixed("a", bits), isSigned, new PactOptions { ClippingValue = Math.Max(alpha, 1e-3), Gradient = gradient });
@@ -33,6 +36,13 @@ internal static class Make
     {
         using var numbers = tensor(values.ToArray(), dtype: ScalarType.Float64);
         return numbers.to_type(type).reshape(shape.Length == 0 ? [values.Count] : shape);
+    }
+
+    /// <summary>Normally distributed, the same at every call.</summary>
+    public static Tensor Random(long count, ScalarType type, int seed = 1)
+    {
+        using var generator = new Generator((ulong)seed);
+        return randn(count, dtype: type, generator: generator);
     }
 
     public static Tensor Leaf(IReadOnlyList<double> values, ScalarType type = ScalarType.Float32, params long[] shape) =>

@@ -110,13 +110,7 @@ internal sealed class OwnLoop : IDisposable
     public Dictionary<string, byte[]> Everything()
     {
         var everything = Bits.OfState(_model);
-        using var stream = new MemoryStream();
-        using (var writer = new BinaryWriter(stream))
-        {
-            _weights.save_state_dict(writer);
-        }
-
-        everything["(optimizer)"] = stream.ToArray();
+        everything["(optimizer)"] = Bits.OfOptimizer(_weights);
         everything["(random)"] = Bits.OfRandomState();
         everything["(widths)"] = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(Widths.Snapshot());
         everything["(loop)"] = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes((_best, Progress).ToString());

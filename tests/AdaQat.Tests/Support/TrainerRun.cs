@@ -18,7 +18,8 @@ internal sealed class TrainerRun : IDisposable
         {
             var (example, _) = Networks.Images(1);
             Quantized = QuantizedModel.Attach(Model, example, scheme ?? new QuantizationOptions());
-            Widths = new BitWidthOptimizer(Quantized, widths ?? Schedules.Exact with { LearningRate = 0.2, OscillationThreshold = 1 });
+            Widths = new BitWidthOptimizer(
+                Quantized, widths ?? Schedules.Exact with { LearningRate = 0.2, OscillationThreshold = 1 });
         }
 
         var parameters = Quantized?.Parameters() ?? Model.parameters();
@@ -38,19 +39,23 @@ internal sealed class TrainerRun : IDisposable
 
     public static Tensor CrossEntropy(Tensor output, Tensor target) => nn.functional.cross_entropy(output, target);
 
+    /// <summary>A run that is cancelled after a step and saves, before it is complete.</summary>
+    public TrainingResult FitUntil(long step, IBatchSource train, IBatchSource? test = null)
+    {
+        using var cancellation = new CancellationTokenSource();
+        Trainer.StepCompleted += (_, s) => (s.Step == step ? cancellation : null)?.Cancel();
+        var result = Trainer.Fit(train, test, cancellation.Token);
+        result.Completed.Should().BeFalse();
+        return result;
+    }
+
     /// <summary>
     /// All that a run is, by name: weights, quantizers, statistics, widths and counters, momentum, random state, position.
     /// </summary>
     public Dictionary<string, byte[]> Everything()
     {
         var everything = Bits.OfState(Model);
-        using var stream = new MemoryStream();
-        using (var writer = new BinaryWriter(stream))
-        {
-            Weights.save_state_dict(writer);
-        }
-
-        everything["(optimizer)"] = stream.ToArray();
+        everything["(optimizer)"] = Bits.OfOptimizer(Weights);
         everything["(random)"] = Bits.OfRandomState();
         everything["(progress)"] = Text(Trainer.Progress);
         everything["(widths)"] = Text(Widths?.Snapshot());

@@ -15,8 +15,8 @@ public sealed class TensorMemoryTests
         var weight = randn(4, 4).to(type);
 
         TensorMemory.Of(weight.alias()).Should().Be(TensorMemory.Of(weight));
-        TensorMemory.Of(weight.t()).Should().NotBe(TensorMemory.Of(weight)).And.Match<TensorMemory>(
-            t => t.Overlaps(TensorMemory.Of(weight)));
+        TensorMemory.Of(weight.t())
+            .Should().NotBe(TensorMemory.Of(weight)).And.Match<TensorMemory>(t => t.Overlaps(TensorMemory.Of(weight)));
         TensorMemory.Of(weight[1]).Should().NotBe(TensorMemory.Of(weight[0]));
         TensorMemory.Of(weight.clone()).Should().Match<TensorMemory>(t => !t.Overlaps(TensorMemory.Of(weight)));
     }

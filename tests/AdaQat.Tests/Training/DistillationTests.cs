@@ -103,8 +103,8 @@ public sealed class DistillationTests : IDisposable
 
         step!.Loss.Should().NotBe(8).And.BeGreaterThan(8 * (1 - weight));
         step.BitWidths!.Loss.Should().Be(step.Loss);
-        step.BitWidths.Probes.Should().OnlyContain(
-            p => p.Difference.NeighbourLoss > 8 * (1 - weight) && p.Difference.NeighbourLoss != step.Loss);
+        step.BitWidths.Probes
+            .Should().OnlyContain(p => p.Difference.NeighbourLoss > 8 * (1 - weight) && p.Difference.NeighbourLoss != step.Loss);
         taught.shape.Should().Equal(4, 10);
     }
 
@@ -115,16 +115,14 @@ public sealed class DistillationTests : IDisposable
             new() { Epochs = 2, CheckpointPath = _folder.In("run.ckpt"), Distillation = new Distillation(_teacher, temperature) };
         using (var first = new TrainerRun(Options(4)))
         {
-            using var cancellation = new CancellationTokenSource();
-            first.Trainer.StepCompleted += (_, _) => cancellation.Cancel();
-            first.Trainer.Fit(new Batches(8, 4), cancellation: cancellation.Token);
+            first.FitUntil(1, new Batches(8, 4));
         }
 
         using var other = new TrainerRun(Options(5));
         using var same = new TrainerRun(Options(4));
 
-        other.Invoking(o => o.Trainer.Resume(_folder.In("run.ckpt"))).Should().Throw<AdaQat.CheckpointException>().WithMessage(
-            "*distillation*temperature 4*temperature 5*");
+        other.Invoking(o => o.Trainer.Resume(_folder.In("run.ckpt"))).Should().Throw<AdaQat.CheckpointException>()
+            .WithMessage("*distillation*temperature 4*temperature 5*");
         same.Trainer.Resume(_folder.In("run.ckpt"));
         same.Trainer.Fit(new Batches(8, 4)).Completed.Should().BeTrue();
     }

@@ -50,8 +50,8 @@ public sealed class EvaluationTests
     {
         using var run = new TrainerRun();
 
-        run.Trainer.Invoking(t => t.Evaluate(new Batches(0, 4))).Should().Throw<ArgumentException>().WithMessage(
-            "There is nothing to evaluate*");
+        run.Trainer.Invoking(t => t.Evaluate(new Batches(0, 4))).Should().Throw<ArgumentException>()
+            .WithMessage("There is nothing to evaluate*");
     }
 
     [Fact]

@@ -110,39 +110,21 @@ public sealed class FitTests : IDisposable
     public void A_cancelled_run_ends_after_its_step_and_saves()
     {
         using var run = new TrainerRun(new TrainerOptions { Epochs = 3, CheckpointPath = _folder.In("c") });
-        using var cancellation = new CancellationTokenSource();
         var saved = new List<TrainingProgress>();
-        run.Trainer.StepCompleted += (_, s) => Cancel(s.Step == 2);
         run.Trainer.CheckpointSaved += (_, p) => saved.Add(p);
 
-        var result = run.Trainer.Fit(new Batches(12, 4), null, cancellation.Token);
+        var result = run.FitUntil(2, new Batches(12, 4));
 
         (result.Completed, result.Steps, result.Last).Should().Be((false, 2, null));
         saved.Should().ContainSingle().Which.Should().Match<TrainingProgress>(p => p.Step == 2 && p.Batch == 2 && p.Epoch == 0);
-
-        void Cancel(bool now)
-        {
-            if (now)
-            {
-                cancellation.Cancel();
-            }
-        }
     }
 
     [Fact]
     public void A_run_cancelled_with_the_last_step_of_an_epoch_finishes_that_epoch()
     {
         using var run = new TrainerRun(new TrainerOptions { Epochs = 3, CheckpointPath = _folder.In("c") });
-        using var cancellation = new CancellationTokenSource();
-        run.Trainer.StepCompleted += (_, s) =>
-        {
-            if (s.Step == 3)
-            {
-                cancellation.Cancel();
-            }
-        };
 
-        var result = run.Trainer.Fit(new Batches(12, 4), new Batches(4, 4), cancellation.Token);
+        var result = run.FitUntil(3, new Batches(12, 4), new Batches(4, 4));
 
         (result.Completed, result.Steps, result.Last!.Epoch).Should().Be((false, 3, 1));
         run.Trainer.Progress.Should().Match<TrainingProgress>(p => p.Epoch == 1 && p.Batch == 0);
@@ -220,8 +202,8 @@ public sealed class FitTests : IDisposable
 
         run.Trainer.Invoking(t => t.Fit(new Batches(8, 4))).Should().Throw<NotSupportedException>().WithMessage("no classes");
 
-        before.Where(p => !p.Key.EndsWith("alpha", StringComparison.Ordinal)).Should().OnlyContain(
-            p => Parameters(run)[p.Key].SequenceEqual(p.Value));
+        before.Where(p => !p.Key.EndsWith("alpha", StringComparison.Ordinal))
+            .Should().OnlyContain(p => Parameters(run)[p.Key].SequenceEqual(p.Value));
         run.Trainer.Progress.Should().Be(TrainingProgress.Start);
     }
 

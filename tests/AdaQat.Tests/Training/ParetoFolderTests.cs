@@ -96,9 +96,8 @@ public sealed class ParetoFolderTests : IDisposable
         Open(0).Should().Throw<InvalidDataException>().WithMessage("*front.csv' is not the front of a run*");
 
         const string Header = "epoch,step,accuracy,cost,weightBits,activationBits,file\n";
-        foreach (
-            var row in new[] { "1,2,3", "1,1,0.5,NaN,4,4,epoch-0001.safetensors", "1,1,0.5,3,4,4,../../etc/passwd",
-                "x,1,0.5,3,4,4,epoch-0001.safetensors" })
+        foreach (var row in new[] { "1,2,3", "1,1,0.5,NaN,4,4,epoch-0001.safetensors", "1,1,0.5,3,4,4,../../etc/passwd",
+            "x,1,0.5,3,4,4,epoch-0001.safetensors" })
         {
             File.WriteAllText(List, Header + row + "\n");
             Open(5).Should().Throw<InvalidDataException>().WithMessage($"*line 2 is '{row}'*");
@@ -122,9 +121,7 @@ public sealed class ParetoFolderTests : IDisposable
             var name = cut.ToString(CultureInfo.InvariantCulture);
             using (var first = new TrainerRun(Options(name)))
             {
-                using var cancellation = new CancellationTokenSource();
-                first.Trainer.StepCompleted += (_, s) => Cancel(s.Step == cut, cancellation);
-                first.Trainer.Fit(Data(), Test(), cancellation.Token).Completed.Should().BeFalse();
+                first.FitUntil(cut, Data(), Test());
             }
 
             using var second = new TrainerRun(Options(name), seed: 99);
@@ -186,14 +183,6 @@ public sealed class ParetoFolderTests : IDisposable
     private static Batches Data() => new(14, 4);
 
     private static Batches Test() => new(10, 4);
-
-    private static void Cancel(bool now, CancellationTokenSource cancellation)
-    {
-        if (now)
-        {
-            cancellation.Cancel();
-        }
-    }
 
     private static void Offer(ParetoFolder front, int epoch, double accuracy, double cost) => front.Offer(
         new ParetoPoint(epoch, epoch * 10, accuracy, cost, 4.5, 3, ""), path => File.WriteAllText(path, "a checkpoint"));

@@ -32,15 +32,7 @@ public sealed class ResumeTests : IDisposable
 
         using (var first = new TrainerRun(Options, isQuantized, adam))
         {
-            using var cancellation = new CancellationTokenSource();
-            first.Trainer.StepCompleted += (_, s) =>
-            {
-                if (s.Step == cut)
-                {
-                    cancellation.Cancel();
-                }
-            };
-            first.Trainer.Fit(Data(), Test(), cancellation.Token).Completed.Should().BeFalse();
+            first.FitUntil(cut, Data(), Test());
         }
 
         using var second = new TrainerRun(Options, isQuantized, adam, seed: 99);
@@ -71,15 +63,7 @@ public sealed class ResumeTests : IDisposable
 
         using (var first = Estimating())
         {
-            using var cancellation = new CancellationTokenSource();
-            first.Trainer.StepCompleted += (_, s) =>
-            {
-                if (s.Step == cut)
-                {
-                    cancellation.Cancel();
-                }
-            };
-            first.Trainer.Fit(Data(), cancellation: cancellation.Token).Completed.Should().BeFalse();
+            first.FitUntil(cut, Data());
         }
 
         using var second = Estimating(seed: 99);

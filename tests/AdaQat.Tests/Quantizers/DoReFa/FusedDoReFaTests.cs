@@ -8,10 +8,8 @@ namespace AdaQat.Tests.Quantizers.DoReFa;
 /// <summary>DoReFa's kernels against its operators: equal but for the rounding of sums, and to the bit where the output has none.</summary>
 public sealed class FusedDoReFaTests
 {
-    public static TheoryData<ScalarType> Types => [ScalarType.Float32, ScalarType.Float64];
-
     [Theory]
-    [MemberData(nameof(Types))]
+    [MemberData(nameof(Make.Types), MemberType = typeof(Make))]
     public void Every_length_and_alignment_agrees(ScalarType type)
     {
         using var memory = Random(200, type);
@@ -25,7 +23,7 @@ public sealed class FusedDoReFaTests
     }
 
     [Theory]
-    [MemberData(nameof(Types))]
+    [MemberData(nameof(Make.Types), MemberType = typeof(Make))]
     public void Every_width_and_choice_agrees(ScalarType type)
     {
         using var weight = Random(1000, type);
@@ -41,13 +39,13 @@ public sealed class FusedDoReFaTests
     }
 
     [Theory]
-    [MemberData(nameof(Types))]
+    [MemberData(nameof(Make.Types), MemberType = typeof(Make))]
     public void Edge_values_agree(ScalarType type)
     {
         double[][] weights =
         [
-            [0, 0, 0], [0, -0.0, 1], [1, -1, 1, 0.5], [1e-40, -1e-41], [30, -30, 1], [-2], [double.NaN, 1], [
-                double.PositiveInfinity, 1, -1],
+            [0, 0, 0], [0, -0.0, 1], [1, -1, 1, 0.5], [1e-40, -1e-41], [30, -30, 1], [-2], [double.NaN, 1],
+            [double.PositiveInfinity, 1, -1],
         ];
         foreach (var values in weights)
         {
@@ -105,11 +103,7 @@ public sealed class FusedDoReFaTests
         scope.DisposablesCount.Should().Be(0);
     }
 
-    private static Tensor Random(long count, ScalarType type, int seed = 1)
-    {
-        using var generator = new Generator((ulong)seed);
-        return randn(count, dtype: type, generator: generator) * 0.5;
-    }
+    private static Tensor Random(long count, ScalarType type, int seed = 1) => Make.Random(count, type, seed) * 0.5;
 
     private static void Agree(Tensor weight, Tensor upstream, int bits, DoReFaOptions options)
     {

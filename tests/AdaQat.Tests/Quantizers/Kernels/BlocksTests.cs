@@ -17,9 +17,8 @@ public sealed class BlocksTests
         foreach (var count in new[] { 1, 2, 3, 7 })
         {
             set_num_threads(count);
-            foreach (
-                var elements in new long[] { 0, 1, Blocks.Size - 1, Blocks.Size, Blocks.Size + 1, (Blocks.Size * 4) + 5,
-                    Blocks.Size * 23L })
+            foreach (var elements in new long[] { 0, 1, Blocks.Size - 1, Blocks.Size, Blocks.Size + 1, (Blocks.Size * 4) + 5,
+                Blocks.Size * 23L })
             {
                 var starts = new long[Blocks.Count(elements)];
                 var lengths = new long[starts.Length];

@@ -22,8 +22,8 @@ public sealed class MagnitudeRankTests
             var input = tensor(values);
             for (var rank = 1; rank <= values.Length; rank++)
             {
-                MagnitudeRank.Find(input, rank).Should().Be(
-                    ByTorch(input, rank), "that has rank {0} in [{1}]", rank, string.Join(", ", values));
+                MagnitudeRank.Find(input, rank)
+                    .Should().Be(ByTorch(input, rank), "that has rank {0} in [{1}]", rank, string.Join(", ", values));
             }
         });
     }

@@ -10,30 +10,27 @@ namespace AdaQat.Tests.Quantizers.Pact;
 /// </summary>
 public sealed class FusedPactTests
 {
-    public static TheoryData<ScalarType> Types => [ScalarType.Float32, ScalarType.Float64];
-
     [Theory]
-    [MemberData(nameof(Types))]
+    [MemberData(nameof(Make.Types), MemberType = typeof(Make))]
     public void Every_length_and_alignment_agrees(ScalarType type)
     {
-        using var memory = Random(200, type);
-        using var upstream = Random(200, type, seed: 2);
+        using var memory = Make.Random(200, type);
+        using var upstream = Make.Random(200, type, seed: 2);
         for (var length = 1; length <= 130; length++)
         {
             using var scope = NewDisposeScope();
             var offset = length % 19;
-            Agree(
-                memory.narrow(0, offset, length), upstream.narrow(0, (offset * 7) % 19, length), 1.25,
+            Agree(memory.narrow(0, offset, length), upstream.narrow(0, (offset * 7) % 19, length), 1.25,
                 new PactForm(3, length % 2 == 0, PactGradient.Calibrated));
         }
     }
 
     [Theory]
-    [MemberData(nameof(Types))]
+    [MemberData(nameof(Make.Types), MemberType = typeof(Make))]
     public void Every_width_form_and_gradient_agrees(ScalarType type)
     {
-        using var x = Random(1000, type);
-        using var upstream = Random(1000, type, seed: 2);
+        using var x = Make.Random(1000, type);
+        using var upstream = Make.Random(1000, type, seed: 2);
         foreach (var form in Forms())
         {
             using var scope = NewDisposeScope();
@@ -43,7 +40,7 @@ public sealed class FusedPactTests
     }
 
     [Theory]
-    [MemberData(nameof(Types))]
+    [MemberData(nameof(Make.Types), MemberType = typeof(Make))]
     public void Edge_values_agree(ScalarType type)
     {
         const double Alpha = 7.0 / 16;
@@ -56,7 +53,7 @@ public sealed class FusedPactTests
         {
             using var scope = NewDisposeScope();
             var x = Make.Tensor(edges, type);
-            Agree(x, Random(edges.Length, type), Alpha, form);
+            Agree(x, Make.Random(edges.Length, type), Alpha, form);
             // Where the input lies outside, an infinite or undefined gradient is masked, too.
             Agree(Make.Tensor([-1, 0, double.NaN], type), Make.Tensor([double.PositiveInfinity, double.NaN, double.NegativeInfinity], type),
                 Alpha,
@@ -70,18 +67,18 @@ public sealed class FusedPactTests
         using var scope = NewDisposeScope();
         var x = Make.Tensor([-1, 0, 1, 2]);
 
-        Near.Numbers(Quantized(x, tensor(float.NaN), new PactForm(4, false, PactGradient.Calibrated))).Should()
-            .OnlyContain(v => double.IsNaN(v));
+        Near.Numbers(Quantized(x, tensor(float.NaN), new PactForm(4, false, PactGradient.Calibrated)))
+            .Should().OnlyContain(v => double.IsNaN(v));
     }
 
     [Theory]
-    [MemberData(nameof(Types))]
+    [MemberData(nameof(Make.Types), MemberType = typeof(Make))]
     public void Many_blocks_and_any_number_of_threads_agree(ScalarType type)
     {
         using var threads = new TorchThreads();
         using var scope = NewDisposeScope();
         var count = (Blocks.Size * 5L) + 77;
-        var (x, upstream) = (Random(count, type), Random(count, type, seed: 2));
+        var (x, upstream) = (Make.Random(count, type), Make.Random(count, type, seed: 2));
         var form = new PactForm(4, IsSigned: false, PactGradient.Calibrated);
         var sums = new List<double>();
         foreach (var n in new[] { 1, 2, 5 })
@@ -100,13 +97,13 @@ public sealed class FusedPactTests
     {
         using var scope = NewDisposeScope();
         var form = new PactForm(4, IsSigned: true, PactGradient.Calibrated);
-        var plain = Random(4 * 3 * 5 * 6, ScalarType.Float32).reshape(4, 3, 5, 6);
+        var plain = Make.Random(4 * 3 * 5 * 6, ScalarType.Float32).reshape(4, 3, 5, 6);
         var channelsLast = plain.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
         foreach (var x in new[] { plain, channelsLast, plain.transpose(0, 3), plain[1] })
         {
             FusedPact.Serves(x, form).Should().BeTrue();
             Quantized(x, tensor(1f), form).stride().Should().Equal(x.stride());
-            foreach (var upstream in new[] { Random(x.numel(), ScalarType.Float32, 2).reshape(x.shape), ones(1).expand(x.shape) })
+            foreach (var upstream in new[] { Make.Random(x.numel(), ScalarType.Float32, 2).reshape(x.shape), ones(1).expand(x.shape) })
             {
                 Agree(x, upstream, 1, form);
             }
@@ -121,7 +118,7 @@ public sealed class FusedPactTests
     [Fact]
     public void Neither_pass_leaves_a_tensor_behind()
     {
-        using var x = Random(100, ScalarType.Float32);
+        using var x = Make.Random(100, ScalarType.Float32);
         using var upstream = ones(1).expand(100);
         using var alpha = tensor(1f);
         var form = new PactForm(4, IsSigned: false, PactGradient.Calibrated);
@@ -144,12 +141,6 @@ public sealed class FusedPactTests
         from gradient in Enum.GetValues<PactGradient>()
         select new PactForm(bits, isSigned, gradient);
 
-    private static Tensor Random(long count, ScalarType type, int seed = 1)
-    {
-        using var generator = new Generator((ulong)seed);
-        return randn(count, dtype: type, generator: generator);
-    }
-
     private static void Agree(Tensor x, Tensor upstream, double alpha, PactForm form)
     {
         FusedPact.Serves(x, form).Should().BeTrue();
@@ -164,7 +155,7 @@ public sealed class FusedPactTests
         Same(forInput!, PactOperators.BackwardInput(upstream, x, effective, form.IsSigned), what);
         var expected = PactOperators.BackwardClippingValue(
             upstream.to(ScalarType.Float64), x.to(ScalarType.Float64), effective.to(ScalarType.Float64), form.Bits, form.IsSigned,
-                form.Gradient);
+            form.Gradient);
         var size = Near.Numbers(upstream.masked_fill(upstream.isfinite().logical_not(), 0).abs().sum())[0];
         forAlpha.shape.Should().BeEmpty();
         forAlpha.dtype.Should().Be(x.dtype);

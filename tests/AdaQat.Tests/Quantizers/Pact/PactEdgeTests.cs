@@ -123,9 +123,8 @@ public sealed class PactEdgeTests
             foreach (var values in layouts)
             {
                 values.is_contiguous().Should().BeFalse();
-                foreach (
-                    var gradient in new[] { upstream, upstream.transpose(2, 3).contiguous().transpose(2, 3),
-                        upstream.sum().expand(4, 3, 5, 6) })
+                foreach (var gradient in new[] { upstream, upstream.transpose(2, 3).contiguous().transpose(2, 3),
+                    upstream.sum().expand(4, 3, 5, 6) })
                 {
                     var (output, forInput, forAlpha) = Run(values, gradient, isSigned);
                     var (expected, expectedForInput, expectedForAlpha) = Run(values.contiguous(), gradient.contiguous(), isSigned);

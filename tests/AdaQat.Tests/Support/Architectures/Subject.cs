@@ -32,6 +32,18 @@ internal sealed class Subject(nn.Module model, Func<Tensor[]> outputs, Func<Quan
         return cat(parts).sum().MoveToOuterDisposeScope();
     }
 
+    /// <summary>A training step: backward pass, bit-widths, weights.</summary>
+    public BitWidthStep Step(BitWidthOptimizer widths, optim.Optimizer weights)
+    {
+        using var scope = NewDisposeScope();
+        weights.zero_grad();
+        var loss = Loss();
+        loss.backward();
+        var step = widths.Step(loss, Loss);
+        weights.step();
+        return step;
+    }
+
     /// <summary>The outputs in eval mode without gradient, to the last bit.</summary>
     public List<byte[]> Evaluate()
     {
