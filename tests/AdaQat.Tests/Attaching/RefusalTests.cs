@@ -155,7 +155,8 @@ public sealed class RefusalTests
         using var model = Networks.Linear();
         using var example = randn(1, 4);
 
-        Attaching(model, example, new RoundingScheme(new RoundingOptions { WithoutQuantizer = "fc2" })).Should().Throw<InvalidOperationException>()
+        Attaching(model, example,
+            new RoundingScheme(new RoundingOptions { WithoutQuantizer = "fc2" })).Should().Throw<InvalidOperationException>()
             .WithMessage("RoundingOptions made no quantizer for layer 'fc2'*");
 
         model.named_modules().Should().HaveCount(5);

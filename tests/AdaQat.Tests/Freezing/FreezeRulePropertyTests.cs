@@ -54,7 +54,8 @@ public sealed class FreezeRulePropertyTests
             other.Restore(rule.UpwardSwitches, rule.StepsAtMinimum);
             for (var step = Math.Max(1, half); step < path.Length; step++)
             {
-                other.Observe(path[step - 1], path[step], steps: 1, rest).Should().Be(rule.Observe(path[step - 1], path[step], steps: 1, rest));
+                other.Observe(path[step - 1], path[step], steps: 1, rest).Should().Be(
+                    rule.Observe(path[step - 1], path[step], steps: 1, rest));
             }
         });
     }

@@ -125,7 +125,8 @@ public sealed class LayerRuleTests
     [Fact]
     public void A_rule_may_bring_quantizers_of_its_own()
     {
-        using var quantized = Attach(Networks.Convolutional(), LayerRule.Named("conv2").With(weights: new RoundingOptions(), activations: new RoundingOptions()));
+        using var quantized = Attach(
+            Networks.Convolutional(), LayerRule.Named("conv2").With(weights: new RoundingOptions(), activations: new RoundingOptions()));
 
         quantized.Layers.Select(l => l.WeightQuantizer is RoundingWeights).Should().Equal(false, true, false);
         quantized.Layers.Select(l => l.ActivationQuantizer is RoundingActivations).Should().Equal(false, true, false);

@@ -38,8 +38,11 @@ public sealed class RuleRefusalTests
     {
         using var model = Networks.Convolutional();
         FluentActions.Invoking(
-            () => QuantizedModel.Attach(model, randn(1, 3, 8, 8), Rules(LayerRule.First.With(weights: new RoundingOptions { WithoutQuantizer = "conv1" }))))
-            .Should().Throw<InvalidOperationException>().WithMessage("RoundingOptions made no quantizer for layer 'conv1': it returned null.");
+            () =>
+                QuantizedModel.Attach(
+                    model, randn(1, 3, 8, 8), Rules(LayerRule.First.With(weights: new RoundingOptions { WithoutQuantizer = "conv1" }))))
+            .Should().Throw<InvalidOperationException>().WithMessage(
+                "RoundingOptions made no quantizer for layer 'conv1': it returned null.");
     }
 
     [Fact]
