@@ -1,6 +1,5 @@
 using AdaQat.Costs;
 using AdaQat.Freezing;
-using AdaQat.Probing;
 
 namespace AdaQat.Steering;
 
@@ -23,7 +22,7 @@ internal sealed class CostSteering
     private readonly CostTarget _target;
     private readonly IReadOnlyList<LayerProfile> _layers;
     private readonly IReadOnlyList<WidthState> _states;
-    private readonly RegressionSums[] _roundingLosses;
+    private readonly RoundingLossSums[] _roundingLosses;
     private SteeringPlan? _plan;
     private int _probeInterval;
     private double _errorSum;
@@ -33,7 +32,7 @@ internal sealed class CostSteering
         SteeringOptions options, int probeInterval, IReadOnlyList<LayerProfile> layers, IReadOnlyList<WidthState> states)
     {
         (_options, _target, _layers, _states) = (options, options.Target, layers, states);
-        _roundingLosses = [.. states.Select(_ => RegressionSums.Empty)];
+        _roundingLosses = [.. states.Select(_ => RoundingLossSums.Empty)];
         (Lambda, _probeInterval) = (options.Lambda, probeInterval);
         _target.RequireWithin(options.Cost, layers, Movable().ConvertAll(m => m.State.Width));
         if (options.Step is { } steps)
@@ -111,7 +110,7 @@ internal sealed class CostSteering
         foreach (var (state, difference) in differences)
         {
             var place = PlaceOf(state);
-            _roundingLosses[place] = RoundingLossFit.Observe(_roundingLosses[place], difference);
+            _roundingLosses[place] = _roundingLosses[place].With(difference);
         }
 
         return step >= RequirePlan().Horizon || _states.All(s => s.Width.IsFrozen) ? Land(step) : null;

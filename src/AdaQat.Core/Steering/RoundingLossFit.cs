@@ -1,5 +1,3 @@
-using AdaQat.Probing;
-
 namespace AdaQat.Steering;
 
 /// <summary>
@@ -8,37 +6,40 @@ namespace AdaQat.Steering;
 /// </summary>
 /// <remarks>
 /// κ is the least-squares fit to the differences of the width, d = L(n′) − L(n) ≈ κ·(4^−n′ − 4^−n) with n′ the next lower width, where
-/// later ones count more. Taken at many
-/// bits, a difference is nearly all noise; the fit gives it as little weight as it tells.
+/// later ones count more. Taken at many bits, a difference is nearly all noise; the fit gives it as little weight as it tells.
 /// </remarks>
 internal static class RoundingLossFit
 {
-    /// <summary>How much of its weight a difference keeps when the next one comes.</summary>
-    private const double Memory = 0.95;
-
-    /// <summary>As many differences weigh as much as what all widths have in common.</summary>
-    private const double Shrinkage = 10;
-
     /// <summary>The loss expected of <paramref name="bits"/>, for κ = 1.</summary>
     public static double LossOf(int bits) => Math.Pow(4, -bits);
 
-    /// <summary>The sums behind a width's fit with one more difference in them.</summary>
-    public static RegressionSums Observe(RegressionSums sums, FiniteDifference difference)
+    /// <summary>
+    /// κ for each, all above 0. A fit is drawn towards the common one as far as its own noise, seen in the residuals, outweighs how
+    /// much widths truly differ (the random-effects estimate of DerSimonian and Laird, 1986). One without a difference takes the common
+    /// fit, and none falls below a tenth of it: a width that seems to feel no rounding, or to like it, would give up every bit. Where
+    /// nothing was learned, all are 1.
+    /// </summary>
+    public static IReadOnlyList<double> Estimate(IReadOnlyList<RoundingLossSums> all)
     {
-        var (lower, upper) = (Math.Min(difference.Bits, difference.Neighbour), Math.Max(difference.Bits, difference.Neighbour));
-        return sums.With(LossOf(lower) - LossOf(upper), -difference.Value * (upper - lower), Memory);
+        var measured = all.Where(s => s.Variance > 0).ToList();
+        var weight = measured.Sum(s => s.Variance);
+        var common = weight > 0 ? measured.Sum(s => s.Covariance) / weight : 0;
+        if (!(common > 0))
+        {
+            return all.Select(_ => 1.0).ToList();
+        }
+
+        var degrees = measured.Sum(s => s.Count) - measured.Count;
+        var noise = degrees > 0 ? measured.Sum(s => s.Residual) / degrees : 0;
+        var spread = measured.Sum(s => s.Variance * Math.Pow(s.Fit - common, 2)) - ((measured.Count - 1) * noise);
+        var pairs = weight - (measured.Sum(s => s.Variance * s.Variance) / weight);
+        var difference = pairs > 0 ? Math.Max(0, spread / pairs) : 0;
+        return all.Select(s => Math.Max(0.1 * common, s.Variance > 0 ? Drawn(s, common, noise, difference) : common)).ToList();
     }
 
-    /// <summary>
-    /// κ for each width, all above 0: its own fit, drawn towards the common one the more the fewer differences it has. None falls below a
-    /// tenth of the common one: a width that seems to feel no rounding, or to like it, would give up every bit. Where nothing was learned,
-    /// all are 1.
-    /// </summary>
-    public static IReadOnlyList<double> Estimate(IReadOnlyList<RegressionSums> all)
+    private static double Drawn(RoundingLossSums own, double common, double noise, double difference)
     {
-        var common = all.Sum(s => s.Products) / all.Sum(s => s.Squares);
-        return all.Select(s => !(common > 0) ? 1
-            : !(s.Squares > 0) ? common
-            : Math.Max(0.1 * common, ((s.Count * s.Products / s.Squares) + (Shrinkage * common)) / (s.Count + Shrinkage))).ToList();
+        var uncertainty = noise / own.Variance;
+        return difference + uncertainty > 0 ? common + ((own.Fit - common) * difference / (difference + uncertainty)) : common;
     }
 }

@@ -1,5 +1,3 @@
-using AdaQat.Probing;
-
 namespace AdaQat.Steering;
 
 /// <summary>The state of the steering towards a cost target, for checkpoints.</summary>
@@ -10,4 +8,4 @@ namespace AdaQat.Steering;
 /// <param name="HasLanded">Whether the widths have become final.</param>
 /// <param name="RoundingLosses">What was learned of each width's effect on the task loss, in the order of the widths.</param>
 internal sealed record SteeringSnapshot(
-    double Target, SteeringPlan? Plan, double Lambda, double ErrorSum, bool HasLanded, IReadOnlyList<RegressionSums> RoundingLosses);
+    double Target, SteeringPlan? Plan, double Lambda, double ErrorSum, bool HasLanded, IReadOnlyList<RoundingLossSums> RoundingLosses);
