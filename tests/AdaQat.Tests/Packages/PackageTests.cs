@@ -12,7 +12,7 @@ public sealed class PackageTests : IDisposable
     private readonly UsersProject _user = new();
 
     [Fact]
-    public void The_quick_start_of_the_README_runs_from_the_packages()
+    public void The_quick_start_of_the_README_and_a_family_of_ones_own_run_from_the_packages()
     {
         _user.Pack();
         var nuspecs = Names.ToDictionary(name => name, Nuspec);
@@ -24,7 +24,8 @@ public sealed class PackageTests : IDisposable
             TorchSharp(nuspecs[library]).Should().ContainSingle("{0} needs TorchSharp itself", library);
         }
 
-        _user.Write(version, torchVersion, QuickStartProgram.From(File.ReadAllText(Path.Combine(Repository.Root, "README.md"))));
+        _user.Write(
+            version, torchVersion, QuickStartProgram.From(Text("README.md")), QuickStartProgram.FirstBlockOf(Text("docs", "quantizers.md")));
         if (OlderLinux.IsHere())
         {
             _user.FollowOlderLinuxPage();
@@ -38,10 +39,12 @@ public sealed class PackageTests : IDisposable
 
         var lines = _user.Execute().Split('\n');
         lines.Should().ContainMatch("conv2 *Conv2d*", "the summary lists the layers");
-        lines.Should().ContainInOrder("resumed", "alive", "done");
+        lines.Should().ContainInOrder("resumed", "alive", "own family", "done");
     }
 
     public void Dispose() => _user.Dispose();
+
+    private static string Text(params string[] path) => File.ReadAllText(Path.Combine([Repository.Root, .. path]));
 
     private XElement Nuspec(string name)
     {

@@ -83,6 +83,29 @@ internal static partial class QuickStartProgram
             Console.WriteLine("alive");
         }
 
+        // A family of one's own, as docs/quantizers.md prints it: it learns its widths, is resumed to the bit, and gives its codes.
+        var ownPath = Path.GetFullPath("own.safetensors");
+        var (first, firstWidths, firstWeights) = AttachOwn(MakeModel());
+        TrainOwn(first, firstWidths, firstWeights, from: 0, to: 60);
+        if (!first.Widths.All(width => width.Value < 8)) throw new Exception("The widths of the own family did not move.");
+        Checkpoint.Save(ownPath, first, firstWeights, firstWidths);
+        var (again, againWidths, againWeights) = AttachOwn(MakeModel());
+        Checkpoint.Resume(ownPath, again, againWeights, againWidths);
+        TrainOwn(first, firstWidths, firstWeights, from: 60, to: 70);
+        Checkpoint.Resume(ownPath, again, againWeights, againWidths);
+        TrainOwn(again, againWidths, againWeights, from: 60, to: 70);
+        foreach (var (one, other) in first.Parameters().Zip(again.Parameters()))
+        {
+            if (!one.Equals(other)) throw new Exception("The resumed run of the own family is another one.");
+        }
+
+        foreach (var layer in first.Layers)
+        {
+            using var codes = layer.WeightQuantizer.Encode(first.Model.get_parameter($"{layer.Name}.weight")!);
+            if (!codes.Decode().Equals(layer.QuantizedWeight())) throw new Exception("The codes stand for something else.");
+        }
+
+        Console.WriteLine("own family");
         quantized.Detach();
         quantized.Dispose();
         model.call(exampleInput).Dispose();
@@ -93,6 +116,26 @@ internal static partial class QuickStartProgram
             ("conv1", nn.Conv2d(3, 8, 3, padding: 1)), ("bn1", nn.BatchNorm2d(8)), ("relu1", nn.ReLU()),
             ("conv2", nn.Conv2d(8, 8, 3, padding: 1)), ("bn2", nn.BatchNorm2d(8)), ("relu2", nn.ReLU()),
             ("flatten", nn.Flatten()), ("fc", nn.Linear(512, 4)));
+
+        (QuantizedModel, BitWidthOptimizer, optim.Optimizer) AttachOwn(nn.Module<Tensor, Tensor> network)
+        {
+            var own = QuantizedModel.Attach(network, exampleInput, new QuantizationScheme(new LargestOptions(), new LargestOptions { Coverage = 0.9 }));
+            return (own, new BitWidthOptimizer(own, new BitWidthOptimizerOptions { TotalSteps = 500 }), optim.SGD(own.Parameters(), 0.05, momentum: 0.9));
+        }
+
+        void TrainOwn(QuantizedModel own, BitWidthOptimizer learning, optim.Optimizer descent, int from, int to)
+        {
+            var network = (nn.Module<Tensor, Tensor>)own.Model;
+            foreach (var (x, y) in batches.Skip(from).Take(to - from))
+            {
+                using var scope = NewDisposeScope();
+                descent.zero_grad();
+                var loss = criterion.call(network.call(x), y);
+                loss.backward();
+                learning.Step(loss, () => criterion.call(network.call(x), y));
+                descent.step();
+            }
+        }
 
         // Noise, in which one of the four quarters is a little brighter.
         static (Tensor, Tensor) Images(int count)
@@ -123,11 +166,14 @@ internal static partial class QuickStartProgram
 
     public static string From(string readme)
     {
-        var block = FirstBlock().Match(readme).Groups["code"].Value;
+        var block = FirstBlockOf(readme);
         block.Should().Contain("QuantizedModel.Attach", "the README's first block of C# is the quick start");
         var lines = block.Split('\n').ToLookup(line => Using().IsMatch(line));
         return string.Join('\n', [.. lines[true], Usings, Before, .. lines[false], After]);
     }
+
+    /// <summary>The first block of C# of a page.</summary>
+    public static string FirstBlockOf(string page) => FirstBlock().Match(page).Groups["code"].Value;
 
     [GeneratedRegex(@"^```csharp\n(?<code>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex FirstBlock();

@@ -20,10 +20,11 @@ internal sealed class UsersProject : IDisposable
             Repository.Root, NoVariables,
             "pack", "AdaQat.sln", "-c", Repository.Configuration, "--no-build", "--nologo", "-v", "quiet", "-tl:off", "-o", Feed);
 
-    public void Write(string version, string torchVersion, string program)
+    public void Write(string version, string torchVersion, string program, string ownFamily)
     {
         Directory.CreateDirectory(Folder);
         File.WriteAllText(Path.Combine(Folder, "Program.cs"), program);
+        File.WriteAllText(Path.Combine(Folder, "OwnFamily.cs"), ownFamily);
         File.WriteAllText(Path.Combine(Folder, "nuget.config"), $"""
             <configuration>
               <packageSources>
