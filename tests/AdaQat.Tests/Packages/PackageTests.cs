@@ -25,7 +25,8 @@ public sealed class PackageTests : IDisposable
         }
 
         _user.Write(
-            version, torchVersion, QuickStartProgram.From(Text("README.md")), QuickStartProgram.FirstBlockOf(Text("docs", "quantizers.md")));
+            version, torchVersion,
+            QuickStartProgram.From(Text("README.md")), QuickStartProgram.FirstBlockOf(Text("docs", "quantizers.md")));
         if (OlderLinux.IsHere())
         {
             _user.FollowOlderLinuxPage();

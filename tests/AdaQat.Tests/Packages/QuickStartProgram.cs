@@ -119,8 +119,10 @@ internal static partial class QuickStartProgram
 
         (QuantizedModel, BitWidthOptimizer, optim.Optimizer) AttachOwn(nn.Module<Tensor, Tensor> network)
         {
-            var own = QuantizedModel.Attach(network, exampleInput, new QuantizationScheme(new LargestOptions(), new LargestOptions { Coverage = 0.9 }));
-            return (own, new BitWidthOptimizer(own, new BitWidthOptimizerOptions { TotalSteps = 500 }), optim.SGD(own.Parameters(), 0.05, momentum: 0.9));
+            var scheme = new QuantizationScheme(new LargestOptions(), new LargestOptions { Coverage = 0.9 });
+            var own = QuantizedModel.Attach(network, exampleInput, scheme);
+            var learning = new BitWidthOptimizer(own, new BitWidthOptimizerOptions { TotalSteps = 500 });
+            return (own, learning, optim.SGD(own.Parameters(), 0.05, momentum: 0.9));
         }
 
         void TrainOwn(QuantizedModel own, BitWidthOptimizer learning, optim.Optimizer descent, int from, int to)

@@ -95,12 +95,14 @@ public sealed class RoundingLossFitTests
         estimates[1].Should().BeApproximately(15.5 / 17, 1e-9);
     }
 
-    private static RoundingLossSums Measured(double sensitivity, double noise, params int[] bits) => Measured(sensitivity, noise, bits, seed: 1);
+    private static RoundingLossSums Measured(double sensitivity, double noise, params int[] bits) =>
+        Measured(sensitivity, noise, bits, seed: 1);
 
     private static RoundingLossSums Measured(double sensitivity, double noise, int[] bits, int seed)
     {
         var random = new Random(seed);
-        return bits.Aggregate(RoundingLossSums.Empty, (sums, n) => sums.With(Difference(sensitivity, n, noise * (random.NextDouble() - 0.5) * 2)));
+        return bits.Aggregate(
+            RoundingLossSums.Empty, (sums, n) => sums.With(Difference(sensitivity, n, noise * (random.NextDouble() - 0.5) * 2)));
     }
 
     private static FiniteDifference Difference(double sensitivity, int bits, double noise) =>
@@ -121,8 +123,9 @@ public sealed class RoundingLossFitTests
             _sensitivities = [.. Enumerable.Range(0, Layers).Select(_ => Math.Pow(spread, (2 * random.NextDouble()) - 1))];
             _costs = [.. Enumerable.Range(0, Layers).Select(_ => 0.2 + (2.8 * random.NextDouble()))];
             var bits = Enumerable.Range(0, Probes).Select(p => (int)Math.Ceiling(8 - (4.6 * Math.Min(1, p / (0.7 * Probes))))).ToList();
+            var width = noise * Math.Sqrt(12);
             Learned = [.. _sensitivities.Select(kappa => bits.Aggregate(
-                RoundingLossSums.Empty, (sums, n) => sums.With(Difference(kappa, n, noise * Math.Sqrt(12) * (random.NextDouble() - 0.5)))))];
+                RoundingLossSums.Empty, (sums, n) => sums.With(Difference(kappa, n, width * (random.NextDouble() - 0.5)))))];
         }
 
         public IReadOnlyList<RoundingLossSums> Learned { get; }
