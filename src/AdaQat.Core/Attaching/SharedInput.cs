@@ -40,11 +40,6 @@ internal sealed class SharedInput(Quantizer quantizer, int readers)
         }
 
         Forget();
-        if (!IsCalibrated())
-        {
-            quantizer.Calibrate(input);
-        }
-
         var quantized = quantizer.Quantize(input);
         quantized = observer?.Watch(quantized, input, quantizer, samples: null) ?? quantized;
         if (readers > 1)
@@ -75,11 +70,5 @@ internal sealed class SharedInput(Quantizer quantizer, int readers)
     {
         _quantized?.Dispose();
         (_source, _quantized, _reads) = (null, null, 0);
-    }
-
-    private bool IsCalibrated()
-    {
-        using var scope = NewDisposeScope();
-        return quantizer.IsCalibrated;
     }
 }

@@ -129,7 +129,17 @@ public sealed class BitWidth
     }
 
     /// <summary>The integer width of a value of N: the smallest that is allowed and not below it.</summary>
-    internal int BitsOf(double value) => Allowed.First(bits => bits >= value);
+    internal int BitsOf(double value)
+    {
+        // Every forward asks: no enumerator, no closure. N never exceeds the maximum.
+        var i = 0;
+        while (Allowed[i] < value)
+        {
+            i++;
+        }
+
+        return Allowed[i];
+    }
 
     /// <summary>The next smaller width that is allowed; null at the minimum.</summary>
     internal int? Below(int bits) => Allowed.Where(allowed => allowed < bits).Select(allowed => (int?)allowed).LastOrDefault();

@@ -92,7 +92,8 @@ public sealed class BitWidthOptimizer
     /// <returns>What was measured and done.</returns>
     /// <exception cref="NonFiniteLossException">A loss is NaN or infinite; no width has changed, and the step does not count.</exception>
     /// <exception cref="InvalidOperationException">
-    /// The model is detached or baked, or a target is set but not by which step it must be met.
+    /// The model is detached or baked, or nothing tells how fast widths move (<see cref="BitWidthOptimizerOptions.TotalSteps"/> or
+    /// <see cref="BitWidthOptimizerOptions.LearningRate"/>), or a target is set but not by which step it must be met.
     /// </exception>
     public BitWidthStep Step(Tensor loss, Func<Tensor> closure)
     {

@@ -88,11 +88,18 @@ public abstract class Quantizer : nn.Module<Tensor, Tensor>
     protected void ThrowIfBackwardFailed() => BackwardGuard.ThrowIfFaulted();
 
     /// <summary>
-    /// What a call makes of <paramref name="input"/>, always in a tensor of its own, and nothing else the call made: a quantizer that
-    /// leaves something as it is may return the very tensor it was given, which is not ours to dispose.
+    /// What a call makes of <paramref name="input"/>, once calibrated, always in a tensor of its own, and nothing else the call made: a
+    /// quantizer that leaves something as it is may return the very tensor it was given, which is not ours to dispose.
     /// </summary>
     internal Tensor Quantize(Tensor input)
     {
+        if (!NeedsNoData())
+        {
+            // In no scope of ours: what it makes here may be the quantizer's to keep.
+            using var guard = no_grad();
+            Calibrate(input);
+        }
+
         using var scope = NewDisposeScope();
         var quantized = call(input);
         return (ReferenceEquals(quantized, input) ? input.alias() : quantized).MoveToOuterDisposeScope();
@@ -123,5 +130,11 @@ public abstract class Quantizer : nn.Module<Tensor, Tensor>
                 + "a module's properties by name. "
                 + "Give the new one another name, or override it with the same type.");
         }
+    }
+
+    private bool NeedsNoData()
+    {
+        using var scope = NewDisposeScope();
+        return IsCalibrated;
     }
 }

@@ -54,7 +54,24 @@ public sealed class OwnQuantizerTests
             model.call(input).Dispose();
         }
 
-        scheme.Made.Values.Should().OnlyContain(q => q.Calibrations == 1 && q.Calls == 3);
+        scheme.Made.Values.Should().OnlyContain(q => q.Calibrations == 1 && q.Calls == 3 && !q.WasCalibratedWithGradient);
+    }
+
+    [Fact]
+    public void Calibration_of_a_weight_gets_the_weight_once()
+    {
+        using var model = Networks.Linear();
+        var (input, _) = Networks.Rows(4);
+        var options = new StartingWeightsOptions();
+        using var quantized = QuantizedModel.Attach(model, input, new RoundingScheme(options));
+
+        for (var i = 0; i < 3; i++)
+        {
+            model.call(input).Dispose();
+        }
+
+        options.Weights.Should().NotBeEmpty()
+            .And.OnlyContain(q => q.Calibrations == 1 && q.Calls == 3 && !q.WasCalibratedWithGradient);
     }
 
     [Fact]
@@ -88,6 +105,22 @@ public sealed class OwnQuantizerTests
         model.parameters().Should().OnlyContain(p => !p.IsInvalid && !ReferenceEquals(p.grad, null));
         quantized.Layers[0].QuantizedWeight().Dispose();
         model.get_parameter("fc1.weight")!.IsInvalid.Should().BeFalse();
+    }
+
+    private sealed record StartingWeightsOptions : RoundingOptions
+    {
+        internal List<RoundingActivations> Weights { get; } = [];
+
+        protected internal override Quantizer Create(QuantizerRequest request)
+        {
+            if (request.Target == QuantizerTarget.Activation)
+            {
+                return base.Create(request);
+            }
+
+            Weights.Add(new RoundingActivations(request.Width, isSigned: true));
+            return Weights[^1];
+        }
     }
 
     private sealed class HidingQuantizer : Quantizer

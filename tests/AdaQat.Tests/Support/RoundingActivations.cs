@@ -21,6 +21,8 @@ internal sealed class RoundingActivations : Quantizer
 
     public int Calibrations { get; private set; }
 
+    public bool WasCalibratedWithGradient { get; private set; }
+
     public Parameter Scale => scale;
 
     public override bool IsCalibrated => _isCalibrated;
@@ -28,6 +30,7 @@ internal sealed class RoundingActivations : Quantizer
     public override void Calibrate(Tensor input)
     {
         Calibrations++;
+        WasCalibratedWithGradient |= is_grad_enabled();
         _isCalibrated = true;
     }
 
