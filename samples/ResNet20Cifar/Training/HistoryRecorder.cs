@@ -24,13 +24,13 @@ internal sealed class HistoryRecorder(AdaQatTrainer trainer, WidthReadings? widt
             widths?.WeightDifference(step.BitWidths),
             widths?.ActivationDifference(step.BitWidths));
         history.Write(row);
-        progress.OnStep(row, trainer.Progress.Correct / trainer.Progress.Samples);
+        progress.OnStep(row, trainer.Progress.Correct!.Value / trainer.Progress.Samples);
     }
 
     private void Record(TrainingEpoch epoch)
     {
         var row = new EpochRow(
-            epoch.Step, epoch.Epoch, epoch.Train.Loss, widths?.Now(), epoch.Train.Accuracy, epoch.Test?.Accuracy ?? double.NaN);
+            epoch.Step, epoch.Epoch, epoch.Train.Loss, widths?.Now(), epoch.Train.Accuracy!.Value, epoch.Test?.Accuracy ?? double.NaN);
         history.Write(row);
         progress.OnEpoch(row);
     }

@@ -56,11 +56,9 @@ public sealed class TrainingRun(
         return record;
     }
 
-    private AdaQatTrainer CreateTrainer(TrainingSetup setup) => new(
-        setup.Model,
-        setup.Weights,
-        (output, target) => nn.functional.cross_entropy(output, target),
-        new TrainerOptions
+    private AdaQatTrainer CreateTrainer(TrainingSetup setup)
+    {
+        var how = new TrainerOptions
         {
             // A run of no epochs never asks the trainer to train.
             Epochs = Math.Max(1, options.Epochs),
@@ -68,9 +66,16 @@ public sealed class TrainingRun(
             CheckpointInterval = recipe.CheckpointInterval,
             ParetoFolder = options.Front ? folder.FrontPath : null,
             Distillation = setup.Distillation,
-        },
-        setup.Quantized,
-        setup.Widths);
+        };
+        return setup switch
+        {
+            { Widths: { } widths } => new AdaQatTrainer(widths, setup.Weights, Loss, how),
+            { Quantized: { } quantized } => new AdaQatTrainer(quantized, setup.Weights, Loss, how),
+            _ => new AdaQatTrainer(setup.Model, setup.Weights, Loss, how),
+        };
+
+        static Tensor Loss(Tensor output, Tensor target) => nn.functional.cross_entropy(output, target);
+    }
 
     /// <summary>A run that was stopped before its first checkpoint goes on from its beginning.</summary>
     private void StartFrom(TrainingSetup setup, AdaQatTrainer trainer)
@@ -106,7 +111,7 @@ public sealed class TrainingRun(
         var reading = widths?.Now();
         return new RunRecord
         {
-            TestAccuracy = measured.Accuracy,
+            TestAccuracy = measured.Accuracy!.Value,
             WeightBits = reading?.WeightBits ?? ModelSummary.FloatBits,
             ActivationBits = reading?.ActivationBits ?? ModelSummary.FloatBits,
             WeightFrozenAtStep = widths?.WeightFrozenAtStep(),

@@ -57,7 +57,10 @@ internal sealed class AttachedLayer : IDisposable
 
     public TensorMemory WeightMemory => _layer.WeightMemory;
 
-    public static bool IsAttached(nn.Module module) =>
+    /// <summary>Whether a model, or a part of it, is attached.</summary>
+    public static bool IsInside(nn.Module model) => model.named_modules().Select(m => m.module).Append(model).Any(IsAttached);
+
+    private static bool IsAttached(nn.Module module) =>
         module.named_children().Any(child => child.name is WeightQuantizerName or ActivationQuantizerName);
 
     /// <summary>The weight that a call would compute with now.</summary>

@@ -19,7 +19,7 @@ internal static class Attachment
     {
         ArgumentNullException.ThrowIfNull(scheme);
         scheme.Validate();
-        if (model.named_modules().Select(m => m.module).Append(model).Any(AttachedLayer.IsAttached))
+        if (AttachedLayer.IsInside(model))
         {
             throw new InvalidOperationException("The model is attached already; detach it first.");
         }

@@ -42,7 +42,7 @@ public static class ActivationCalibration
     /// <inheritdoc cref="Calibrate(QuantizedModel, IEnumerable{Tensor})" path="/remarks"/>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="batches"/> is outside what is allowed.</exception>
     /// <exception cref="InvalidOperationException">The model is detached, or takes something else than one tensor.</exception>
-    public static void Calibrate(this QuantizedModel quantized, IBatchSource source, int batches)
+    public static void Calibrate(this QuantizedModel quantized, IBatchSource<Batch> source, int batches)
     {
         ArgumentNullException.ThrowIfNull(quantized);
         FirstBatches.RequireCount(source, batches, nameof(batches));

@@ -45,7 +45,7 @@ public static class BatchNormStatistics
     /// <param name="batches">1 to the number of batches of an epoch.</param>
     /// <exception cref="ArgumentException">The model has no batch normalisation with running statistics; nothing has changed.</exception>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="batches"/> is outside what is allowed.</exception>
-    public static void Reestimate(nn.Module<Tensor, Tensor> model, IBatchSource source, int batches)
+    public static void Reestimate(nn.Module<Tensor, Tensor> model, IBatchSource<Batch> source, int batches)
     {
         FirstBatches.RequireCount(source, batches, nameof(batches));
         Reestimate(model, () => FirstBatches.Run(model, source, batches));

@@ -19,7 +19,7 @@ internal static class FirstBatches
     }
 
     /// <summary>A forward on each of the first <paramref name="count"/> batches of epoch 0.</summary>
-    public static void Run(nn.Module<Tensor, Tensor> model, IBatchSource source, int count)
+    public static void Run(nn.Module<Tensor, Tensor> model, IBatchSource<Batch> source, int count)
     {
         foreach (var batch in source.Epoch(0, 0).Take(count))
         {
@@ -33,7 +33,7 @@ internal static class FirstBatches
     /// <exception cref="ArgumentOutOfRangeException">
     /// An epoch has fewer than <paramref name="count"/> batches, or that is less than 1.
     /// </exception>
-    public static void RequireCount(IBatchSource source, int count, string name)
+    public static void RequireCount(IBatchSource<Batch> source, int count, string name)
     {
         ArgumentNullException.ThrowIfNull(source);
         Guard.InRange(count, 1, source.BatchesPerEpoch, name);

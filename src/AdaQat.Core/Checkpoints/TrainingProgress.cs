@@ -8,9 +8,9 @@ namespace AdaQat.Training;
 /// <param name="Step">Steps done.</param>
 /// <param name="Samples">Samples seen in the epoch under way.</param>
 /// <param name="LossSum">Their losses, summed.</param>
-/// <param name="Correct">How many of them were right.</param>
+/// <param name="Correct">How many of them were right; null where nothing is counted.</param>
 public sealed record TrainingProgress(
-    int Epoch = 0, int Batch = 0, int Step = 0, long Samples = 0, double LossSum = 0, double Correct = 0)
+    int Epoch = 0, int Batch = 0, int Step = 0, long Samples = 0, double LossSum = 0, double? Correct = 0)
 {
     /// <summary>A run that has not begun.</summary>
     public static TrainingProgress Start { get; } = new();
@@ -23,14 +23,14 @@ public sealed record TrainingProgress(
         Guard.AtLeast(Epoch, 0, nameof(Epoch));
         Guard.AtLeast(Batch, 0, nameof(Batch));
         Guard.AtLeast(Step, 0, nameof(Step));
-        if (!double.IsFinite(LossSum) || !double.IsFinite(Correct))
+        if (!double.IsFinite(LossSum) || !double.IsFinite(Correct ?? 0))
         {
             throw new ArgumentOutOfRangeException(nameof(LossSum), FormattableString.Invariant(
                 $"LossSum is {LossSum} and Correct is {Correct}; allowed are finite numbers."));
         }
     }
 
-    internal TrainingProgress After(long samples, double loss, double correct) => this with
+    internal TrainingProgress After(long samples, double loss, double? correct) => this with
     {
         Batch = Batch + 1,
         Step = Step + 1,

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace AdaQat.Training;
 
 /// <summary>Ways to count what a classifier got right.</summary>
-public static class Accuracy
+internal static class Accuracy
 {
     /// <summary>
     /// How many rows of <paramref name="output"/> [batch, classes] have their largest score at the class in <paramref name="target"/>
@@ -12,8 +12,6 @@ public static class Accuracy
     /// </summary>
     public static double TopOne(Tensor output, Tensor target)
     {
-        ArgumentNullException.ThrowIfNull(output);
-        ArgumentNullException.ThrowIfNull(target);
         using var scope = NewDisposeScope();
         return output.argmax(1).eq(target).sum().item<long>();
     }

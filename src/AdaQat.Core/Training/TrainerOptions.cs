@@ -1,3 +1,4 @@
+using AdaQat.Checkpoints;
 using AdaQat.Diagnostics;
 using static TorchSharp.torch;
 
@@ -27,7 +28,7 @@ public sealed record TrainerOptions
     /// Needs a quantized model and test data. The cost is that of the bit-widths' optimizer, else bit operations. After each epoch its
     /// checkpoint comes in or not, and those that it beats are deleted; of equal ones the first stays. Each holds all of the run and loads
     /// with
-    /// <see cref="AdaQatTrainer.Resume"/> or <see cref="Checkpoint.LoadWeights"/>.
+    /// <see cref="AdaQatTrainer{TBatch}.Resume"/> or <see cref="Checkpoint.LoadWeights"/>.
     /// </para>
     /// <para>
     /// The folder is made if missing; it must be empty, or this run's where it is resumed. <c>front.csv</c> has the columns epoch, step,
@@ -39,14 +40,50 @@ public sealed record TrainerOptions
     /// <summary>A teacher to learn from besides the targets; null for none. Default null.</summary>
     /// <remarks>
     /// Training losses and those of probes then contain the teacher's share; evaluations do not. The teacher is asked once a batch and is
-    /// not part of checkpoints: a resumed run needs the same one.
+    /// not part of checkpoints: a resumed run needs the same one. For <see cref="AdaQatTrainer"/>; a step function asks it itself.
     /// </remarks>
     public Distillation? Distillation { get; init; }
 
     /// <summary>
-    /// Counts what is right in a batch, from the model's output and the target. Default: the largest class score is the target's.
+    /// Counts what is right in a batch, from the model's output and the target; null counts the samples [batch, classes] whose largest
+    /// score is the target's. Default null.
     /// </summary>
-    public Func<Tensor, Tensor, double> CountCorrect { get; init; } = Accuracy.TopOne;
+    /// <remarks>For <see cref="AdaQatTrainer"/>; a step function counts in <see cref="BatchResult.CountCorrect"/>.</remarks>
+    public Func<Tensor, Tensor, double>? CountCorrect { get; init; }
+
+    /// <summary>What must be the same for a resumed run to be the uninterrupted one, by name.</summary>
+    internal Dictionary<string, string> LoopSettings()
+    {
+        var settings = new Dictionary<string, string>
+        {
+            ["epochs"] = OptionTexts.Of(Epochs),
+            ["schedule"] = OptionTexts.Of(Schedule),
+        };
+        if (Distillation is not null)
+        {
+            settings["distillation"] = Distillation.ToString();
+        }
+
+        return settings;
+    }
+
+    /// <summary>Refuses what a step function does itself.</summary>
+    /// <exception cref="ArgumentException">One of these options is set.</exception>
+    internal void RequireForStepFunction()
+    {
+        if (Distillation is not null)
+        {
+            throw new ArgumentException(
+                "Distillation is set, but the loss comes from a step function: add the teacher's share there.", nameof(Distillation));
+        }
+
+        if (CountCorrect is not null)
+        {
+            throw new ArgumentException(
+                "CountCorrect is set, but the result comes from a step function: give BatchResult its CountCorrect there.",
+                nameof(CountCorrect));
+        }
+    }
 
     /// <summary>Checks all values.</summary>
     /// <exception cref="ArgumentException">One is outside what is allowed; the message names it.</exception>
@@ -54,7 +91,6 @@ public sealed record TrainerOptions
     {
         Guard.AtLeast(Epochs, 1, nameof(Epochs));
         ArgumentNullException.ThrowIfNull(Schedule);
-        ArgumentNullException.ThrowIfNull(CountCorrect);
         Schedule.Validate();
         if (CheckpointInterval is { } interval)
         {

@@ -139,8 +139,7 @@ public sealed class LifetimeTests : IDisposable
     {
         using var quantized = QuantizedModel.Attach(_model, _input, new QuantizationOptions());
         using var weights = optim.SGD(quantized.Parameters(), 0.1);
-        var trainer = new AdaQatTrainer(
-            _model, weights, (output, target) => nn.functional.cross_entropy(output, target), quantized: quantized);
+        var trainer = new AdaQatTrainer(quantized, weights, TrainerRun.CrossEntropy);
         Evaluate();
 
         LiveTensors.LeftBy(Evaluate).Should().Be(0);

@@ -4,7 +4,7 @@ using static TorchSharp.torch;
 namespace AdaQat.Tests.Support;
 
 /// <summary>Batches of images that follow from the number of the epoch alone; the last one may be smaller.</summary>
-internal sealed class Batches(int samples, int size) : IBatchSource
+internal sealed class Batches(int samples, int size) : IBatchSource<Batch>
 {
     public int BatchesPerEpoch { get; init; } = (samples + size - 1) / size;
 

@@ -24,7 +24,10 @@ internal sealed class TrainerRun : IDisposable
 
         var parameters = Quantized?.Parameters() ?? Model.parameters();
         Weights = adam ? optim.AdamW(parameters, 0.01) : optim.SGD(parameters, 0.05, momentum: 0.9, weight_decay: 1e-4);
-        Trainer = new AdaQatTrainer(Model, Weights, loss ?? CrossEntropy, options, Quantized, Widths);
+        loss ??= CrossEntropy;
+        Trainer = Widths is null
+            ? new AdaQatTrainer(Model, Weights, loss, options)
+            : new AdaQatTrainer(Widths, Weights, loss, options);
     }
 
     public nn.Module<Tensor, Tensor> Model { get; }
@@ -40,7 +43,7 @@ internal sealed class TrainerRun : IDisposable
     public static Tensor CrossEntropy(Tensor output, Tensor target) => nn.functional.cross_entropy(output, target);
 
     /// <summary>A run that is cancelled after a step and saves, before it is complete.</summary>
-    public TrainingResult FitUntil(long step, IBatchSource train, IBatchSource? test = null)
+    public TrainingResult FitUntil(long step, IBatchSource<Batch> train, IBatchSource<Batch>? test = null)
     {
         using var cancellation = new CancellationTokenSource();
         Trainer.StepCompleted += (_, s) => (s.Step == step ? cancellation : null)?.Cancel();

@@ -142,7 +142,7 @@ public sealed class DistillationTests : IDisposable
             .WithMessage("*[2, 3]*[2, 4]*");
         distillation.Invoking(d => d.Loss(tensor(1f), rand(3), rand(3))).Should().Throw<ArgumentException>();
         FluentActions.Invoking(() => new AdaQatTrainer(
-            run.Model, run.Weights, TrainerRun.CrossEntropy, new TrainerOptions { Distillation = new Distillation(run.Model) })).Should()
+            run.Widths!, run.Weights, TrainerRun.CrossEntropy, new TrainerOptions { Distillation = new Distillation(run.Model) })).Should()
             .Throw<ArgumentException>().WithMessage("The teacher is the model to train*");
     }
 

@@ -71,8 +71,7 @@ public sealed class FitTests : IDisposable
                 new TorchSharp.Modules.SGD.ParamGroup(run.Quantized.QuantizerParameters(), lr: 0.01),
             ],
             0.2);
-        var trainer = new AdaQatTrainer(
-            run.Model, weights, TrainerRun.CrossEntropy, new TrainerOptions { Epochs = 2 }, run.Quantized, run.Widths);
+        var trainer = new AdaQatTrainer(run.Widths!, weights, TrainerRun.CrossEntropy, new TrainerOptions { Epochs = 2 });
         var rates = new List<(double First, double Second, double Reported)>();
         trainer.StepCompleted += (_, s) =>
         {

@@ -8,7 +8,7 @@ namespace ResNet20Cifar.Data.Batching;
 /// what it would have yielded; images left over at its end, too few for a batch, rest until the next one.
 /// </summary>
 public sealed class TrainingBatches(ImageSet images, ChannelNormalization normalization, int batchSize, long seed,
-    Device device) : IBatchSource
+    Device device) : IBatchSource<Batch>
 {
     public int BatchesPerEpoch => images.Count / batchSize;
 

@@ -1,0 +1,312 @@
+using AdaQat.Checkpoints;
+using AdaQat.Diagnostics;
+using AdaQat.Isolation;
+using AdaQat.Probing;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace AdaQat.Training;
+
+/// <summary>
+/// The training loop, for those who have none: forward, backward, bit-widths, weights; a learning-rate schedule, evaluation, checkpoints
+/// and reports. A step function says how a batch becomes a loss, so models of any inputs and outputs train with it.
+/// </summary>
+/// <typeparam name="TBatch">A mini-batch: a type of your own that disposes its tensors.</typeparam>
+/// <remarks>
+/// Every step's tensors are disposed at its end.
+/// <code>
+/// var trainer = new AdaQatTrainer&lt;Pair&gt;(widths, weights, pair =&gt;
+/// {
+///     var (left, right) = (model.call(pair.Left), model.call(pair.Right));
+///     return new BatchResult(contrastive(left, right, pair.Same), Samples: pair.Same.shape[0]);
+/// });
+/// trainer.Fit(pairs);
+/// </code>
+/// </remarks>
+public class AdaQatTrainer<TBatch>
+    where TBatch : IDisposable
+{
+    private readonly TrainedModel _trained;
+    private readonly optim.Optimizer _weights;
+    private readonly IBatchTask<TBatch> _task;
+    private readonly TrainerOptions _options;
+
+    /// <summary>Trains the model of <paramref name="widths"/>, and learns these.</summary>
+    /// <param name="widths">The optimizer of the bit-widths.</param>
+    /// <param name="weights">The optimizer of the model's parameters, with the initial learning rates.</param>
+    /// <param name="step">
+    /// Calls the model on a batch: once a step, once for each of its probes, and, in eval mode without gradient, to evaluate.
+    /// </param>
+    /// <param name="options">Epochs, schedule, checkpoints; null for the defaults.</param>
+    /// <exception cref="ArgumentException">
+    /// An option is outside what is allowed, or the optimizer moves parameters that are not the model's.
+    /// </exception>
+    /// <exception cref="NotSupportedException">Checkpoints are asked for, and the optimizer's state cannot be saved.</exception>
+    public AdaQatTrainer(
+        BitWidthOptimizer widths, optim.Optimizer weights, Func<TBatch, BatchResult> step, TrainerOptions? options = null)
+        : this(TrainedModel.Of(widths), weights, TaskOf(step, options), options ?? new TrainerOptions())
+    {
+    }
+
+    /// <summary>Trains a quantized model whose widths stay as they are.</summary>
+    /// <param name="quantized">The handle from attaching.</param>
+    /// <param name="weights">The optimizer of its parameters, with the initial learning rates.</param>
+    /// <param name="step">Calls the model on a batch: once a step, and to evaluate, then in eval mode without gradient.</param>
+    /// <param name="options">Epochs, schedule, checkpoints; null for the defaults.</param>
+    /// <inheritdoc cref="AdaQatTrainer{TBatch}(BitWidthOptimizer, optim.Optimizer, Func{TBatch, BatchResult}, TrainerOptions?)"
+    /// path="/exception"/>
+    public AdaQatTrainer(
+        QuantizedModel quantized, optim.Optimizer weights, Func<TBatch, BatchResult> step, TrainerOptions? options = null)
+        : this(TrainedModel.Of(quantized), weights, TaskOf(step, options), options ?? new TrainerOptions())
+    {
+    }
+
+    /// <summary>Trains a model in float.</summary>
+    /// <param name="model">The model, not attached.</param>
+    /// <param name="weights">The optimizer of its parameters, with the initial learning rates.</param>
+    /// <param name="step">Calls the model on a batch: once a step, and to evaluate, then in eval mode without gradient.</param>
+    /// <param name="options">Epochs, schedule, checkpoints; null for the defaults.</param>
+    /// <inheritdoc cref="AdaQatTrainer{TBatch}(BitWidthOptimizer, optim.Optimizer, Func{TBatch, BatchResult}, TrainerOptions?)"
+    /// path="/exception"/>
+    public AdaQatTrainer(
+        nn.Module model, optim.Optimizer weights, Func<TBatch, BatchResult> step, TrainerOptions? options = null)
+        : this(TrainedModel.Of(model), weights, TaskOf(step, options), options ?? new TrainerOptions())
+    {
+    }
+
+    private protected AdaQatTrainer(TrainedModel trained, optim.Optimizer weights, IBatchTask<TBatch> task, TrainerOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(weights);
+        options.Validate();
+        trained.RequireOptimizerOf(weights);
+        if (options.ParetoFolder is not null && trained.Quantized is null)
+        {
+            throw new ArgumentException(
+                "ParetoFolder is for a quantized model: one in float has no hardware cost to weigh against accuracy.", nameof(options));
+        }
+
+        if (options.CheckpointPath is not null || options.ParetoFolder is not null)
+        {
+            OptimizerBytes.RequireFormat(weights);
+        }
+
+        (_trained, _weights, _task, _options) = (trained, weights, task, options);
+    }
+
+    /// <summary>Raised after every step.</summary>
+    public event EventHandler<TrainingStep>? StepCompleted;
+
+    /// <summary>Raised after every epoch and its evaluation, before its checkpoint.</summary>
+    public event EventHandler<TrainingEpoch>? EpochCompleted;
+
+    /// <summary>Raised when a checkpoint is safely on disk, with where the run stands in it.</summary>
+    public event EventHandler<TrainingProgress>? CheckpointSaved;
+
+    /// <summary>Where the run stands.</summary>
+    public TrainingProgress Progress { get; private set; } = TrainingProgress.Start;
+
+    /// <summary>
+    /// Trains until all epochs are done or <paramref name="cancellation"/> asks to stop, which ends the step under way and writes a
+    /// checkpoint.
+    /// </summary>
+    /// <param name="train">The training data.</param>
+    /// <param name="test">Evaluated after every epoch; null for none.</param>
+    /// <param name="cancellation">Ends the run after the step under way.</param>
+    /// <exception cref="ArgumentException">
+    /// The run ends before the bit-widths' <see cref="BitWidthOptimizerOptions.TargetStep"/>, or there is a
+    /// <see cref="TrainerOptions.ParetoFolder"/> and no test data or no accuracy.
+    /// </exception>
+    /// <exception cref="NonFiniteLossException">
+    /// The training loss, or a probe's, is NaN or infinite: neither weights nor widths took the step.
+    /// </exception>
+    /// <exception cref="IOException">
+    /// A checkpoint could not be written, the one before is untouched; or <see cref="TrainerOptions.ParetoFolder"/> holds something else.
+    /// </exception>
+    /// <exception cref="InvalidDataException">The list in <see cref="TrainerOptions.ParetoFolder"/> cannot be read.</exception>
+    public TrainingResult Fit(IBatchSource<TBatch> train, IBatchSource<TBatch>? test = null, CancellationToken cancellation = default)
+    {
+        ArgumentNullException.ThrowIfNull(train);
+        Guard.AtLeast(train.BatchesPerEpoch, 1, nameof(train.BatchesPerEpoch));
+        if (_options.ParetoFolder is not null && test is null)
+        {
+            throw new ArgumentException(
+                "ParetoFolder needs test data, whose accuracy is weighed against the cost; give them too.", nameof(test));
+        }
+
+        var steps = (long)train.BatchesPerEpoch * _options.Epochs;
+        _trained.Widths?.PlanRun(steps);
+        var front = OpenFront(test);
+        TrainingEpoch? last = null;
+        while (Progress.Epoch < _options.Epochs)
+        {
+            if (cancellation.IsCancellationRequested)
+            {
+                return new TrainingResult(Progress.Step, Completed: false, last);
+            }
+
+            RunEpoch(train, steps, cancellation);
+            if (Progress.Batch < train.BatchesPerEpoch)
+            {
+                SaveCheckpoint();
+                return new TrainingResult(Progress.Step, Completed: false, last);
+            }
+
+            last = new TrainingEpoch(Progress.Epoch + 1, Progress.Step, Progress.Train, test is null ? null : Evaluate(test));
+            Progress = Progress.NextEpoch();
+            EpochCompleted?.Invoke(this, last);
+            SaveCheckpoint();
+            front?.Offer(State(), last.Test!);
+        }
+
+        return new TrainingResult(Progress.Step, Completed: true, last);
+    }
+
+    /// <summary>Mean loss and accuracy in eval mode, without gradient; the model's mode is afterwards as before.</summary>
+    /// <param name="data">The data; its epoch 0 is gone through.</param>
+    /// <exception cref="ArgumentException">There is no sample.</exception>
+    public Evaluation Evaluate(IBatchSource<TBatch> data)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        using var mode = new EvaluationMode(_trained.Model);
+        using var guard = no_grad();
+        var total = TrainingProgress.Start;
+        foreach (var batch in data.Epoch(0, 0))
+        {
+            using (batch)
+            {
+                using var scope = NewDisposeScope();
+                var result = Checked(_task.Evaluate(batch));
+                total = total.After(result.Samples, ScalarLoss.Value(result.Loss), result.CountCorrect?.Invoke());
+            }
+        }
+
+        return total.Samples > 0
+            ? total.Train
+            : throw new ArgumentException("There is nothing to evaluate: the data's first epoch has no sample.", nameof(data));
+    }
+
+    /// <summary>Writes all state to <see cref="TrainerOptions.CheckpointPath"/>; does nothing where that is null.</summary>
+    public void SaveCheckpoint()
+    {
+        if (_options.CheckpointPath is { } path)
+        {
+            Checkpoint.Save(path, State());
+            CheckpointSaved?.Invoke(this, Progress);
+        }
+    }
+
+    /// <summary>Continues the run that wrote the checkpoint, to the bit on the same machine with as many threads.</summary>
+    /// <param name="path">A checkpoint of the same model, quantizers and optimizers.</param>
+    /// <exception cref="CheckpointException">The file is damaged, or of another model or optimizer; nothing has changed.</exception>
+    public void Resume(string path) => Progress = Checkpoint.Load(path, State()).Progress;
+
+    private static StepFunction<TBatch> TaskOf(Func<TBatch, BatchResult> step, TrainerOptions? options)
+    {
+        ArgumentNullException.ThrowIfNull(step);
+        options?.RequireForStepFunction();
+        return new StepFunction<TBatch>(step);
+    }
+
+    private TrainingState State() =>
+        new(_trained.Model, _weights, _trained.Quantized, _trained.Widths, Progress) { LoopSettings = _options.LoopSettings() };
+
+    /// <summary>Trains to the end of the epoch under way, or until it is to stop.</summary>
+    private void RunEpoch(IBatchSource<TBatch> train, long steps, CancellationToken cancellation)
+    {
+        _trained.Model.train();
+        foreach (var batch in train.Epoch(Progress.Epoch, Progress.Batch))
+        {
+            using (batch)
+            {
+                Step(batch, steps);
+            }
+
+            if (cancellation.IsCancellationRequested)
+            {
+                return;
+            }
+
+            if (Progress.Batch < train.BatchesPerEpoch && Progress.Step % _options.CheckpointInterval == 0)
+            {
+                SaveCheckpoint();
+            }
+        }
+
+        if (Progress.Batch != train.BatchesPerEpoch)
+        {
+            throw new InvalidOperationException(
+                $"The batch source says that an epoch has {train.BatchesPerEpoch} batches, but epoch {Progress.Epoch} came to "
+                + $"{Progress.Batch}.");
+        }
+    }
+
+    private void Step(TBatch batch, long steps)
+    {
+        using var scope = NewDisposeScope();
+        var rate = SetLearningRate(_options.Schedule.FactorAt(Progress.Step, steps));
+        _weights.zero_grad();
+        var forward = _task.Begin(batch);
+        var result = Checked(forward());
+        var value = ScalarLoss.Value(result.Loss);
+        if (!double.IsFinite(value))
+        {
+            throw new NonFiniteLossException(FormattableString.Invariant(
+                $"The training loss is {value} in step {Progress.Step + 1}: the step is refused. A smaller learning rate may help."));
+        }
+
+        var correct = result.CountCorrect?.Invoke();
+        result.Loss.backward();
+        _trained.Quantized?.ThrowIfBackwardFailed();
+        var widths = _trained.Widths?.Step(result.Loss, () => forward().Loss);
+        _weights.step();
+        Progress = Progress.After(result.Samples, value, correct);
+        StepCompleted?.Invoke(this, new TrainingStep(
+            Progress.Step, Progress.Epoch + 1, Progress.Batch, result.Samples, value, rate, widths));
+    }
+
+    /// <summary>Refuses what a step function must not return, before anything has moved.</summary>
+    private BatchResult Checked(BatchResult result)
+    {
+        if (result.Samples < 1)
+        {
+            throw new ArgumentException($"The step function returned a result of {result.Samples} samples; allowed are 1 and more.");
+        }
+
+        if (_options.ParetoFolder is not null && result.CountCorrect is null)
+        {
+            throw new ArgumentException("ParetoFolder weighs accuracy against cost: the step function's result needs a CountCorrect.");
+        }
+
+        return result;
+    }
+
+    /// <summary>The epoch that the last checkpoint ends with is measured again where a kill came before it was offered.</summary>
+    private ParetoCheckpoints? OpenFront(IBatchSource<TBatch>? test)
+    {
+        if (_options.ParetoFolder is not { } path)
+        {
+            return null;
+        }
+
+        var cost = _trained.Widths?.Options.Cost ?? new BitOpsCost();
+        var front = new ParetoCheckpoints(ParetoFolder.Open(path, Progress.Step), _trained.Quantized!, cost);
+        if (Progress is { Epoch: > 0, Batch: 0 } && !front.Has(Progress.Epoch))
+        {
+            front.Offer(State(), Evaluate(test!));
+        }
+
+        return front;
+    }
+
+    private double SetLearningRate(double factor)
+    {
+        var first = double.NaN;
+        foreach (var group in _weights.ParamGroups)
+        {
+            group.LearningRate = group.InitialLearningRate * factor;
+            first = double.IsNaN(first) ? group.LearningRate : first;
+        }
+
+        return first;
+    }
+}

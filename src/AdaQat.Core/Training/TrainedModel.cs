@@ -1,0 +1,53 @@
+using AdaQat.Attaching;
+using static TorchSharp.torch;
+
+namespace AdaQat.Training;
+
+/// <summary>What is trained, known from the one thing that a user gives: the rest hangs on it.</summary>
+/// <param name="Model">The model.</param>
+/// <param name="Quantized">The handle from attaching; null for a model in float.</param>
+/// <param name="Widths">The optimizer of the bit-widths; null for fixed widths.</param>
+internal sealed record TrainedModel(nn.Module Model, QuantizedModel? Quantized, BitWidthOptimizer? Widths)
+{
+    public static TrainedModel Of(BitWidthOptimizer widths)
+    {
+        ArgumentNullException.ThrowIfNull(widths);
+        return new(widths.Model.Model, widths.Model, widths);
+    }
+
+    public static TrainedModel Of(QuantizedModel quantized)
+    {
+        ArgumentNullException.ThrowIfNull(quantized);
+        return new(quantized.Model, quantized, null);
+    }
+
+    /// <exception cref="ArgumentException">The model is attached: what it is trained with must be known then.</exception>
+    public static TrainedModel Of(nn.Module model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return AttachedLayer.IsInside(model)
+            ? throw new ArgumentException(
+                "The model is quantized: give its QuantizedModel for fixed bit-widths, or its BitWidthOptimizer for learned ones.",
+                nameof(model))
+            : new(model, null, null);
+    }
+
+    /// <summary>The model as one that takes a tensor and returns one.</summary>
+    /// <exception cref="ArgumentException">It takes or returns something else.</exception>
+    public nn.Module<Tensor, Tensor> OfOneInput() => Model as nn.Module<Tensor, Tensor> ?? throw new ArgumentException(
+        $"{Model.GetName()} takes or returns something else than one tensor: give AdaQatTrainer<TBatch> a step function that calls it.");
+
+    /// <summary>Refuses an optimizer that trains what checkpoints would not hold.</summary>
+    /// <exception cref="ArgumentException">A parameter of the optimizer is not the model's.</exception>
+    public void RequireOptimizerOf(optim.Optimizer weights)
+    {
+        var mine = Model.parameters().Select(p => p.Handle).ToHashSet();
+        if (weights.parameters().FirstOrDefault(p => !mine.Contains(p.Handle)) is { } foreign)
+        {
+            throw new ArgumentException(
+                $"The optimizer moves a parameter of shape [{string.Join(", ", foreign.shape)}] that is not the model's: it is of another "
+                + "model, or was made before this one was moved; or the model attached is only a part of the one that is trained.",
+                nameof(weights));
+        }
+    }
+}
