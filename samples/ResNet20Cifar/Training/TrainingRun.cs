@@ -29,9 +29,9 @@ public sealed class TrainingRun(
         var widths = setup.Quantized is null ? null : new WidthReadings(setup.Quantized);
         using var history = HistoryFile.Continue(folder.HistoryPath, trainer.Progress.Step, trainer.Progress.Epoch);
         new HistoryRecorder(trainer, widths, history, progress).Listen();
-        if (setup.Widths is not null)
+        if (setup.Quantized is not null)
         {
-            setup.Widths.Warning += (_, warning) => progress.Say($"Warning: {warning.Message}");
+            setup.Quantized.Warning += (_, warning) => progress.Say($"Warning: {warning.Message}");
         }
 
         var result = new TrainingResult(Steps: 0, Completed: true, Last: null);

@@ -55,6 +55,8 @@ internal sealed class AttachedLayer : IDisposable
 
     public nn.Module Module => _layer.Module;
 
+    public Tensor LatentWeight => _layer.LatentWeight;
+
     public TensorMemory WeightMemory => _layer.WeightMemory;
 
     /// <summary>Whether a model, or a part of it, is attached.</summary>

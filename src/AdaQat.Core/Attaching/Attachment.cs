@@ -37,7 +37,9 @@ internal static class Attachment
         var state = new AttachmentState();
         var quantizers = LayerQuantizers.Make(plan);
         var layers = quantizers.ConvertAll(q => q.Attach(plan.RuleFor(q.Traced)?.Name, state));
-        return new QuantizedModel(model, layers, FloatLayers(trace, plan), hooks, state) { Warnings = warnings };
+        var quantized = new QuantizedModel(model, layers, FloatLayers(trace, plan), hooks, state);
+        warnings.ForEach(quantized.Warn);
+        return quantized;
     }
 
     /// <summary>

@@ -6,7 +6,7 @@ namespace AdaQat.Attaching;
 internal interface IForwardObserver
 {
     /// <summary>A forward of the model begins.</summary>
-    /// <param name="isTraining">Whether the model is in training mode, with gradient.</param>
+    /// <param name="isTraining">Whether the model is in training mode.</param>
     void Begin(bool isTraining);
 
     /// <summary>A forward of the model is over.</summary>

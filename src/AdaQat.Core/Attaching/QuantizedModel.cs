@@ -20,6 +20,7 @@ public sealed partial class QuantizedModel : IDisposable
 {
     private readonly AttachmentState _state;
     private readonly Action _removeHooks;
+    private readonly List<QuantizationWarning> _warnings = [];
     private bool _isAttached = true;
 
     internal QuantizedModel(
@@ -33,8 +34,14 @@ public sealed partial class QuantizedModel : IDisposable
         _removeHooks = hooks.Register(BeforeForward, AfterForward);
     }
 
-    /// <summary>What was noticed when the model was attached, such as a parameter that holds NaN; the summary ends with it.</summary>
-    public IReadOnlyList<QuantizationWarning> Warnings { get; internal init; } = [];
+    /// <summary>Raised when something is noticed that training does silently otherwise.</summary>
+    public event EventHandler<QuantizationWarning>? Warning;
+
+    /// <summary>
+    /// What was noticed so far, from attaching on, such as a parameter that holds NaN: the latest of each subject. The summary ends with
+    /// it.
+    /// </summary>
+    public IReadOnlyList<QuantizationWarning> Warnings => _warnings;
 
     /// <summary>The model, unchanged but for its hooks.</summary>
     public nn.Module Model { get; }
@@ -144,6 +151,14 @@ public sealed partial class QuantizedModel : IDisposable
         }
     }
 
+    /// <summary>Keeps a warning and tells it.</summary>
+    internal void Warn(QuantizationWarning warning)
+    {
+        _warnings.RemoveAll(w => w.Subject == warning.Subject);
+        _warnings.Add(warning);
+        Warning?.Invoke(this, warning);
+    }
+
     /// <exception cref="InvalidOperationException">The model is detached.</exception>
     internal void RequireAttached()
     {
@@ -176,7 +191,7 @@ public sealed partial class QuantizedModel : IDisposable
     {
         ThrowIfBackwardFailed();
         EndSharing();
-        Observer?.Begin(isTraining: Model.training && is_grad_enabled());
+        Observer?.Begin(Model.training);
     }
 
     private void AfterForward()

@@ -18,6 +18,12 @@ namespace AdaQat;
 /// </remarks>
 public sealed class BitWidthOptimizer
 {
+    /// <summary>A loop makes its mistakes from the start; watched for longer, it would wait for the device in every step.</summary>
+    private const int WatchedSteps = 100;
+
+    /// <summary>Larger than what a device's changing order of additions does to a loss, smaller than what a bit does.</summary>
+    private const double ClosureTolerance = 1e-3;
+
     private readonly QuantizedModel _model;
     private readonly ProbeObserver _observer;
     private readonly List<WidthState> _states;
@@ -27,6 +33,7 @@ public sealed class BitWidthOptimizer
     private readonly double _descent;
     private WidthSchedule _schedule;
     private EstimateCorrection _correction = EstimateCorrection.None;
+    private bool _closureIsChecked;
 
     /// <summary>Learns all learned widths of <paramref name="model"/>.</summary>
     /// <param name="model">An attached model.</param>
@@ -54,9 +61,6 @@ public sealed class BitWidthOptimizer
         _steering = Options.Steering is { } steering ? new CostSteering(steering, ProbeInterval, model.Profiles, _states) : null;
         Prepare();
     }
-
-    /// <summary>Raised for a width that does not move, and for a layer whose weights are nearly all zero.</summary>
-    public event EventHandler<QuantizationWarning>? Warning;
 
     /// <summary>The options it was made with.</summary>
     public BitWidthOptimizerOptions Options { get; }
@@ -93,8 +97,13 @@ public sealed class BitWidthOptimizer
     /// <exception cref="NonFiniteLossException">A loss is NaN or infinite; no width has changed, and the step does not count.</exception>
     /// <exception cref="InvalidOperationException">
     /// The model is detached or baked, or nothing tells how fast widths move (<see cref="BitWidthOptimizerOptions.TotalSteps"/> or
-    /// <see cref="BitWidthOptimizerOptions.LearningRate"/>), or a target is set but not by which step it must be met.
+    /// <see cref="BitWidthOptimizerOptions.LearningRate"/>), or a target is set but not by which step it must be met; or the loss is not of
+    /// a forward of this model, or the weights have moved since.
     /// </exception>
+    /// <remarks>
+    /// In the first step the closure is called once more, to see that it computes the loss that it was given. What a loop of one's own
+    /// gets wrong is told by <see cref="QuantizedModel.Warning"/>.
+    /// </remarks>
     public BitWidthStep Step(Tensor loss, Func<Tensor> closure)
     {
         ArgumentNullException.ThrowIfNull(loss);
@@ -110,18 +119,20 @@ public sealed class BitWidthOptimizer
             _model.ThrowIfBackwardFailed();
             RequireSchedule();
             var here = Finite(ScalarLoss.Value(loss), "training loss");
+            _observer.Loop.RequireForward();
+            CheckClosure(here, closure);
             _steering?.Prepare(Steps + 1, NextStepProbes);
             var updates = NextStepProbes ? Probe(here, closure) : [];
             Steps++;
             updates.ForEach(Move);
             if (_steering?.Finish(Steps, updates.ConvertAll(u => (u.State, u.Difference))) is { } missed)
             {
-                Warning?.Invoke(this, missed);
+                _model.Warn(missed);
             }
 
             foreach (var warning in _diagnostics.Look(_states, Steps, Lambda))
             {
-                Warning?.Invoke(this, warning);
+                _model.Warn(warning);
             }
 
             return new BitWidthStep(Steps, here, updates.ConvertAll(Outcome), Lambda, Options.Cost.Total(_model.Profiles));
@@ -209,15 +220,37 @@ public sealed class BitWidthOptimizer
 
         if (Steps == 0 && Options.TotalSteps is { } total and < WidthSchedule.ShortestRun)
         {
-            Warning?.Invoke(this, new QuantizationWarning(
+            _model.Warn(new QuantizationWarning(
                 nameof(Options.TotalSteps),
                 $"TotalSteps is {total}: in fewer than {WidthSchedule.ShortestRun} steps bit-widths may not settle."));
+        }
+    }
+
+    /// <summary>
+    /// Asks the closure, in the first step, for the loss that is known: what it computes otherwise would count as an effect of bits.
+    /// </summary>
+    private void CheckClosure(double here, Func<Tensor> closure)
+    {
+        if (_closureIsChecked || AllFrozen)
+        {
+            return;
+        }
+
+        using var run = new ProbeRun(_model.Model, _observer.Forwards, closure);
+        var again = Finite(run.Loss(), "loss that the closure computes");
+        _closureIsChecked = true;
+        if (Math.Abs(again - here) > ClosureTolerance * Math.Abs(here))
+        {
+            _model.Warn(new QuantizationWarning(nameof(closure), FormattableString.Invariant(
+                $"The closure computes a loss of {again:g6} where that of the step is {here:g6}: it must be the same loss, on the same ")
+                + "mini-batch, by way of model.call(x). Otherwise the differences that move bit-widths are off by as much."));
         }
     }
 
     /// <summary>Lets the model keep what the next step will need of its forward and backward.</summary>
     private void Prepare()
     {
+        _observer.Loop.IsActive = !AllFrozen && (Steps < WatchedSteps || NextStepProbes);
         _observer.Forwards.IsActive = !AllFrozen;
         _observer.Estimates.IsActive = NextStepEstimates;
     }

@@ -9,7 +9,7 @@ namespace AdaQat.Probing;
 /// </summary>
 internal sealed class GradientWatchFunction : SingleTensorFunction<GradientWatchFunction>
 {
-    public override string Name => "Sensitivity";
+    public override string Name => "GradientWatch";
 
     /// <summary><paramref name="quantized"/> itself, in a tensor of its own.</summary>
     /// <param name="quantized">What a quantizer made.</param>

@@ -5,18 +5,25 @@ using static TorchSharp.torch;
 namespace AdaQat.Probing;
 
 /// <summary>
-/// What learning widths needs of a model's forwards: the random states they began with, and in steps that estimate the gradients they lead
-/// to.
+/// What learning widths needs of a model's forwards: the random states they began with, in steps that estimate the gradients they lead
+/// to, and whether the loop around them is right.
 /// </summary>
 internal sealed class ProbeObserver : IForwardObserver
 {
-    private ProbeObserver(QuantizedModel model) => Estimates = new GradientEstimates(model.BackwardGuard);
+    private ProbeObserver(QuantizedModel model)
+    {
+        Estimates = new GradientEstimates(model.BackwardGuard);
+        Loop = new LoopWatch(model);
+    }
 
     /// <summary>The random states at which training forwards began, for probes to repeat.</summary>
     public ForwardRecord Forwards { get; } = new();
 
     /// <summary>What the backward pass shows of each width.</summary>
     public GradientEstimates Estimates { get; }
+
+    /// <summary>What a training loop may have forgotten.</summary>
+    public LoopWatch Loop { get; }
 
     /// <summary>The model's, which all optimizers of its widths share.</summary>
     public static ProbeObserver Of(QuantizedModel model)
@@ -31,18 +38,24 @@ internal sealed class ProbeObserver : IForwardObserver
 
     public void Begin(bool isTraining)
     {
-        Forwards.Begin(isTraining);
-        Estimates.Begin(isTraining);
+        var withGradient = isTraining && is_grad_enabled();
+        Forwards.Begin(withGradient);
+        Estimates.Begin(withGradient);
+        Loop.Begin(isTraining);
     }
 
     public void End() => Estimates.End();
 
-    public Tensor Watch(Tensor quantized, Tensor source, Quantizer quantizer, long? samples) =>
-        Estimates.Watch(quantized, source, quantizer, samples);
+    public Tensor Watch(Tensor quantized, Tensor source, Quantizer quantizer, long? samples)
+    {
+        Loop.LayerRan();
+        return Estimates.Watch(quantized, source, quantizer, samples);
+    }
 
     public void Clear()
     {
         Forwards.Clear();
         Estimates.Clear();
+        Loop.Forget();
     }
 }

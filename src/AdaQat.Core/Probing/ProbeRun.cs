@@ -16,6 +16,12 @@ internal sealed class ProbeRun(nn.Module model, ForwardRecord forwards, Func<Ten
     public double LossAt(BitWidth width, int bits)
     {
         using var probe = width.At(bits);
+        return Loss();
+    }
+
+    /// <summary>The loss again, all as it is.</summary>
+    public double Loss()
+    {
         var value = Compute();
         return forwards.Repeated() ? value : Compute();
     }

@@ -74,10 +74,16 @@ public sealed class LifetimeTests : IDisposable
     {
         using var quantized = QuantizedModel.Attach(_model, _input, new QuantizationOptions());
         var widths = new BitWidthOptimizer(quantized, Schedules.Exact with { WarningInterval = 1 });
-        using var loss = Loss();
-        widths.Step(loss, Loss);
+        Step();
 
-        LiveTensors.LeftBy(() => widths.Step(loss, Loss)).Should().Be(0);
+        LiveTensors.LeftBy(Step).Should().Be(0);
+
+        void Step()
+        {
+            using var output = _model.call(_input);
+            using var loss = nn.functional.cross_entropy(output, _target);
+            widths.Step(loss, Loss);
+        }
     }
 
     [Fact]
@@ -85,16 +91,20 @@ public sealed class LifetimeTests : IDisposable
     {
         using var quantized = QuantizedModel.Attach(_model, _input, new QuantizationOptions());
         var widths = new BitWidthOptimizer(quantized, Schedules.Exact);
-        using var loss = Loss();
         Throw();
 
         LiveTensors.LeftBy(Throw).Should().Be(0);
 
-        void Throw() => widths.Invoking(w => w.Step(loss, () =>
+        void Throw()
         {
-            Loss();
-            throw new InvalidOperationException();
-        })).Should().Throw<InvalidOperationException>();
+            using var scope = NewDisposeScope();
+            var loss = Loss();
+            widths.Invoking(w => w.Step(loss, () =>
+            {
+                Loss();
+                throw new InvalidOperationException("in the closure");
+            })).Should().Throw<InvalidOperationException>().WithMessage("in the closure");
+        }
     }
 
     [Fact]
@@ -222,12 +232,16 @@ public sealed class LifetimeTests : IDisposable
     {
         using var quantized = QuantizedModel.Attach(_model, _input, new QuantizationOptions());
         var widths = new BitWidthOptimizer(quantized, Schedules.Exact);
-        using var loss = Loss();
         Refused();
 
         LiveTensors.LeftBy(Refused).Should().Be(0);
 
-        void Refused() => widths.Invoking(w => w.Step(loss, () => Loss() * double.NaN)).Should().Throw<NonFiniteLossException>();
+        void Refused()
+        {
+            using var scope = NewDisposeScope();
+            var loss = Loss();
+            widths.Invoking(w => w.Step(loss, () => Loss() * double.NaN)).Should().Throw<NonFiniteLossException>();
+        }
     }
 
     [Fact]

@@ -90,7 +90,7 @@ public sealed class BitWidthOptimizerOptionsTests
     {
         using var run = new ScriptedRun((_, _) => 0, new BitWidthOptimizerOptions { TotalSteps = steps });
         var seen = new List<QuantizationWarning>();
-        run.Optimizer.Warning += (_, warning) => seen.Add(warning);
+        run.Quantized.Warning += (_, warning) => seen.Add(warning);
 
         run.Steps(3);
 

@@ -57,7 +57,7 @@ public sealed class RefusedStepTests
         using var run = new ScriptedRun((_, _) => 1);
         using var loss = ones(4);
 
-        var step = () => run.Optimizer.Step(loss, () => ones(4));
+        var step = () => run.Step(loss, () => ones(4));
 
         step.Should().Throw<ArgumentException>().WithMessage("The loss has the shape [4]; one number is needed*");
         run.Optimizer.Steps.Should().Be(0);
@@ -70,7 +70,7 @@ public sealed class RefusedStepTests
         var before = run.Optimizer.Snapshot();
         using var loss = tensor(1.0);
 
-        var step = () => run.Optimizer.Step(loss, () => throw new InvalidOperationException("no data"));
+        var step = () => run.Step(loss, () => throw new InvalidOperationException("no data"));
 
         step.Should().Throw<InvalidOperationException>().WithMessage("no data");
         run.Optimizer.Snapshot().Should().BeEquivalentTo(before);

@@ -132,7 +132,7 @@ public sealed class FiniteDifferenceTests
         using var run = new ScriptedRun(Loss, Options, Start(5, 7));
         using var loss = torch.tensor(0.1f);
 
-        run.Optimizer.Step(loss, () => torch.tensor(0.3f)).Probes[0].Difference.Value.Should().Be((double)0.1f - 0.3f);
+        run.Step(loss, () => torch.tensor(0.3f)).Probes[0].Difference.Value.Should().Be((double)0.1f - 0.3f);
     }
 
     private static double Loss(int weights, int activations) => (3.0 / weights) + (5.0 / (activations * activations));

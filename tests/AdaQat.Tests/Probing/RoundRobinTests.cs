@@ -67,7 +67,7 @@ public sealed class RoundRobinTests
 
         for (var i = 0; i < 3; i++)
         {
-            optimizer.Step(loss, () => tensor(1.0)).Probes.Should().HaveCount(10).And.OnlyContain(p => p.IsMeasured);
+            optimizer.PretendStep(loss, () => tensor(1.0)).Probes.Should().HaveCount(10).And.OnlyContain(p => p.IsMeasured);
         }
     }
 
@@ -109,7 +109,7 @@ public sealed class RoundRobinTests
         quantized.Widths[9].Freeze();
         using var loss = tensor(1.0);
 
-        var probed = Enumerable.Range(0, 70).SelectMany(_ => optimizer.Step(loss, () => tensor(1.0)).Probes).Select(p => p.Width).ToList();
+        var probed = Enumerable.Range(0, 70).SelectMany(_ => optimizer.PretendStep(loss, () => tensor(1.0)).Probes).Select(p => p.Width).ToList();
 
         probed.Should().HaveCount(210);
         quantized.Widths.Where(w => !w.IsFrozen).Should().OnlyContain(w => probed.Count(p => ReferenceEquals(p, w)) == 30);
@@ -127,7 +127,7 @@ public sealed class RoundRobinTests
 
         for (var i = 0; i < 10; i++)
         {
-            optimizer.Step(loss, () => tensor(1.0)).Probes.Select(p => p.Width).Should().OnlyHaveUniqueItems().And.HaveCount(3);
+            optimizer.PretendStep(loss, () => tensor(1.0)).Probes.Select(p => p.Width).Should().OnlyHaveUniqueItems().And.HaveCount(3);
         }
     }
 
@@ -141,7 +141,7 @@ public sealed class RoundRobinTests
             quantized, Schedules.Exact with { MaximumProbesPerStep = 4, Lambda = 0.15, LearningRate = 0.01 });
         using var loss = tensor(1.0);
 
-        var step = optimizer.Step(loss, () => tensor(1.0));
+        var step = optimizer.PretendStep(loss, () => tensor(1.0));
 
         // Two equal layers share the cost, so each has half of the gradient 8·λ; two layers over one give the factor 2 back.
         step.Probes.Should().OnlyContain(p => p.Gradient == 0.15 * 4);

@@ -48,7 +48,7 @@ internal sealed class Plant : IDisposable
     public BitWidthStep Step()
     {
         using var loss = Loss();
-        return Optimizer.Step(loss, Loss);
+        return Optimizer.PretendStep(loss, Loss);
     }
 
     public IReadOnlyList<BitWidthStep> Steps(int count) => Enumerable.Range(0, count).Select(_ => Step()).ToList();

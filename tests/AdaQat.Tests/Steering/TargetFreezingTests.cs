@@ -58,7 +58,7 @@ public sealed class TargetFreezingTests
     {
         using var run = new ScriptedRun((_, _) => 0, Options with { TargetBitOps = 1350 });
         var warnings = new List<QuantizationWarning>();
-        run.Optimizer.Warning += (_, w) => warnings.Add(w);
+        run.Quantized.Warning += (_, w) => warnings.Add(w);
         run.Steps(20);
         run.Weights.Freeze();
 

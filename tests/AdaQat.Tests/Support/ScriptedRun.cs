@@ -29,7 +29,7 @@ internal sealed class ScriptedRun : IDisposable
 
     public BitWidth Activations => Quantized.Layers[1].ActivationBits;
 
-    /// <summary>The points (n_w, n_a) at which the closure was called, in order.</summary>
+    /// <summary>The points (n_w, n_a) that were probed, in order.</summary>
     public List<(int Weights, int Activations)> Points { get; } = [];
 
     /// <summary>Both widths are learned, and start there.</summary>
@@ -42,12 +42,19 @@ internal sealed class ScriptedRun : IDisposable
     public BitWidthStep Step()
     {
         using var loss = Current();
-        return Optimizer.Step(loss, () =>
+        var here = (Weights.Bits, Activations.Bits);
+        return Step(loss, () =>
         {
-            Points.Add((Weights.Bits, Activations.Bits));
+            if ((Weights.Bits, Activations.Bits) != here)
+            {
+                Points.Add((Weights.Bits, Activations.Bits));
+            }
+
             return Current();
         });
     }
+
+    public BitWidthStep Step(Tensor loss, Func<Tensor> closure) => Optimizer.PretendStep(loss, closure);
 
     public IReadOnlyList<BitWidthStep> Steps(int count) => Enumerable.Range(0, count).Select(_ => Step()).ToList();
 

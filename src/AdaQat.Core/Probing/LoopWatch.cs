@@ -1,0 +1,105 @@
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace AdaQat.Probing;
+
+/// <summary>
+/// Notices what is easily forgotten in a training loop of one's own, from the model's forwards and a sample of its weights: a step of the
+/// widths left out or made too late, eval mode, a loss of another model, <c>forward()</c> in place of <c>call()</c>.
+/// </summary>
+internal sealed class LoopWatch(QuantizedModel model) : IDisposable
+{
+    private const string Step = nameof(BitWidthOptimizer.Step);
+
+    private readonly HashSet<string> _told = [];
+    private WeightSample? _atForward;
+    private bool _layerRan;
+    private bool _inEvalMode;
+
+    /// <summary>Whether forwards are looked at: not before there is an optimizer of widths, nor once no width is left to learn.</summary>
+    public bool IsActive { get; set; }
+
+    /// <summary>A forward of the whole model begins.</summary>
+    public void Begin(bool isTraining)
+    {
+        if (!IsActive || !is_grad_enabled())
+        {
+            return;
+        }
+
+        var now = WeightSample.Of(model);
+        if (_atForward is { } before && !before.IsSameAs(now))
+        {
+            WarnOnce(
+                Step,
+                $"The weights have moved between two forwards and no {Step} was made: the bit-widths learn from every training step, "
+                + $"so {Step} belongs in each one, after backward() and before the step of the weights' optimizer.");
+        }
+
+        Forget();
+        (_atForward, _inEvalMode) = (now, !isTraining);
+    }
+
+    /// <summary>A layer has quantized something with gradient.</summary>
+    public void LayerRan() => _layerRan |= is_grad_enabled();
+
+    /// <summary>Looks back from the step at the forwards before it.</summary>
+    /// <exception cref="InvalidOperationException">Differences of the loss would mean nothing.</exception>
+    public void RequireForward()
+    {
+        if (!IsActive)
+        {
+            return;
+        }
+
+        if (!_layerRan)
+        {
+            throw new InvalidOperationException(
+                $"No quantized layer has computed with gradient since the last {Step}: the loss is not of a forward of this model, "
+                + "or of one that was stepped already.");
+        }
+
+        if (_atForward is null)
+        {
+            WarnOnce(
+                "forward",
+                "The model was run through forward(), past its hooks, or only in part: call model.call(x), so that probes repeat dropout "
+                + "masks and widths can be estimated from the backward pass.");
+            return;
+        }
+
+        using var now = WeightSample.Of(model);
+        if (!_atForward.IsSameAs(now))
+        {
+            throw new InvalidOperationException(
+                $"The weights have moved since the forward that the loss comes from: make {Step} before the step of the weights' "
+                + "optimizer, so that all losses are of the same weights.");
+        }
+
+        if (_inEvalMode)
+        {
+            WarnOnce(
+                "eval",
+                "The model is in eval mode while its bit-widths learn: batch normalisation keeps its statistics and dropout is off. Call "
+                + "model.train() first, unless that is what you want.");
+        }
+    }
+
+    /// <summary>The step is over.</summary>
+    public void Forget()
+    {
+        _atForward?.Dispose();
+        (_atForward, _layerRan, _inEvalMode) = (null, false, false);
+    }
+
+    public void Dispose() => Forget();
+
+    /// <summary>A loop that makes a mistake makes it in every step.</summary>
+    private void WarnOnce(string subject, string message)
+    {
+        if (_told.Add(subject))
+        {
+            model.Warn(new QuantizationWarning(subject, message));
+        }
+    }
+}
