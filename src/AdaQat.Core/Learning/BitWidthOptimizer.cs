@@ -1,4 +1,4 @@
-using System.Globalization;
+using AdaQat.Diagnostics;
 using AdaQat.Freezing;
 using AdaQat.Learning;
 using AdaQat.Probing;
@@ -21,19 +21,15 @@ public sealed class BitWidthOptimizer
     /// <summary>A loop makes its mistakes from the start; watched for longer, it would wait for the device in every step.</summary>
     private const int WatchedSteps = 100;
 
-    /// <summary>Larger than what a device's changing order of additions does to a loss, smaller than what a bit does.</summary>
-    private const double ClosureTolerance = 1e-3;
-
     private readonly QuantizedModel _model;
     private readonly ProbeObserver _observer;
     private readonly List<WidthState> _states;
-    private readonly RoundRobin _turns;
+    private readonly LossDifferences _differences;
+    private readonly ClosureCheck _closureCheck;
     private readonly WidthDiagnostics _diagnostics;
     private readonly CostSteering? _steering;
     private readonly double _descent;
     private WidthSchedule _schedule;
-    private EstimateCorrection _correction = EstimateCorrection.None;
-    private bool _closureIsChecked;
 
     /// <summary>Learns all learned widths of <paramref name="model"/>.</summary>
     /// <param name="model">An attached model.</param>
@@ -49,12 +45,13 @@ public sealed class BitWidthOptimizer
         Options = options ?? new BitWidthOptimizerOptions();
         Options.Validate();
         (_model, _observer) = (model, ProbeObserver.Of(model));
-        _turns = new RoundRobin(Options.MaximumProbesPerStep);
         _states = model.Widths.Select(width => new WidthState(
             width,
             new FreezeRule(width, Options.OscillationThreshold),
             LayersPerWidth.ScaleOf(width, model.Profiles),
             LayersPerWidth.ServesWeights(width, model.Profiles))).ToList();
+        _differences = new LossDifferences(model, _observer, _states, new RoundRobin(Options.MaximumProbesPerStep));
+        _closureCheck = new ClosureCheck(model, _observer.Forwards);
         _diagnostics = new WidthDiagnostics(model, Options);
         _descent = WidthSchedule.DescentOf(Options.Cost, model.Profiles, _states);
         _schedule = WidthSchedule.For(Options, Options.TotalSteps, _descent);
@@ -118,14 +115,19 @@ public sealed class BitWidthOptimizer
         {
             _model.ThrowIfBackwardFailed();
             RequireSchedule();
-            var here = Finite(ScalarLoss.Value(loss), "training loss");
-            _observer.Loop.RequireForward();
-            CheckClosure(here, closure);
-            _steering?.Prepare(Steps + 1, NextStepProbes);
-            var updates = NextStepProbes ? Probe(here, closure) : [];
+            var step = Steps + 1;
+            var here = FiniteLoss.Require(ScalarLoss.Value(loss), "training loss", step);
+            if (!AllFrozen)
+            {
+                _observer.Loop.RequireForward();
+                _closureCheck.Once(step, here, closure);
+            }
+
+            _steering?.Prepare(step, NextStepProbes);
+            var updates = NextStepProbes ? FindUpdates(here, closure) : [];
             Steps++;
             updates.ForEach(Move);
-            if (_steering?.Finish(Steps, updates.ConvertAll(u => (u.State, u.Difference))) is { } missed)
+            if (_steering?.Finish(Steps, updates.ConvertAll(u => (u.Found.State, u.Found.Difference))) is { } missed)
             {
                 _model.Warn(missed);
             }
@@ -146,7 +148,7 @@ public sealed class BitWidthOptimizer
 
     /// <summary>The state of all widths and counters.</summary>
     internal OptimizerSnapshot Snapshot() =>
-        new(Steps, _turns.Next, _states.ConvertAll(s => s.Snapshot()), _steering?.Snapshot(), _correction);
+        new(Steps, _differences.NextTurn, _states.ConvertAll(s => s.Snapshot()), _steering?.Snapshot(), _differences.Correction);
 
     /// <summary>Continues from a snapshot of an optimizer of the same widths.</summary>
     /// <param name="snapshot">What <see cref="Snapshot"/> returned.</param>
@@ -156,36 +158,7 @@ public sealed class BitWidthOptimizer
     internal void Restore(OptimizerSnapshot snapshot)
     {
         ArgumentNullException.ThrowIfNull(snapshot);
-        var (theirs, ours) = (snapshot.Widths.Select(w => w.Name).ToList(), _states.ConvertAll(s => s.Width.Name));
-        if (!theirs.SequenceEqual(ours))
-        {
-            throw new ArgumentException(
-                $"The snapshot is of the widths {string.Join(", ", theirs)}; this optimizer learns {string.Join(", ", ours)}.",
-                    nameof(snapshot));
-        }
-
-        foreach (var (state, saved) in _states.Zip(snapshot.Widths))
-        {
-            if (!(saved.Value >= state.Width.Minimum && saved.Value <= state.Width.Maximum))
-            {
-                throw new ArgumentException(FormattableString.Invariant(
-                    $"The snapshot has {saved.Value} bits for '{saved.Name}'; allowed are {state.Width.Minimum} to {state.Width.Maximum}."),
-                        nameof(snapshot));
-            }
-        }
-
-        if ((_steering is null) != (snapshot.Steering is null))
-        {
-            throw new ArgumentException(
-                $"The snapshot is of a run {(snapshot.Steering is null ? "without" : "with")} a cost target; this optimizer has "
-                + $"{(_steering is null ? "none" : "one")}.", nameof(snapshot));
-        }
-
-        if (snapshot.Steering is { } given && _steering?.Misfit(given) is { } misfit)
-        {
-            throw new ArgumentException(misfit, nameof(snapshot));
-        }
-
+        snapshot.RequireFit(_states, _steering);
         if (snapshot.Steering is { } steering)
         {
             _steering!.Restore(steering);
@@ -196,7 +169,8 @@ public sealed class BitWidthOptimizer
             state.Restore(saved);
         }
 
-        (Steps, _turns.Next, _correction) = (snapshot.Steps, snapshot.NextTurn, snapshot.Correction);
+        Steps = snapshot.Steps;
+        _differences.Restore(snapshot.NextTurn, snapshot.Correction);
         Prepare();
     }
 
@@ -226,27 +200,6 @@ public sealed class BitWidthOptimizer
         }
     }
 
-    /// <summary>
-    /// Asks the closure, in the first step, for the loss that is known: what it computes otherwise would count as an effect of bits.
-    /// </summary>
-    private void CheckClosure(double here, Func<Tensor> closure)
-    {
-        if (_closureIsChecked || AllFrozen)
-        {
-            return;
-        }
-
-        using var run = new ProbeRun(_model.Model, _observer.Forwards, closure);
-        var again = Finite(run.Loss(), "loss that the closure computes");
-        _closureIsChecked = true;
-        if (Math.Abs(again - here) > ClosureTolerance * Math.Abs(here))
-        {
-            _model.Warn(new QuantizationWarning(nameof(closure), FormattableString.Invariant(
-                $"The closure computes a loss of {again:g6} where that of the step is {here:g6}: it must be the same loss, on the same ")
-                + "mini-batch, by way of model.call(x). Otherwise the differences that move bit-widths are off by as much."));
-        }
-    }
-
     /// <summary>Lets the model keep what the next step will need of its forward and backward.</summary>
     private void Prepare()
     {
@@ -255,105 +208,54 @@ public sealed class BitWidthOptimizer
         _observer.Estimates.IsActive = NextStepEstimates;
     }
 
-    /// <summary>Measures and estimates, at one and the same point for all widths. Nothing has changed where this throws.</summary>
-    private List<WidthUpdate> Probe(double here, Func<Tensor> closure)
+    /// <summary>g of every width that the step has a difference of. Nothing has changed where this throws.</summary>
+    private List<WidthUpdate> FindUpdates(double here, Func<Tensor> closure)
     {
-        var (chosen, stepsPerTurn, next) = _turns.Choose(_states);
-        var estimates = _observer.Estimates.Read();
-        var measured = Measure(chosen, here, closure);
-        var correction = _correction;
-        foreach (var (state, difference) in measured.Where(m => estimates.ContainsKey(m.Key.Width)))
+        var taken = _differences.Take(Steps + 1, here, closure);
+        var updates = taken.Widths.Select(found =>
         {
-            correction = correction.With(state.IsOfWeights, Estimate(estimates, state.Width), difference.Value);
-        }
-
-        var updates = new List<WidthUpdate>();
-        foreach (var state in _states.Where(s => !s.Width.IsFrozen))
-        {
-            double? estimate = estimates.ContainsKey(state.Width) ? Estimate(estimates, state.Width) : null;
-            var isMeasured = measured.TryGetValue(state, out var difference);
-            if (!isMeasured && estimate is { } value)
-            {
-                difference = FiniteDifference.Of(state.Width, here, correction.Correct(state.IsOfWeights, value));
-            }
-
-            if (isMeasured || estimate is not null)
-            {
-                // One that has an estimate moves in every probing step; one without only when its turn to be measured comes.
-                var steps = ProbeInterval * (estimate is null ? stepsPerTurn : 1);
-                updates.Add(
-                    new WidthUpdate(state, difference, Gradient(state.Width, difference), state.Width.Bits, steps, estimate, isMeasured));
-            }
-        }
-
-        (_turns.Next, _correction) = (next, correction);
+            var width = found.State.Width;
+            var gradient = found.Difference.Value + (Lambda * Options.Cost.Derivative(_model.Profiles, width));
+            return new WidthUpdate(found, FiniteLoss.Require(gradient, $"gradient of '{width.Name}'", Steps + 1), width.Bits);
+        }).ToList();
+        _differences.Keep(taken);
         return updates;
     }
-
-    private Dictionary<WidthState, FiniteDifference> Measure(IReadOnlyList<WidthState> chosen, double here, Func<Tensor> closure)
-    {
-        var measured = new Dictionary<WidthState, FiniteDifference>(ReferenceEqualityComparer.Instance);
-        using var run = new ProbeRun(_model.Model, _observer.Forwards, closure);
-        foreach (var state in chosen)
-        {
-            var (bits, neighbour) = (state.Width.Bits, FiniteDifference.NeighbourOf(state.Width, state.Width.Bits));
-            var there = Finite(run.LossAt(state.Width, neighbour), $"loss with '{state.Width.Name}' at {neighbour} bits");
-            measured.Add(state, new FiniteDifference(bits, neighbour, here, there));
-        }
-
-        return measured;
-    }
-
-    private double Estimate(IReadOnlyDictionary<BitWidth, double> estimates, BitWidth width) =>
-        Finite(estimates[width], $"estimated difference of '{width.Name}'");
-
-    private double Gradient(BitWidth width, FiniteDifference difference) => Finite(
-        difference.Value + (Lambda * Options.Cost.Derivative(_model.Profiles, width)), $"gradient of '{width.Name}'");
 
     /// <summary>N ← clamp(N − η·g), for as many steps as the probe stands for.</summary>
     private void Move(WidthUpdate update)
     {
         var rate = _steering?.LearningRate ?? _schedule.LearningRate!.Value;
         int? rest = _steering is { MayFreeze: false } ? null : _schedule.RestSteps;
-        update.State.Move(Descent(update, rate), update.Steps, Steps, rest);
+        var steps = ProbeInterval * update.Found.Turns;
+        update.Found.State.Move(Descent(update, steps, rate), steps, Steps, rest);
     }
 
     /// <summary>
     /// How far a width moves. A difference is true near the width where it was taken: what one step does not do alone, many in one may do
     /// up to one bit, and so may an estimate, which can be far off where the loss bends.
     /// </summary>
-    private static double Descent(WidthUpdate update, double rate)
+    private static double Descent(WidthUpdate update, double steps, double rate)
     {
-        var ofOneStep = rate * update.State.Scale * update.Gradient;
-        var limit = update.IsMeasured ? Math.Max(1, Math.Abs(ofOneStep)) : 1;
-        return Math.Clamp(update.Steps * ofOneStep, -limit, limit);
+        var ofOneStep = rate * update.Found.State.Scale * update.Gradient;
+        var limit = update.Found.IsMeasured ? Math.Max(1, Math.Abs(ofOneStep)) : 1;
+        return Math.Clamp(steps * ofOneStep, -limit, limit);
     }
 
     private WidthProbe Outcome(WidthUpdate update)
     {
-        var width = update.State.Width;
+        var width = update.Found.State.Width;
         var frozen = width.FrozenAtStep == Steps ? width.FreezeReason : null;
-        return new WidthProbe(width, update.Difference, update.Gradient, update.BitsBefore, width.Bits, frozen)
+        return new WidthProbe(width, update.Found.Difference, update.Gradient, update.BitsBefore, width.Bits, frozen)
         {
-            IsMeasured = update.IsMeasured,
-            Estimate = update.Estimate,
+            IsMeasured = update.Found.IsMeasured,
+            Estimate = update.Found.Estimate,
         };
     }
 
-    private double Finite(double value, string what) => double.IsFinite(value)
-        ? value
-        : throw new NonFiniteLossException(string.Create(CultureInfo.InvariantCulture,
-            $"The {what} is {value} in step {Steps + 1}: the step of the bit-widths is refused, no width has changed. A smaller "
-            + $"learning rate of the weights may help."));
-
-    /// <summary>What a step has found out of one width.</summary>
-    /// <param name="State">The width.</param>
-    /// <param name="Difference">The finite difference of the task loss.</param>
+    /// <summary>How a step moves one width.</summary>
+    /// <param name="Found">What it has found out of it.</param>
     /// <param name="Gradient">g.</param>
     /// <param name="BitsBefore">n before the update.</param>
-    /// <param name="Steps">How many steps the update stands for.</param>
-    /// <param name="Estimate">What the backward pass estimated, uncorrected; null without.</param>
-    /// <param name="IsMeasured">Whether the difference was measured.</param>
-    private sealed record WidthUpdate(
-        WidthState State, FiniteDifference Difference, double Gradient, int BitsBefore, double Steps, double? Estimate, bool IsMeasured);
+    private sealed record WidthUpdate(WidthDifference Found, double Gradient, int BitsBefore);
 }
