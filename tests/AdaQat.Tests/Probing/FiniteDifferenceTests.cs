@@ -135,5 +135,20 @@ public sealed class FiniteDifferenceTests
         run.Step(loss, () => torch.tensor(0.3f)).Probes[0].Difference.Value.Should().Be((double)0.1f - 0.3f);
     }
 
+    [Theory]
+    [InlineData(5, 2.25)]
+    [InlineData(2, 1.75)]
+    [InlineData(8, 3.0, 2, 4, 8)]
+    [InlineData(2, 1.5, 2, 4, 8)]
+    public void A_difference_that_was_estimated_has_the_neighbours_loss_that_follows(int bits, double neighbourLoss, params int[] allowed)
+    {
+        var width = allowed.Length == 0 ? BitWidth.Learned("w", bits) : BitWidth.Learned("w", allowed, bits);
+
+        var difference = FiniteDifference.Of(width, loss: 2, value: -0.25);
+
+        difference.Value.Should().Be(-0.25);
+        difference.NeighbourLoss.Should().Be(neighbourLoss);
+    }
+
     private static double Loss(int weights, int activations) => (3.0 / weights) + (5.0 / (activations * activations));
 }

@@ -1,3 +1,4 @@
+using AdaQat.Probing;
 using static TorchSharp.torch;
 
 namespace AdaQat.Tests.Probing;
@@ -8,12 +9,15 @@ public sealed class GradientEstimatesTests
     private const int Samples = 5;
 
     [Theory]
-    [InlineData(4)]
-    [InlineData(2)]
-    public void The_estimates_are_the_formula_on_plain_autograds_gradients(int bits)
+    [InlineData(4, 3)]
+    [InlineData(2, 3)]
+    [InlineData(4, 2, 2, 4, 8)]
+    [InlineData(2, 6, 2, 6, 8)]
+    public void The_estimates_are_the_formula_on_plain_autograds_gradients_per_bit(int bits, int neighbour, params int[] allowed)
     {
-        using var run = new Run(() => nn.Sequential(("fc1", nn.Linear(3, 4)), ("fc2", nn.Linear(4, 2))), bits);
-        var expected = Formula(run, bits);
+        var choice = allowed.Length == 0 ? BitWidthChoice.Learned(bits) : BitWidthChoice.Learned(allowed, bits);
+        using var run = new Run(() => nn.Sequential(("fc1", nn.Linear(3, 4)), ("fc2", nn.Linear(4, 2))), choice: choice);
+        var expected = Formula(run, bits, neighbour);
 
         var probes = run.Step(Squared).Probes;
 
@@ -33,6 +37,52 @@ public sealed class GradientEstimatesTests
         using var run = new Run(() => nn.Sequential(("fc", nn.Linear(3, 2))), bits);
 
         ShouldBeMeasured(run);
+    }
+
+    [Fact]
+    public void What_is_not_measured_moves_by_the_corrected_estimate()
+    {
+        using var run = new Run(() => nn.Sequential(("fc1", nn.Linear(3, 4)), ("fc2", nn.Linear(4, 2))));
+
+        var probes = run.Step(Squared).Probes;
+
+        var pair = probes.Single(p => p.IsMeasured);
+        var correction = EstimateCorrection.None.With(isOfWeights: true, pair.Estimate!.Value, pair.Difference.Value);
+        pair.Width.Name.Should().EndWith("weights");
+        foreach (var probe in probes.Where(p => !p.IsMeasured))
+        {
+            var isOfWeights = probe.Width.Name.EndsWith("weights", StringComparison.Ordinal);
+            probe.Difference.Value.Should().BeApproximately(correction.Correct(isOfWeights, probe.Estimate!.Value), 1e-12);
+            probe.Difference.Neighbour.Should().Be(3);
+        }
+    }
+
+    [Fact]
+    public void An_input_without_a_batch_counts_as_one_sample()
+    {
+        using var vector = tensor([0.3, -1.2, 0.7], dtype: ScalarType.Float64);
+        using var run = new Run(() => nn.Sequential(("fc", nn.Linear(3, 2))), input: vector);
+        static Tensor Sum(Tensor output) => output.sum();
+
+        var d = run.Measure(Sum)["fc.activations"];
+        var estimate = run.Step(Sum).Probes.Single(p => p.Width.Name == "fc.activations").Estimate;
+
+        // The loss is linear in the input, so that the measured difference, downwards, is −d.
+        estimate.Should().BeApproximately(-(-d + (0.5 * d * d)), 1e-12);
+    }
+
+    [Fact]
+    public void A_layer_called_outside_a_forward_of_the_model_adds_nothing()
+    {
+        using var alone = new Run(() => nn.Sequential(("fc1", nn.Linear(3, 4)), ("fc2", nn.Linear(4, 2))));
+        using var disturbed = new Run(() => nn.Sequential(("fc1", nn.Linear(3, 4)), ("fc2", nn.Linear(4, 2))));
+        var expected = alone.Step(Squared).Probes.Select(p => p.Estimate).ToList();
+
+        using var loss = disturbed.Loss(Squared);
+        loss.backward();
+        ((nn.Module<Tensor, Tensor>)disturbed.Model.named_children().First().module).call(disturbed.Input).sum().backward();
+
+        disturbed.Optimizer.Step(loss, () => disturbed.Loss(Squared)).Probes.Select(p => p.Estimate).Should().Equal(expected);
     }
 
     [Fact]
@@ -219,7 +269,8 @@ public sealed class GradientEstimatesTests
         using var loss = run.Loss(Squared);
         loss.backward();
 
-        run.Invoking(r => r.Optimizer.Step(loss, () => r.Loss(Squared))).Should().Throw<InvalidOperationException>()
+        // A closure that meets no quantizer: only the backward pass has met the one that throws.
+        run.Invoking(r => r.Optimizer.Step(loss, () => loss.detach().clone())).Should().Throw<InvalidOperationException>()
             .WithMessage("not at 3 bits");
 
         run.Optimizer.Steps.Should().Be(0);
@@ -303,11 +354,10 @@ public sealed class GradientEstimatesTests
     /// <summary>
     /// Two linear layers by hand: gradients of leaves in place of the quantized tensors, and the differences that the neighbour would make.
     /// </summary>
-    private static Dictionary<string, double> Formula(Run run, int bits)
+    private static Dictionary<string, double> Formula(Run run, int bits, int neighbour)
     {
         using var scope = NewDisposeScope();
-        var neighbour = bits > 2 ? bits - 1 : bits + 1;
-        var sign = bits > 2 ? -1 : 1;
+        var perBit = 1.0 / (neighbour - bits);
         var (fc1, fc2) = ((TorchSharp.Modules.Linear)run.Model.named_children().First().module,
             (TorchSharp.Modules.Linear)run.Model.named_children().Last().module);
         var x1 = Leaf(run.Input, bits);
@@ -319,10 +369,10 @@ public sealed class GradientEstimatesTests
         Squared(nn.functional.linear(x2, w2, fc2.bias!.detach())).backward();
         return new Dictionary<string, double>
         {
-            ["fc1.weights"] = sign * OfWeight(w1.grad!, Delta(fc1.weight!)),
-            ["fc1.activations"] = sign * OfInput(x1.grad!, Delta(run.Input)),
-            ["fc2.weights"] = sign * OfWeight(w2.grad!, Delta(fc2.weight!)),
-            ["fc2.activations"] = sign * OfInput(x2.grad!, Delta(hidden)),
+            ["fc1.weights"] = perBit * OfWeight(w1.grad!, Delta(fc1.weight!)),
+            ["fc1.activations"] = perBit * OfInput(x1.grad!, Delta(run.Input)),
+            ["fc2.weights"] = perBit * OfWeight(w2.grad!, Delta(fc2.weight!)),
+            ["fc2.activations"] = perBit * OfInput(x2.grad!, Delta(hidden)),
         };
 
         static Tensor Leaf(Tensor tensor, int bits) => RoundingScheme.Round(tensor.detach(), bits).requires_grad_();
@@ -348,16 +398,17 @@ public sealed class GradientEstimatesTests
         public Run(
             Func<nn.Module<Tensor, Tensor>> model, int bits = 4, WidthSharing sharing = WidthSharing.Layer, int probes = 1,
             RoundingScheme? scheme = null,
-            double rate = 1e-300)
+            double rate = 1e-300, BitWidthChoice? choice = null, Tensor? input = null)
         {
             manual_seed(8);
             Model = model();
             Model.to(ScalarType.Float64);
-            Input = randn(Samples, 3, dtype: ScalarType.Float64);
+            Input = input ?? randn(Samples, 3, dtype: ScalarType.Float64);
+            choice ??= BitWidthChoice.Learned(bits);
             Quantized = QuantizedModel.Attach(Model, Input, (scheme ?? new RoundingScheme()) with
             {
-                WeightBits = BitWidthChoice.Learned(bits),
-                ActivationBits = BitWidthChoice.Learned(bits),
+                WeightBits = choice,
+                ActivationBits = choice,
                 WeightSharing = sharing,
                 ActivationSharing = sharing,
                 FirstLayerBits = null,

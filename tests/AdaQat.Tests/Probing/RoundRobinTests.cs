@@ -96,6 +96,22 @@ public sealed class RoundRobinTests
     }
 
     [Fact]
+    public void Where_four_of_ten_have_their_turn_each_moves_two_and_a_half_times_as_far()
+    {
+        using var model = Layers(7);
+        using var example = ones(1, 4);
+        using var quantized = QuantizedModel.Attach(model, example, PerLayer);
+        var optimizer = new BitWidthOptimizer(
+            quantized, Schedules.Exact with { MaximumProbesPerStep = 4, Lambda = 0.15, LearningRate = 1e-3 });
+        using var loss = tensor(1.0);
+
+        var step = optimizer.PretendStep(loss, () => tensor(1.0));
+
+        // Five equal layers share the cost of 8·λ each way; five layers over one give the factor 5 back.
+        step.Probes.Should().HaveCount(4).And.OnlyContain(p => Math.Abs(p.Width.Value - (8 - (2.5 * 1e-3 * 0.15 * 8))) < 1e-12);
+    }
+
+    [Fact]
     public void Round_robin_is_fair_over_widths_of_which_some_freeze()
     {
         using var model = Layers(7);
