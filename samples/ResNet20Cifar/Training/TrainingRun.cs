@@ -129,7 +129,8 @@ public sealed class TrainingRun(
             Threads = get_num_threads(),
             Layers =
             [
-                .. (summary?.Layers ?? []).Select(layer => new LayerRecord(layer.Name, layer.WeightBits, layer.ActivationBits, layer.Macs)),
+                .. (setup.Quantized?.Layers ?? []).Select(
+                    layer => new LayerRecord(layer.Name, layer.WeightBits.Bits, layer.ActivationBits.Bits, layer.Profile.Macs)),
             ],
             Options = options,
         };

@@ -44,7 +44,7 @@ internal sealed class WidthReadings
 
     private static double? Difference(BitWidthStep? step, HashSet<BitWidth> widths)
     {
-        var differences = step?.Probes.Where(probe => widths.Contains(probe.Width)).Select(probe => probe.Difference.Value).ToList();
+        var differences = step?.Probes.Where(probe => widths.Contains(probe.Width)).Select(probe => probe.Difference).ToList();
         return differences is { Count: > 0 } ? differences.Average() : null;
     }
 

@@ -1,3 +1,5 @@
+using AdaQat.Summaries;
+
 namespace AdaQat.Attaching;
 
 /// <summary>A layer that is left as it is.</summary>
@@ -9,4 +11,7 @@ namespace AdaQat.Attaching;
 /// <param name="Rule">The rule that says so, or null.</param>
 /// <param name="Reason">Why, in a word or two.</param>
 internal sealed record FloatLayer(
-    string Name, string Kind, IReadOnlyList<long> WeightShape, long ParameterCount, LayerProfile? Profile, string? Rule, string Reason);
+    string Name, string Kind, IReadOnlyList<long> WeightShape, long ParameterCount, LayerProfile? Profile, string? Rule, string Reason)
+{
+    public LayerSummary Summary() => LayerSummary.InFloat(Name, Kind, WeightShape, ParameterCount, Profile?.Macs ?? 0, Reason, Rule);
+}

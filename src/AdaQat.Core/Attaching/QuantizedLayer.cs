@@ -1,4 +1,5 @@
 using AdaQat.Attaching;
+using AdaQat.Summaries;
 using AdaQat.Tracing;
 using static TorchSharp.torch;
 
@@ -50,6 +51,8 @@ public sealed class QuantizedLayer
     public Quantizer ActivationQuantizer { get; }
 
     internal AttachedLayer Attached { get; }
+
+    internal LayerSummary Summary() => LayerSummary.Of(Profile, Kind, WeightShape, Rule);
 
     internal SharedInput Input { get; }
 

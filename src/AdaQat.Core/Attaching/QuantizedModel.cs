@@ -1,4 +1,5 @@
 using AdaQat.Attaching;
+using AdaQat.Costs;
 using AdaQat.Diagnostics;
 using AdaQat.Quantization;
 using TorchSharp;
@@ -74,6 +75,17 @@ public sealed partial class QuantizedModel : IDisposable
     {
         get => _state.Observer;
         set => _state.Observer = value;
+    }
+
+    /// <summary>What the model costs for one sample at the bits in force, in the unit of <see cref="IHardwareCost.Total"/>.</summary>
+    /// <param name="cost">Such as <see cref="BitOpsCost"/>.</param>
+    public double Cost(IHardwareCost cost) => cost.Total(Profiles);
+
+    /// <summary>A table of the layers: shapes, widths, MACs, BitOPs and sizes.</summary>
+    public ModelSummary Summary()
+    {
+        Settle();
+        return new ModelSummary([.. Layers.Select(l => l.Summary()), .. FloatLayers.Select(l => l.Summary())], [.. Warnings]);
     }
 
     /// <summary>

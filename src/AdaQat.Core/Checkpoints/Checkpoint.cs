@@ -14,14 +14,15 @@ namespace AdaQat;
 /// weights (momenta, learning rates), torch's random state and the position. A save replaces the file as a whole, so that a process
 /// killed at any moment leaves the old checkpoint or the new one.
 /// <code>
-/// var (progress, notes) = File.Exists(path) ? Checkpoint.Resume(path, quantized, weights, widths) : ResumedRun.New;
+/// var progress = File.Exists(path) ? Checkpoint.Resume(path, quantized, weights, widths) : TrainingProgress.Start;
 /// for (var step = progress.Step; step &lt; steps; step++)
 /// {
 ///     Train(step);
 ///     if ((step + 1) % 500 == 0) Checkpoint.Save(path, quantized, weights, widths, new TrainingProgress(Step: step + 1));
 /// }
 /// </code>
-/// For the resumed run to be the uninterrupted one, batches have to follow from the position, or from <c>notes</c>.
+/// For the resumed run to be the uninterrupted one, batches have to follow from the position, or from its <see
+/// cref="TrainingProgress.Notes"/>.
 /// </remarks>
 public static class Checkpoint
 {
@@ -34,7 +35,6 @@ public static class Checkpoint
     /// <param name="weights">The optimizer of the model's parameters, one of TorchSharp's.</param>
     /// <param name="widths">The optimizer of the bit-widths, or null for fixed widths.</param>
     /// <param name="progress">Where the run stands; null for its start.</param>
-    /// <param name="notes">Text of your own that comes back on resuming, such as a metric's best value; null for none.</param>
     /// <exception cref="ArgumentException">
     /// The optimizer of the bit-widths is of another model, or the position is none; nothing was written.
     /// </exception>
@@ -42,12 +42,11 @@ public static class Checkpoint
     /// <exception cref="NotSupportedException">TorchSharp cannot save the state of such an optimizer; nothing was written.</exception>
     /// <exception cref="IOException">The file could not be written; one that was there before is as it was.</exception>
     public static void Save(
-        string path, QuantizedModel quantized, optim.Optimizer weights, BitWidthOptimizer? widths = null, TrainingProgress? progress = null,
-        IReadOnlyDictionary<string, string>? notes = null)
+        string path, QuantizedModel quantized, optim.Optimizer weights, BitWidthOptimizer? widths = null, TrainingProgress? progress = null)
     {
         ArgumentNullException.ThrowIfNull(quantized);
         ArgumentNullException.ThrowIfNull(weights);
-        Save(path, StateOf(quantized.Model, weights, quantized, widths, progress, notes));
+        Save(path, StateOf(quantized.Model, weights, quantized, widths, progress));
     }
 
     /// <summary>Writes all state of a run without quantization, in place of a file that may be there.</summary>
@@ -55,16 +54,12 @@ public static class Checkpoint
     /// <param name="model">The model, not attached.</param>
     /// <param name="weights">The optimizer of its parameters, one of TorchSharp's.</param>
     /// <param name="progress">Where the run stands; null for its start.</param>
-    /// <param name="notes">Text of your own that comes back on resuming; null for none.</param>
-    /// <inheritdoc cref="Save(string, QuantizedModel, optim.Optimizer, BitWidthOptimizer?, TrainingProgress?, IReadOnlyDictionary{string,
-    /// string}?)" path="/exception"/>
-    public static void Save(
-        string path, nn.Module model, optim.Optimizer weights, TrainingProgress? progress = null, IReadOnlyDictionary<string,
-            string>? notes = null)
+    /// <inheritdoc cref="Save(string, QuantizedModel, optim.Optimizer, BitWidthOptimizer?, TrainingProgress?)" path="/exception"/>
+    public static void Save(string path, nn.Module model, optim.Optimizer weights, TrainingProgress? progress = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(weights);
-        Save(path, StateOf(model, weights, null, null, progress, notes));
+        Save(path, StateOf(model, weights, null, null, progress));
     }
 
     /// <summary>Puts a run back to where it was saved; it continues to the bit on the same machine with as many threads.</summary>
@@ -77,14 +72,14 @@ public static class Checkpoint
     /// run has: <c>p => { for (var i = 0; i &lt; p.Epoch; i++) scheduler.step(); }</c>. The rates it arrives at have to be those in the
     /// checkpoint. Null where there is no such scheduler.
     /// </param>
-    /// <returns>The position and the notes.</returns>
+    /// <returns>Where the run stood, with its notes.</returns>
     /// <exception cref="CheckpointException">
     /// The file is damaged, of a newer format, or of another model, optimizer or choice of options, which the message names. Model,
     /// optimizers and random state are untouched; a scheduler may have been stepped.
     /// </exception>
     /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
     /// <exception cref="InvalidOperationException">The model is detached.</exception>
-    public static ResumedRun Resume(
+    public static TrainingProgress Resume(
         string path, QuantizedModel quantized, optim.Optimizer weights, BitWidthOptimizer? widths = null,
         Action<TrainingProgress>? advanceSchedule = null)
     {
@@ -98,10 +93,10 @@ public static class Checkpoint
     /// <param name="model">The model, not attached.</param>
     /// <param name="weights">The optimizer of its parameters.</param>
     /// <param name="advanceSchedule">As for a quantized model.</param>
-    /// <returns>The position and the notes.</returns>
+    /// <returns>Where the run stood, with its notes.</returns>
     /// <inheritdoc cref="Resume(string, QuantizedModel, optim.Optimizer, BitWidthOptimizer?, Action{TrainingProgress}?)"
     /// path="/exception"/>
-    public static ResumedRun Resume(string path, nn.Module model, optim.Optimizer weights, Action<TrainingProgress>? advanceSchedule = null)
+    public static TrainingProgress Resume(string path, nn.Module model, optim.Optimizer weights, Action<TrainingProgress>? advanceSchedule = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(weights);
@@ -144,7 +139,7 @@ public static class Checkpoint
     /// <summary>
     /// Fills <paramref name="state"/> and returns where the saved run stood. Everything is checked and read before anything changes.
     /// </summary>
-    internal static ResumedRun Load(string path, TrainingState state, Action<TrainingProgress>? advanceSchedule = null)
+    internal static TrainingProgress Load(string path, TrainingState state, Action<TrainingProgress>? advanceSchedule = null)
     {
         state.Validate();
         using var scope = NewDisposeScope();
@@ -159,13 +154,12 @@ public static class Checkpoint
 
         TakeOver(path, state, document, optimizer, random, advanceSchedule);
         Fill(values);
-        return new ResumedRun(document.Progress, document.Notes);
+        return document.Progress.With(document.Notes);
     }
 
     private static TrainingState StateOf(
         nn.Module model, optim.Optimizer weights, QuantizedModel? quantized, BitWidthOptimizer? widths,
-        TrainingProgress? progress = null, IReadOnlyDictionary<string, string>? notes = null) =>
-        new(model, weights, quantized, widths, progress ?? TrainingProgress.Start) { Notes = notes ?? new Dictionary<string, string>() };
+        TrainingProgress? progress = null) => new(model, weights, quantized, widths, progress ?? TrainingProgress.Start);
 
     /// <summary>Reads the values for tensors, which are left as they are.</summary>
     private static List<(Tensor Target, Tensor Value)> Read(

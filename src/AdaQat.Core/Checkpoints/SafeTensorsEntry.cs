@@ -1,9 +1,9 @@
 using TorchSharp;
 
-namespace AdaQat;
+namespace AdaQat.Checkpoints;
 
 /// <summary>One tensor of a safetensors file: its name, type and shape, and where its data lie.</summary>
-public sealed class SafeTensorsEntry
+internal sealed class SafeTensorsEntry
 {
     internal SafeTensorsEntry(string name, torch.ScalarType dtype, long[] shape, long offset, long byteCount)
     {

@@ -1,7 +1,6 @@
-using AdaQat.Checkpoints;
 using TorchSharp;
 
-namespace AdaQat;
+namespace AdaQat.Checkpoints;
 
 /// <summary>
 /// A file of named tensors and text, in the <see href="https://github.com/huggingface/safetensors">safetensors</see> format, which the
@@ -11,7 +10,7 @@ namespace AdaQat;
 /// A save replaces the file as a whole or leaves the old one as it was. <see cref="Open"/> checks the whole file before it hands out
 /// anything, and reads tensors one at a time. Not safe for use from several threads.
 /// </remarks>
-public sealed class SafeTensorsFile : IDisposable
+internal sealed class SafeTensorsFile : IDisposable
 {
     private readonly string _path;
     private readonly FileStream _stream;

@@ -33,7 +33,7 @@ internal sealed record TrainingDocument(
         CurrentFormat, state.Progress, state.Weights.GetType().Name,
         new SortedDictionary<string, string>(state.Settings().ToDictionary(s => s.Key, s => s.Value.Text), StringComparer.Ordinal),
         Describe(state.Quantized), state.Widths?.Snapshot(),
-        new SortedDictionary<string, string>(state.Notes.ToDictionary(), StringComparer.Ordinal));
+        new SortedDictionary<string, string>(state.Progress.Notes.ToDictionary(), StringComparer.Ordinal));
 
     public static TrainingDocument Read(string path, IReadOnlyDictionary<string, string> metadata)
     {

@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using AdaQat.Diagnostics;
 
 namespace AdaQat.Training;
@@ -12,8 +13,14 @@ namespace AdaQat.Training;
 public sealed record TrainingProgress(
     int Epoch = 0, int Batch = 0, int Step = 0, long Samples = 0, double LossSum = 0, double? Correct = 0)
 {
+    private static readonly IReadOnlyDictionary<string, string> NoNotes = new Dictionary<string, string>();
+
     /// <summary>A run that has not begun.</summary>
     public static TrainingProgress Start { get; } = new();
+
+    /// <summary>Text of your own that a checkpoint keeps, such as a metric's best value. Default none.</summary>
+    [JsonIgnore]
+    public IReadOnlyDictionary<string, string> Notes { get; init; } = NoNotes;
 
     /// <summary>The epoch under way so far.</summary>
     internal Evaluation Train => new(LossSum / Samples, Correct / Samples, Samples);
@@ -28,6 +35,11 @@ public sealed record TrainingProgress(
             throw new ArgumentOutOfRangeException(nameof(LossSum), FormattableString.Invariant(
                 $"LossSum is {LossSum} and Correct is {Correct}; allowed are finite numbers."));
         }
+
+        foreach (var (name, text) in Notes)
+        {
+            _ = text ?? throw new ArgumentException($"The note '{name}' is null; give a text, or leave it out.", nameof(Notes));
+        }
     }
 
     internal TrainingProgress After(long samples, double loss, double? correct) => this with
@@ -39,5 +51,7 @@ public sealed record TrainingProgress(
         Correct = Correct + correct,
     };
 
-    internal TrainingProgress NextEpoch() => Start with { Epoch = Epoch + 1, Step = Step };
+    internal TrainingProgress NextEpoch() => Start with { Epoch = Epoch + 1, Step = Step, Notes = Notes };
+
+    internal TrainingProgress With(IReadOnlyDictionary<string, string> notes) => notes.Count == 0 ? this : this with { Notes = notes };
 }

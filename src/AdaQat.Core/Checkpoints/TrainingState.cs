@@ -18,9 +18,6 @@ internal sealed record TrainingState(
     /// <summary>Choices of the training loop that must be the same for a resumed run to be the uninterrupted one, by name.</summary>
     public IReadOnlyDictionary<string, string> LoopSettings { get; init; } = new Dictionary<string, string>();
 
-    /// <summary>Text of the user's own.</summary>
-    public IReadOnlyDictionary<string, string> Notes { get; init; } = new Dictionary<string, string>();
-
     /// <summary>Refuses what cannot be saved or filled.</summary>
     /// <exception cref="ArgumentException">The parts are not of one another, or the position is none.</exception>
     /// <exception cref="InvalidOperationException">The model is detached.</exception>
@@ -35,10 +32,6 @@ internal sealed record TrainingState(
 
         OptimizerBytes.RequireFormat(Weights);
         Progress.Validate();
-        foreach (var (name, text) in Notes)
-        {
-            _ = text ?? throw new ArgumentException($"The note '{name}' is null; give a text, or leave it out.", nameof(Notes));
-        }
     }
 
     /// <summary>All choices that must be the same on resuming, by name.</summary>

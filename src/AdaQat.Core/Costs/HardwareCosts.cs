@@ -1,7 +1,7 @@
-namespace AdaQat;
+namespace AdaQat.Costs;
 
 /// <summary>Profiles at the bits in force.</summary>
-public static class HardwareCosts
+internal static class HardwareCosts
 {
     /// <summary>The cost at the bits that the layers' widths have now.</summary>
     /// <param name="cost">The cost.</param>

@@ -1,3 +1,4 @@
+using AdaQat.Costs;
 using AdaQat.Diagnostics;
 using AdaQat.Freezing;
 using AdaQat.Learning;
@@ -81,7 +82,7 @@ public sealed class BitWidthOptimizer
     /// Whether the next step estimates: its forward and backward are watched, because there are more widths than may be measured.
     /// </summary>
     private bool NextStepEstimates =>
-        Options.Estimate == ProbeEstimate.Backward
+        Options.EstimatesFromBackward
             && NextStepProbes && _states.Count(s => !s.Width.IsFrozen) > Options.MaximumProbesPerStep;
 
     /// <summary>The model whose widths are learned.</summary>
@@ -246,8 +247,11 @@ public sealed class BitWidthOptimizer
     {
         var width = update.Found.State.Width;
         var frozen = width.FrozenAtStep == Steps ? width.FreezeReason : null;
-        return new WidthProbe(width, update.Found.Difference, update.Gradient, update.BitsBefore, width.Bits, frozen)
+        var difference = update.Found.Difference;
+        return new WidthProbe(width, difference.Value, update.Gradient, update.BitsBefore, width.Bits, frozen)
         {
+            Neighbour = difference.Neighbour,
+            NeighbourLoss = difference.NeighbourLoss,
             IsMeasured = update.Found.IsMeasured,
             Estimate = update.Found.Estimate,
         };

@@ -22,7 +22,7 @@ public sealed record BitWidthOptimizerOptions
     {
         ProbeInterval = 1,
         MaximumProbesPerStep = int.MaxValue,
-        Estimate = ProbeEstimate.None,
+        EstimatesFromBackward = false,
     };
 
     /// <summary>
@@ -64,12 +64,15 @@ public sealed record BitWidthOptimizerOptions
 
     /// <summary>
     /// How many widths a probing step measures, each with a forward of its own; where there are more, they take turns at it, and
-    /// <see cref="Estimate"/> says what the others do meanwhile. At least 1. Default 2: one pair of widths is measured whole.
+    /// <see cref="EstimatesFromBackward"/> says what the others do meanwhile. At least 1. Default 2: one pair of widths is measured whole.
     /// </summary>
     public int MaximumProbesPerStep { get; init; } = 2;
 
-    /// <summary>What a probing step takes for widths that it does not measure. Default <see cref="ProbeEstimate.Backward"/>.</summary>
-    public ProbeEstimate Estimate { get; init; } = ProbeEstimate.Backward;
+    /// <summary>
+    /// Whether a probing step estimates from the backward pass what it does not measure, so that every width moves in it; else those wait
+    /// for their turn. Default true.
+    /// </summary>
+    public bool EstimatesFromBackward { get; init; } = true;
 
     /// <summary>
     /// L_hard. Default <see cref="BitOpsCost"/>; <see cref="WeightBitsCost"/> where <see cref="TargetWeightBits"/> is set.
@@ -153,7 +156,6 @@ public sealed record BitWidthOptimizerOptions
         }
 
         Guard.AtLeast(MaximumProbesPerStep, 1, nameof(MaximumProbesPerStep));
-        Guard.Defined(Estimate, nameof(Estimate));
         Guard.AtLeast(WarningInterval, 1, nameof(WarningInterval));
         if (StalledStepsWarning is { } steps)
         {

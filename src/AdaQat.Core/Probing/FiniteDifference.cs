@@ -1,4 +1,4 @@
-namespace AdaQat;
+namespace AdaQat.Probing;
 
 /// <summary>
 /// The finite difference of the training loss in one integer width, on the same mini-batch and at the same weights:
@@ -9,7 +9,7 @@ namespace AdaQat;
 /// <param name="Neighbour">n − 1, or n + 1 at the minimum: the next width that is allowed.</param>
 /// <param name="Loss">L(n).</param>
 /// <param name="NeighbourLoss">The loss at the neighbour.</param>
-public readonly record struct FiniteDifference(int Bits, int Neighbour, double Loss, double NeighbourLoss)
+internal readonly record struct FiniteDifference(int Bits, int Neighbour, double Loss, double NeighbourLoss)
 {
     /// <summary>The difference per bit, upwards; negative where more bits lower the loss.</summary>
     public double Value => (Loss - NeighbourLoss) / (Bits - Neighbour);

@@ -1,5 +1,6 @@
 using AdaQat.Costs;
 using AdaQat.Freezing;
+using AdaQat.Probing;
 
 namespace AdaQat.Steering;
 

@@ -1,3 +1,5 @@
+using AdaQat.Probing;
+
 namespace AdaQat.Steering;
 
 /// <summary>The sums of the least-squares fit of κ in L(n′) − L(n) ≈ κ·x to a width's differences, the older the less.</summary>

@@ -1,4 +1,4 @@
-namespace AdaQat;
+namespace AdaQat.Summaries;
 
 /// <summary>One row of a <see cref="ModelSummary"/>.</summary>
 /// <param name="Name">The layer's name in the model.</param>
@@ -11,6 +11,31 @@ namespace AdaQat;
 /// <param name="Macs">Multiply-accumulate operations for one sample.</param>
 /// <param name="BitOps">Macs · weight bits · activation bits.</param>
 /// <param name="WeightBytes">The size of its weight at that width, in bytes, codes packed.</param>
-public sealed record LayerSummary(
+internal sealed record LayerSummary(
     string Name, string Kind, string Shape, int WeightBits, int ActivationBits, string Widths, string? Rule, long Macs, double BitOps,
-        double WeightBytes);
+    double WeightBytes)
+{
+    /// <summary>A row at the bits in force.</summary>
+    public static LayerSummary Of(LayerProfile layer, string kind, IEnumerable<long> shape, string? rule) => Of(
+        layer.Name, kind, shape, layer.WeightCount, layer.Macs, (layer.WeightBits.Bits, layer.ActivationBits.Bits),
+        $"{State(layer.WeightBits)}/{State(layer.ActivationBits)}", rule);
+
+    /// <summary>A row of a layer that is left in float.</summary>
+    public static LayerSummary InFloat(
+        string name, string kind, IEnumerable<long> shape, long weightCount, long macs, string reason, string? rule) => Of(
+        name, kind, shape, weightCount, macs, (BitWidth.FloatBits, BitWidth.FloatBits), $"float: {reason}", rule);
+
+    private static LayerSummary Of(
+        string name, string kind, IEnumerable<long> shape, long weightCount, long macs, (int Weights, int Activations) bits,
+        string widths, string? rule) => new(
+        name, kind, string.Join("x", shape), bits.Weights, bits.Activations, widths, rule, macs,
+        (double)macs * bits.Weights * bits.Activations, weightCount * bits.Weights / 8.0);
+
+    private static string State(BitWidth width) => (width.IsLearned, width.IsFrozen) switch
+    {
+        _ when width.IsUnquantized => "float",
+        (false, _) => "fixed",
+        (true, true) => "frozen",
+        _ => "learning",
+    };
+}

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using AdaQat.Summaries;
 
 namespace AdaQat;
 
@@ -19,9 +20,9 @@ public sealed class ModelSummary
     }
 
     /// <summary>The layers in the order in which the model calls them; those left in float come last.</summary>
-    public IReadOnlyList<LayerSummary> Layers { get; }
+    internal IReadOnlyList<LayerSummary> Layers { get; }
 
-    /// <summary>What was noticed when the model was attached.</summary>
+    /// <summary>What was noticed so far: <see cref="QuantizedModel.Warnings"/>.</summary>
     public IReadOnlyList<QuantizationWarning> Warnings { get; }
 
     /// <summary>Multiply-accumulate operations.</summary>

@@ -198,7 +198,7 @@ public class AdaQatTrainer<TBatch>
     /// <summary>Continues the run that wrote the checkpoint, to the bit on the same machine with as many threads.</summary>
     /// <param name="path">A checkpoint of the same model, quantizers and optimizers.</param>
     /// <exception cref="CheckpointException">The file is damaged, or of another model or optimizer; nothing has changed.</exception>
-    public void Resume(string path) => Progress = Checkpoint.Load(path, State()).Progress;
+    public void Resume(string path) => Progress = Checkpoint.Load(path, State());
 
     private static StepFunction<TBatch> TaskOf(Func<TBatch, BatchResult> step, TrainerOptions? options)
     {

@@ -1,4 +1,5 @@
 using AdaQat.Checkpoints;
+using AdaQat.Costs;
 
 namespace AdaQat.Training;
 

@@ -2,7 +2,7 @@ namespace AdaQat.Training;
 
 /// <summary>Points of which none is beaten by another in both accuracy and cost (the Pareto front of all that were offered).</summary>
 /// <remarks>Of points equal in both, the first one offered stays.</remarks>
-public sealed class ParetoFront
+internal sealed class ParetoFront
 {
     private readonly List<ParetoPoint> _points = [];
 

@@ -8,7 +8,7 @@ namespace AdaQat.Training;
 /// <param name="WeightBits">The mean width of all weights, in bits.</param>
 /// <param name="ActivationBits">The mean width of all elements of layer inputs, in bits.</param>
 /// <param name="File">The checkpoint's file name, without a folder.</param>
-public sealed record ParetoPoint(
+internal sealed record ParetoPoint(
     int Epoch, int Step, double Accuracy, double Cost, double WeightBits, double ActivationBits, string File)
 {
     /// <summary>

@@ -54,7 +54,7 @@ public static class ProbeErrorStudy
             {
                 ProbeInterval = 1,
                 MaximumProbesPerStep = options.Probes,
-                Estimate = ProbeEstimate.Backward
+                EstimatesFromBackward = true
             }, example);
         var observations = new List<Observation>();
         var held = new Dictionary<string, double>(StringComparer.Ordinal);
@@ -64,18 +64,18 @@ public static class ProbeErrorStudy
             using (batch)
             {
                 step++;
-                var measured = exact.Step(batch).ToDictionary(p => p.Width.Name, p => p.Difference.Value, StringComparer.Ordinal);
+                var measured = exact.Step(batch).ToDictionary(p => p.Width.Name, p => p.Difference, StringComparer.Ordinal);
                 var weights = exact.Quantized.Layers.Select(l => l.WeightBits.Name).ToHashSet(StringComparer.Ordinal);
                 foreach (var probe in economical.Step(batch))
                 {
                     var name = probe.Width.Name;
                     if (probe.IsMeasured)
                     {
-                        held[name] = probe.Difference.Value;
+                        held[name] = probe.Difference;
                     }
 
                     observations.Add(new Observation(
-                        step, name, weights.Contains(name), measured[name], probe.Estimate ?? double.NaN, probe.Difference.Value,
+                        step, name, weights.Contains(name), measured[name], probe.Estimate ?? double.NaN, probe.Difference,
                         held.TryGetValue(name, out var last) ? last : null));
                 }
             }

@@ -85,7 +85,7 @@ public sealed class OwnQuantizerTests
 
         var step = widths.Step(loss, () => nn.functional.cross_entropy(model.call(input), target));
 
-        step.Probes.Should().HaveCount(2).And.OnlyContain(p => p.Difference.NeighbourLoss != p.Difference.Loss);
+        step.Probes.Should().HaveCount(2).And.OnlyContain(p => p.NeighbourLoss != step.Loss);
     }
 
     [Fact]

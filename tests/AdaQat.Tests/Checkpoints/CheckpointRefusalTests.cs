@@ -1,4 +1,5 @@
 using System.Text.RegularExpressions;
+using AdaQat.Checkpoints;
 using AdaQat.Quantizers;
 using AdaQat.Training;
 using static TorchSharp.torch;

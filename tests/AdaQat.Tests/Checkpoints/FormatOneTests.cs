@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text.Json;
+using AdaQat.Checkpoints;
 using AdaQat.Training;
 using static TorchSharp.torch;
 
@@ -20,10 +21,10 @@ public sealed class FormatOneTests : IDisposable
     {
         using var run = new FormatOneRun(seed: 9);
 
-        var (progress, notes) = Checkpoint.Resume(Fixture, run.Quantized, run.Weights, run.Widths);
+        var progress = Checkpoint.Resume(Fixture, run.Quantized, run.Weights, run.Widths);
 
-        progress.Should().Be(new TrainingProgress(Epoch: 1, Batch: 1, Step: 3));
-        notes.Should().Equal(new Dictionary<string, string> { ["best"] = "0.5" });
+        (progress.Epoch, progress.Batch, progress.Step).Should().Be((1, 1, 3));
+        progress.Notes.Should().Equal(new Dictionary<string, string> { ["best"] = "0.5" });
         run.Widths.Steps.Should().Be(3);
         run.Quantized.Widths.Select(w => w.Name).Should().Equal("weights", "activations");
         run.Quantized.Widths.Should().OnlyContain(w => w.Value < 8 && w.Value > 5 && !w.IsFrozen);

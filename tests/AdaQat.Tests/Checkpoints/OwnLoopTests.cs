@@ -42,7 +42,7 @@ public sealed class OwnLoopTests : IDisposable
 
         using var second = new OwnLoop(optimizer, schedule, sharing, seed: 99);
         second.Resume(Path);
-        second.Progress.Should().Be(new TrainingProgress(Epoch: cut / 4, Batch: cut % 4, Step: cut));
+        (second.Progress.Epoch, second.Progress.Batch, second.Progress.Step).Should().Be((cut / 4, cut % 4, cut));
         second.Train();
 
         second.Everything().ShouldEqual(expected);
@@ -100,13 +100,13 @@ public sealed class OwnLoopTests : IDisposable
     {
         using var there = new TrainerRun(isQuantized: false);
         there.Trainer.Fit(new Batches(8, 4));
-        Checkpoint.Save(Path, there.Model, there.Weights, new TrainingProgress(Step: 2), new Dictionary<string, string> { ["by"] = "me" });
+        Checkpoint.Save(Path, there.Model, there.Weights, new TrainingProgress(Step: 2) { Notes = new Dictionary<string, string> { ["by"] = "me" } });
         using var here = new TrainerRun(isQuantized: false, seed: 9);
 
-        var (progress, notes) = Checkpoint.Resume(Path, here.Model, here.Weights);
+        var progress = Checkpoint.Resume(Path, here.Model, here.Weights);
 
-        progress.Should().Be(new TrainingProgress(Step: 2));
-        notes.Should().Equal(new Dictionary<string, string> { ["by"] = "me" });
+        progress.Step.Should().Be(2);
+        progress.Notes.Should().Equal(new Dictionary<string, string> { ["by"] = "me" });
         Bits.OfState(here.Model).ShouldEqual(Bits.OfState(there.Model));
     }
 
@@ -122,7 +122,7 @@ public sealed class OwnLoopTests : IDisposable
         Refuses<ArgumentException>(
             () => Checkpoint.Save(Path, quantized, weights, widths, new TrainingProgress(LossSum: double.NaN)), "LossSum is NaN*");
         Refuses<ArgumentException>(
-            () => Checkpoint.Save(Path, quantized, weights, widths, null, new Dictionary<string, string> { ["a"] = null! }),
+            () => Checkpoint.Save(Path, quantized, weights, widths, new() { Notes = new Dictionary<string, string> { ["a"] = null! } }),
             "The note 'a' is null*");
         quantized.Detach();
         Refuses<InvalidOperationException>(() => Checkpoint.Save(Path, quantized, weights, widths), "*detached*");

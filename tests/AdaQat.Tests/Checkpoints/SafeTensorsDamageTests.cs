@@ -1,3 +1,5 @@
+using AdaQat.Checkpoints;
+
 namespace AdaQat.Tests.Checkpoints;
 
 /// <summary>A damaged file is refused by name, whichever byte is damaged and however.</summary>

@@ -1,3 +1,5 @@
+using AdaQat.Checkpoints;
+
 namespace AdaQat.Tests.Checkpoints;
 
 /// <summary>What was written comes back: every element type, every kind of shape, and the text.</summary>

@@ -1,4 +1,5 @@
 using System.Collections;
+using AdaQat.Checkpoints;
 
 namespace AdaQat.Tests.Checkpoints;
 

@@ -21,10 +21,10 @@ internal static class SavingProcess
         using var weights = optim.SGD(quantized.Parameters(), 0.1, momentum: 0.9);
         var widths = new BitWidthOptimizer(quantized, Schedules.Economical);
 
-        var (progress, notes) = File.Exists(path) ? Checkpoint.Resume(path, quantized, weights, widths) : ResumedRun.New;
+        var progress = File.Exists(path) ? Checkpoint.Resume(path, quantized, weights, widths) : TrainingProgress.Start;
         if (progress.Step > 0)
         {
-            RequireOneStep(quantized, progress.Step, notes);
+            RequireOneStep(quantized, progress.Step, progress.Notes);
         }
 
         Console.WriteLine($"resumed {progress.Step}");
@@ -32,7 +32,7 @@ internal static class SavingProcess
         {
             FillWith(quantized, step);
             var note = new Dictionary<string, string> { ["step"] = $"{step}" };
-            Checkpoint.Save(path, quantized, weights, widths, new TrainingProgress(Step: step), note);
+            Checkpoint.Save(path, quantized, weights, widths, new TrainingProgress(Step: step) { Notes = note });
             Console.WriteLine($"saved {step}");
         }
     }

@@ -1,3 +1,4 @@
+using AdaQat.Costs;
 using AdaQat.Quantizers;
 using AdaQat.Tests.Support.Architectures;
 using ResNet20Cifar.Models;

@@ -1,3 +1,5 @@
+using AdaQat.Costs;
+
 namespace AdaQat.Tests.Costs;
 
 public sealed class BitOpsCostTests

@@ -1,3 +1,5 @@
+using AdaQat.Costs;
+
 namespace AdaQat.Tests.Costs;
 
 /// <summary>The costs of memory: bits of weights, bits of activations.</summary>

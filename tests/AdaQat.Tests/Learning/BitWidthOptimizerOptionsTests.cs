@@ -12,7 +12,6 @@ public sealed class BitWidthOptimizerOptionsTests
         { new() { RestSteps = 0 }, "RestSteps is 0; allowed are 1 and more.*" },
         { new() { ProbeInterval = 0 }, "ProbeInterval is 0; allowed are 1 and more.*" },
         { new() { MaximumProbesPerStep = -1 }, "MaximumProbesPerStep is -1; allowed are 1 and more.*" },
-        { new() { Estimate = (ProbeEstimate)7 }, "Estimate is 7; allowed are None, Backward.*" },
         { new() { WarningInterval = 0 }, "WarningInterval is 0; allowed are 1 and more.*" },
         { new() { StalledStepsWarning = 0 }, "StalledStepsWarning is 0; allowed are 1 and more.*" },
         { new() { ZeroWeightShareWarning = 1.5 }, "ZeroWeightShareWarning is 1.5; allowed are numbers above 0, up to 1.*" },

@@ -1,3 +1,4 @@
+using AdaQat.Probing;
 using AdaQat.Quantizers;
 using static AdaQat.Tests.Support.ScriptedRun;
 
@@ -22,10 +23,10 @@ public sealed class FiniteDifferenceTests
         step.Loss.Should().Be(Loss(5, 7));
         step.Probes.Should().HaveCount(2);
         step.Probes[0].Width.Should().BeSameAs(run.Weights);
-        step.Probes[0].Difference.Should().Be(new FiniteDifference(5, 4, Loss(5, 7), Loss(4, 7)));
+        ShouldBe(step.Probes[0], 5, 4, Loss(5, 7), Loss(4, 7));
         step.Probes[0].Gradient.Should().Be(Loss(5, 7) - Loss(4, 7) + (Lambda * 7));
         step.Probes[1].Width.Should().BeSameAs(run.Activations);
-        step.Probes[1].Difference.Should().Be(new FiniteDifference(7, 6, Loss(5, 7), Loss(5, 6)));
+        ShouldBe(step.Probes[1], 7, 6, Loss(5, 7), Loss(5, 6));
         step.Probes[1].Gradient.Should().Be(Loss(5, 7) - Loss(5, 6) + (Lambda * 5));
     }
 
@@ -61,7 +62,7 @@ public sealed class FiniteDifferenceTests
         var step = run.Step();
 
         run.Points.Should().Equal((3, 2), (2, 3));
-        step.Probes[0].Difference.Should().Be(new FiniteDifference(2, 3, Loss(2, 2), Loss(3, 2)));
+        ShouldBe(step.Probes[0], 2, 3, Loss(2, 2), Loss(3, 2));
         step.Probes[0].Gradient.Should().Be(Loss(3, 2) - Loss(2, 2) + (Lambda * 2));
         step.Probes[1].Gradient.Should().Be(Loss(2, 3) - Loss(2, 2) + (Lambda * 2));
     }
@@ -132,7 +133,7 @@ public sealed class FiniteDifferenceTests
         using var run = new ScriptedRun(Loss, Options, Start(5, 7));
         using var loss = torch.tensor(0.1f);
 
-        run.Step(loss, () => torch.tensor(0.3f)).Probes[0].Difference.Value.Should().Be((double)0.1f - 0.3f);
+        run.Step(loss, () => torch.tensor(0.3f)).Probes[0].Difference.Should().Be((double)0.1f - 0.3f);
     }
 
     [Theory]
@@ -148,6 +149,12 @@ public sealed class FiniteDifferenceTests
 
         difference.Value.Should().Be(-0.25);
         difference.NeighbourLoss.Should().Be(neighbourLoss);
+    }
+
+    private static void ShouldBe(WidthProbe probe, int bits, int neighbour, double here, double there)
+    {
+        (probe.BitsBefore, probe.Neighbour, probe.NeighbourLoss).Should().Be((bits, neighbour, there));
+        probe.Difference.Should().Be((here - there) / (bits - neighbour));
     }
 
     private static double Loss(int weights, int activations) => (3.0 / weights) + (5.0 / (activations * activations));

@@ -47,13 +47,13 @@ public sealed class GradientEstimatesTests
         var probes = run.Step(Squared).Probes;
 
         var pair = probes.Single(p => p.IsMeasured);
-        var correction = EstimateCorrection.None.With(isOfWeights: true, pair.Estimate!.Value, pair.Difference.Value);
+        var correction = EstimateCorrection.None.With(isOfWeights: true, pair.Estimate!.Value, pair.Difference);
         pair.Width.Name.Should().EndWith("weights");
         foreach (var probe in probes.Where(p => !p.IsMeasured))
         {
             var isOfWeights = probe.Width.Name.EndsWith("weights", StringComparison.Ordinal);
-            probe.Difference.Value.Should().BeApproximately(correction.Correct(isOfWeights, probe.Estimate!.Value), 1e-12);
-            probe.Difference.Neighbour.Should().Be(3);
+            probe.Difference.Should().BeApproximately(correction.Correct(isOfWeights, probe.Estimate!.Value), 1e-12);
+            probe.Neighbour.Should().Be(3);
         }
     }
 
@@ -151,24 +151,24 @@ public sealed class GradientEstimatesTests
     [Fact]
     public void What_comes_back_to_the_weights_is_to_the_bit_what_it_is_without_estimates()
     {
-        var (with, without) = (Backward(ProbeEstimate.Backward), Backward(ProbeEstimate.None));
+        var (with, without) = (Backward(estimates: true), Backward(estimates: false));
 
         with.Gradients.ShouldEqual(without.Gradients);
         with.State.ShouldEqual(without.State);
         with.Random.Should().Equal(without.Random);
 
-        static (Dictionary<string, byte[]> Gradients, Dictionary<string, byte[]> State, byte[] Random) Backward(ProbeEstimate estimate)
+        static (Dictionary<string, byte[]> Gradients, Dictionary<string, byte[]> State, byte[] Random) Backward(bool estimates)
         {
             manual_seed(4);
             using var model = Networks.Convolutional();
             var (input, target) = Networks.Images(6);
             using var quantized = QuantizedModel.Attach(model, input, Schemes.PerLayer);
-            var optimizer = new BitWidthOptimizer(quantized, Estimating with { Estimate = estimate });
+            var optimizer = new BitWidthOptimizer(quantized, Estimating with { EstimatesFromBackward = estimates });
             for (var i = 0; i < 2; i++)
             {
                 using var loss = Loss();
                 loss.backward();
-                optimizer.Step(loss, Loss).Probes.Should().HaveCount(estimate == ProbeEstimate.None ? 1 : 6);
+                optimizer.Step(loss, Loss).Probes.Should().HaveCount(estimates ? 6 : 1);
             }
 
             return (Bits.OfGradients(model), Bits.OfState(model), Bits.OfRandomState());
@@ -320,7 +320,7 @@ public sealed class GradientEstimatesTests
     {
         ProbeInterval = 1,
         MaximumProbesPerStep = 1,
-        Estimate = ProbeEstimate.Backward,
+        EstimatesFromBackward = true,
         LearningRate = 1e-12,
     };
 

@@ -114,7 +114,7 @@ public sealed class ProbeRunTests
 
         var step = run.Optimizer.Step(loss, () => AtFullWidth(run));
 
-        step.Probes.Should().OnlyContain(p => p.Difference.NeighbourLoss == here && p.Difference.Value == 0);
+        step.Probes.Should().OnlyContain(p => p.NeighbourLoss == here && p.Difference == 0);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using AdaQat.Costs;
 using AdaQat.Quantizers;
 using TorchSharp.Modules;
 using static TorchSharp.torch;

@@ -1,3 +1,4 @@
+using AdaQat.Costs;
 using AdaQat.Quantizers;
 using ResNet20Cifar.Models;
 using static TorchSharp.torch;

@@ -1,3 +1,5 @@
+using AdaQat.Costs;
+
 namespace AdaQat.Tests.Steering;
 
 /// <summary>Targets on ResNet-20's real costs are met, whatever resistance the task loss puts up and whatever is counted.</summary>

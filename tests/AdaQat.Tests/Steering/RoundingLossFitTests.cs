@@ -1,4 +1,5 @@
 using AdaQat.Allocation;
+using AdaQat.Probing;
 using AdaQat.Quantizers.Kernels;
 using AdaQat.Steering;
 

@@ -1,3 +1,5 @@
+using AdaQat.Costs;
+
 namespace AdaQat.Tests.Steering;
 
 /// <summary>With a target, what freezes when, and what the landing may still move.</summary>

@@ -1,4 +1,5 @@
 using AdaQat.Quantizers;
+using AdaQat.Summaries;
 using static TorchSharp.torch;
 
 namespace AdaQat.Tests.Summaries;

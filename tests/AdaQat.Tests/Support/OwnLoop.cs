@@ -88,22 +88,21 @@ internal sealed class OwnLoop : IDisposable
         }
     }
 
-    public void Save(string path) => Checkpoint.Save(path, Quantized, _weights, Widths, Progress, new Dictionary<string, string>
+    public void Save(string path) => Checkpoint.Save(path, Quantized, _weights, Widths, Progress with
     {
-        ["best"] = _best.ToString("R", System.Globalization.CultureInfo.InvariantCulture),
+        Notes = new Dictionary<string, string> { ["best"] = _best.ToString("R", System.Globalization.CultureInfo.InvariantCulture) },
     });
 
     public void Resume(string path)
     {
-        var (progress, notes) = Checkpoint.Resume(path, Quantized, _weights, Widths, saved =>
+        Progress = Checkpoint.Resume(path, Quantized, _weights, Widths, saved =>
         {
             for (var i = 0; i < (_stepsEveryBatch ? saved.Step : saved.Epoch); i++)
             {
                 _schedule.step();
             }
         });
-        Progress = progress;
-        _best = double.Parse(notes["best"], System.Globalization.CultureInfo.InvariantCulture);
+        _best = double.Parse(Progress.Notes["best"], System.Globalization.CultureInfo.InvariantCulture);
     }
 
     /// <summary>All that the run is, to the bit.</summary>
@@ -113,7 +112,7 @@ internal sealed class OwnLoop : IDisposable
         everything["(optimizer)"] = Bits.OfOptimizer(_weights);
         everything["(random)"] = Bits.OfRandomState();
         everything["(widths)"] = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(Widths.Snapshot());
-        everything["(loop)"] = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes((_best, Progress).ToString());
+        everything["(loop)"] = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes((_best, Progress.Epoch, Progress.Batch, Progress.Step).ToString());
         return everything;
     }
 

@@ -104,7 +104,7 @@ public sealed class DistillationTests : IDisposable
         step!.Loss.Should().NotBe(8).And.BeGreaterThan(8 * (1 - weight));
         step.BitWidths!.Loss.Should().Be(step.Loss);
         step.BitWidths.Probes
-            .Should().OnlyContain(p => p.Difference.NeighbourLoss > 8 * (1 - weight) && p.Difference.NeighbourLoss != step.Loss);
+            .Should().OnlyContain(p => p.NeighbourLoss > 8 * (1 - weight) && p.NeighbourLoss != step.Loss);
         taught.shape.Should().Equal(4, 10);
     }
 

@@ -1,4 +1,5 @@
 using System.Globalization;
+using AdaQat.Costs;
 using AdaQat.Training;
 
 namespace AdaQat.Tests.Training;
