@@ -1,9 +1,10 @@
+using AdaQat.Calibration;
 using static TorchSharp.torch;
 
 namespace AdaQat.Attaching;
 
 /// <summary>An input tensor that one or more layers read, quantized once for all of them.</summary>
-internal sealed class SharedInput(Quantizer quantizer, int readers)
+internal sealed class SharedInput(Quantizer quantizer, int readers) : IObservedInput
 {
     private Tensor? _source;
     private Tensor? _quantized;

@@ -20,7 +20,7 @@ namespace AdaQat;
 /// <para>
 /// It pays at low widths, before a network is used without training, and costs accuracy at high ones where the batches are unlike those of
 /// training: give batches as the network is trained on, augmentation included. Calibrate ranges first
-/// (<see cref="ActivationCalibration.Calibrate(QuantizedModel, IEnumerable{Tensor})"/>). docs/results.md has figures.
+/// (<see cref="QuantizedModel.Calibrate(IEnumerable{Tensor})"/>). docs/results.md has figures.
 /// </para>
 /// </remarks>
 public static class BatchNormStatistics

@@ -1,4 +1,3 @@
-using AdaQat.Attaching;
 using AdaQat.Isolation;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -8,7 +7,7 @@ namespace AdaQat.Calibration;
 /// <summary>Forwards in float whose layer inputs are sampled, and quantizers that then start from the samples.</summary>
 internal static class RangeCalibration
 {
-    public static void Run(nn.Module model, IReadOnlyList<SharedInput> inputs, Action forwards)
+    public static void Run(nn.Module model, IReadOnlyList<IObservedInput> inputs, Action forwards)
     {
         var samples = inputs.Select(_ => new InputSample()).ToList();
         try
@@ -42,7 +41,7 @@ internal static class RangeCalibration
     /// After the isolation, which would put the quantizers' buffers back. An input that no forward reached is left to the first one that
     /// does.
     /// </summary>
-    private static void Start(IReadOnlyList<SharedInput> inputs, IReadOnlyList<InputSample> samples)
+    private static void Start(IReadOnlyList<IObservedInput> inputs, IReadOnlyList<InputSample> samples)
     {
         var wasReached = false;
         using var guard = no_grad();

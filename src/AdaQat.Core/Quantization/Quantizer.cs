@@ -48,7 +48,7 @@ public abstract class Quantizer : nn.Module<Tensor, Tensor>
 
     /// <summary>
     /// Starts the parameters from data, whatever they were: called without gradient, with a weight, with the first batch of an input, or by
-    /// <see cref="ActivationCalibration.Calibrate(QuantizedModel, IEnumerable{Tensor})"/> with samples of several. Does nothing by default.
+    /// <see cref="QuantizedModel.Calibrate(IEnumerable{Tensor})"/> with samples of several. Does nothing by default.
     /// </summary>
     /// <param name="input">The weight, or a batch of the layer's input.</param>
     public virtual void Calibrate(Tensor input)

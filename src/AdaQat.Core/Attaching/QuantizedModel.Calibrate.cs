@@ -5,13 +5,11 @@ using static TorchSharp.torch;
 
 namespace AdaQat;
 
-/// <summary>Starts activation ranges from data.</summary>
-public static class ActivationCalibration
+public sealed partial class QuantizedModel
 {
     /// <summary>
     /// Starts the range of every activation quantizer from several batches, before a trained network is measured or trained further.
     /// </summary>
-    /// <param name="quantized">The handle from attaching.</param>
     /// <param name="batches">
     /// Inputs of the model on its device, as it is trained on. They stay the caller's; those made while they are enumerated are disposed at
     /// the end.
@@ -27,45 +25,39 @@ public static class ActivationCalibration
     /// </remarks>
     /// <exception cref="ArgumentException">There are no batches.</exception>
     /// <exception cref="InvalidOperationException">The model is detached, or takes something else than one tensor.</exception>
-    public static void Calibrate(this QuantizedModel quantized, IEnumerable<Tensor> batches)
+    public void Calibrate(IEnumerable<Tensor> batches)
     {
-        ArgumentNullException.ThrowIfNull(quantized);
         ArgumentNullException.ThrowIfNull(batches);
-        var model = OfOneInput(quantized);
-        quantized.Calibrate(() => FirstBatches.Run(model, batches));
+        var model = OfOneInput();
+        Calibrate(() => FirstBatches.Run(model, batches));
     }
 
     /// <summary>Starts the ranges from the first <paramref name="batches"/> batches of epoch 0 of <paramref name="source"/>.</summary>
-    /// <param name="quantized">The handle from attaching.</param>
     /// <param name="source">What the model is trained on.</param>
     /// <param name="batches">1 to the number of batches of an epoch.</param>
-    /// <inheritdoc cref="Calibrate(QuantizedModel, IEnumerable{Tensor})" path="/remarks"/>
+    /// <inheritdoc cref="Calibrate(IEnumerable{Tensor})" path="/remarks"/>
     /// <exception cref="ArgumentOutOfRangeException"><paramref name="batches"/> is outside what is allowed.</exception>
     /// <exception cref="InvalidOperationException">The model is detached, or takes something else than one tensor.</exception>
-    public static void Calibrate(this QuantizedModel quantized, IBatchSource<Batch> source, int batches)
+    public void Calibrate(IBatchSource<Batch> source, int batches)
     {
-        ArgumentNullException.ThrowIfNull(quantized);
         FirstBatches.RequireCount(source, batches, nameof(batches));
-        var model = OfOneInput(quantized);
-        quantized.Calibrate(() => FirstBatches.Run(model, source, batches));
+        var model = OfOneInput();
+        Calibrate(() => FirstBatches.Run(model, source, batches));
     }
 
     /// <summary>Starts the ranges from the forwards that <paramref name="forwards"/> makes, for models with several inputs.</summary>
-    /// <param name="quantized">The handle from attaching.</param>
     /// <param name="forwards">Calls the model once for each batch.</param>
-    /// <inheritdoc cref="Calibrate(QuantizedModel, IEnumerable{Tensor})" path="/remarks"/>
+    /// <inheritdoc cref="Calibrate(IEnumerable{Tensor})" path="/remarks"/>
     /// <exception cref="ArgumentException">No forward reached a quantized layer.</exception>
     /// <exception cref="InvalidOperationException">The model is detached.</exception>
-    public static void Calibrate(this QuantizedModel quantized, Action forwards)
+    public void Calibrate(Action forwards)
     {
-        ArgumentNullException.ThrowIfNull(quantized);
         ArgumentNullException.ThrowIfNull(forwards);
-        quantized.RequireAttached();
-        quantized.Settle();
-        RangeCalibration.Run(quantized.Model, quantized.Inputs, forwards);
+        RequireAttached();
+        Settle();
+        RangeCalibration.Run(Model, Inputs, forwards);
     }
 
-    private static nn.Module<Tensor, Tensor> OfOneInput(QuantizedModel quantized) =>
-        quantized.Model as nn.Module<Tensor, Tensor> ?? throw new InvalidOperationException(
-        $"{quantized.Model.GetName()} takes something else than one tensor: give Calibrate an action that calls it once for each batch.");
+    private nn.Module<Tensor, Tensor> OfOneInput() => Model as nn.Module<Tensor, Tensor> ?? throw new InvalidOperationException(
+        $"{Model.GetName()} takes something else than one tensor: give Calibrate an action that calls it once for each batch.");
 }
