@@ -50,6 +50,36 @@ public sealed class LoopMistakesTests : IDisposable
     }
 
     [Fact]
+    public void After_a_hundred_steps_those_that_do_not_probe_are_not_watched()
+    {
+        using var loop = new Loop(Schedules.Exact with { ProbeInterval = 1000 });
+        for (var step = 0; step < 100; step++)
+        {
+            loop.Train();
+        }
+
+        using var loss = loop.Backward();
+        loop.Weights.step();
+
+        loop.Invoking(l => l.Step(loss)).Should().NotThrow();
+    }
+
+    [Fact]
+    public void Until_then_every_step_is_watched()
+    {
+        using var loop = new Loop(Schedules.Exact with { ProbeInterval = 1000 });
+        for (var step = 0; step < 99; step++)
+        {
+            loop.Train();
+        }
+
+        using var loss = loop.Backward();
+        loop.Weights.step();
+
+        loop.Invoking(l => l.Step(loss)).Should().Throw<InvalidOperationException>().WithMessage("The weights have moved*");
+    }
+
+    [Fact]
     public void Where_only_the_last_layer_is_trained_its_move_is_seen()
     {
         foreach (var (_, parameter) in _loop.Model.named_parameters().Where(p => !p.name.StartsWith("last", StringComparison.Ordinal)))
