@@ -19,10 +19,11 @@ internal sealed class WeightSample : IDisposable
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var trained = model.Layers.Select(l => l.Attached.LatentWeight).Where(w => w.requires_grad && w.numel() > 0).ToList();
-        var ends = trained.Count > 1 ? [trained[0], trained[^1]] : trained;
         // In no scope: a forward's may end before the step.
-        return new WeightSample(ends.ConvertAll(w => w.flatten().narrow(0, 0, Math.Min(Elements, w.numel())).clone()
-            .DetachFromDisposeScope()));
+        return new WeightSample([
+            .. trained.Take(1).Concat(trained.TakeLast(1))
+                .Select(w => w.flatten().narrow(0, 0, Math.Min(Elements, w.numel())).clone().DetachFromDisposeScope()),
+        ]);
     }
 
     /// <summary>Whether the weights are what they were, to the bit.</summary>

@@ -91,7 +91,7 @@ internal sealed class CostSteering
         var cost = RealCost();
         var error = Math.Clamp(Math.Log(cost / plan.CourseAt(Math.Max(1, step - _probeInterval + 1), _target.Value)), -1, 1);
         var sum = _errorSum + (error * _probeInterval);
-        var answer = (plan.Proportional * error) + (plan.Integral * sum);
+        var answer = (SteeringPlan.Proportional * error) + (plan.Integral * sum);
         Lambda = _options.Lambda * Math.Exp(Math.Clamp(answer, -Reach, Reach));
         // Where λ is at its end already, a sum that grows on would have to be undone before λ could turn.
         _nextErrorSum = Math.Abs(answer) > Reach && answer * error > 0 ? _errorSum : sum;

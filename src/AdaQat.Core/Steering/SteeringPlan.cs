@@ -4,20 +4,19 @@ namespace AdaQat.Steering;
 /// <param name="Horizon">The step in which the widths become final.</param>
 /// <param name="StartCost">The cost at the real widths before the first step.</param>
 /// <param name="LearningRate">η of the widths.</param>
-/// <param name="Proportional">P: what is added to ln λ for the relative error of the cost.</param>
-/// <param name="Integral">I: what is added to ln λ for the sum of that error over the steps.</param>
-internal sealed record SteeringPlan(long Horizon, double StartCost, double LearningRate, double Proportional, double Integral)
+/// <param name="Integral">I: what is added to ln λ for the sum of the cost's relative error over the steps.</param>
+internal sealed record SteeringPlan(long Horizon, double StartCost, double LearningRate, double Integral)
 {
+    /// <summary>P: what is added to ln λ for the relative error of the cost. A twentieth too much makes λ 2.7 times as large.</summary>
+    public const double Proportional = 20;
+
     /// <summary>
     /// The share of the horizon in which the cost comes down; in the rest it is held, and widths part while λ hardly moves.
     /// </summary>
     public const double DescentShare = 0.7;
 
-    /// <summary>How many times in the descent an error of the cost is made good, the first time constants counted.</summary>
+    /// <summary>How many times in the descent an error that stays is made good, where there are probes enough.</summary>
     private const double Stiffness = 20;
-
-    /// <summary>Bounds P where the cost hardly falls at λ₀: a larger one would turn noise into swings.</summary>
-    private const double MaximumProportional = 100;
 
     /// <summary>η where none was given and the cost is at its target from the start.</summary>
     private const double RestingLearningRate = 0.001;
@@ -25,7 +24,7 @@ internal sealed record SteeringPlan(long Horizon, double StartCost, double Learn
     /// <summary>The steps in which the cost comes down.</summary>
     public double Descent => Math.Max(1, DescentShare * Horizon);
 
-    /// <summary>η such that λ₀ alone follows the course where nothing resists, and gains that make errors good without overshoot.</summary>
+    /// <summary>η such that λ₀ alone follows the course where nothing resists.</summary>
     /// <param name="options">λ₀, and η where it was given.</param>
     /// <param name="free">The descent without resistance.</param>
     /// <param name="startCost">The cost at the start.</param>
@@ -36,12 +35,8 @@ internal sealed record SteeringPlan(long Horizon, double StartCost, double Learn
     {
         var descent = Math.Max(1, DescentShare * horizon);
         var rate = options.LearningRate ?? (free.Length > 0 ? free.Length / (options.Lambda * descent) : RestingLearningRate);
-        // With ln λ = ln λ₀ + P·e + I·∫e and without resistance, e' = −fall·(P·e + I·∫e) per descent: time constant 1/stiffness, critically
-        // damped.
-        var fall = free.Length > 0 ? free.Fall * rate * options.Lambda * descent / free.Length : 0;
         var stiffness = Math.Min(Stiffness, descent / probeInterval / 2);
-        var proportional = Math.Min(MaximumProportional, stiffness / Math.Max(fall, double.Epsilon));
-        return new SteeringPlan(horizon, startCost, rate, proportional, proportional * stiffness / (4 * descent));
+        return new SteeringPlan(horizon, startCost, rate, Proportional * stiffness / (4 * descent));
     }
 
     /// <summary>The reference: from the start's cost to the target with the same factor every step, then constant.</summary>

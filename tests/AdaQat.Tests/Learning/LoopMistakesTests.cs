@@ -79,10 +79,13 @@ public sealed class LoopMistakesTests : IDisposable
         loop.Invoking(l => l.Step(loss)).Should().Throw<InvalidOperationException>().WithMessage("The weights have moved*");
     }
 
-    [Fact]
-    public void Where_only_the_last_layer_is_trained_its_move_is_seen()
+    [Theory]
+    [InlineData("first")]
+    [InlineData("middle")]
+    [InlineData("last")]
+    public void Where_only_one_layer_is_trained_its_move_is_seen(string layer)
     {
-        foreach (var (_, parameter) in _loop.Model.named_parameters().Where(p => !p.name.StartsWith("last", StringComparison.Ordinal)))
+        foreach (var (_, parameter) in _loop.Model.named_parameters().Where(p => !p.name.StartsWith(layer, StringComparison.Ordinal)))
         {
             parameter.requires_grad_(false);
         }
