@@ -85,12 +85,12 @@ public static class StepKinds
     };
 
     /// <summary>In the middle between two whole numbers of bits, where a small descent changes nothing.</summary>
-    private static QuantizationOptions Learned(WidthSharing granularity) => new()
+    private static QuantizationOptions Learned(WidthSharing sharing) => new()
     {
         WeightBits = BitWidthChoice.Learned(start: Bits - 0.5),
         ActivationBits = BitWidthChoice.Learned(start: Bits - 0.5),
-        WeightSharing = granularity,
-        ActivationSharing = granularity,
+        WeightSharing = sharing,
+        ActivationSharing = sharing,
     };
 
     /// <summary>What a user gets who chooses no schedule, in a run of two thousand steps and more.</summary>

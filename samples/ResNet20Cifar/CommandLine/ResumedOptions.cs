@@ -14,7 +14,7 @@ public static class ResumedOptions
         ("--target-bitops", options => options.TargetBitOps),
         ("--train-images", options => options.TrainImages),
         ("--test-images", options => options.TestImages),
-        ("--granularity", options => options.WidthSharing),
+        ("--sharing", options => options.WidthSharing),
         ("--probes", options => options.Probes),
         ("--fixed-bits", options => options.FixedBits),
         ("--float", options => options.Unquantized),

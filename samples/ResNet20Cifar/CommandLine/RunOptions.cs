@@ -27,7 +27,7 @@ public sealed record RunOptions
     /// <summary>How many of the test images are used, from the first on; null for all.</summary>
     public int? TestImages { get; init; }
 
-    public WidthGranularity WidthSharing { get; init; } = WidthGranularity.Network;
+    public WidthSharing WidthSharing { get; init; } = WidthSharing.Network;
 
     public ProbeChoice Probes { get; init; } = ProbeChoice.Economical;
 

@@ -136,14 +136,13 @@ public sealed class TrainingSetup : IDisposable
 
     private static QuantizationOptions QuantizationOf(RunOptions options)
     {
-        var granularity = options.WidthSharing == WidthGranularity.Layer ? WidthSharing.Layer : WidthSharing.Network;
         return new QuantizationOptions
         {
             WeightBits = options.FixedBits is { } weights ? BitWidthChoice.Fixed(weights.Weights) : BitWidthChoice.Learned(),
             ActivationBits = options.FixedBits is { } activations
                 ? BitWidthChoice.Fixed(activations.Activations) : BitWidthChoice.Learned(),
-            WeightSharing = granularity,
-            ActivationSharing = granularity,
+            WeightSharing = options.WidthSharing,
+            ActivationSharing = options.WidthSharing,
             Weights = new DoReFaOptions { Transform = options.WeightTransform },
             Activations = new PactOptions { Start = options.ClippingStart },
         };

@@ -23,7 +23,7 @@ public sealed class SampleCommandTests
     public void Every_option_arrives()
     {
         Run("--data", "d", "--epochs", "3", "--batch-size", "64", "--lambda", "0.5", "--train-images", "1000", "--test-images", "500",
-            "--granularity", "layer", "--init", "c", "--weight-transform", "linear", "--clipping-start", "least-error", "--calibrate", "8",
+            "--sharing", "layer", "--init", "c", "--weight-transform", "linear", "--clipping-start", "least-error", "--calibrate", "8",
             "--reestimate-batch-norm", "32", "--distill", "t,2.5,0.75", "--front", "--out", "o", "--seed", "9", "--threads", "2",
             "--device", "cuda", "--resume");
 
@@ -35,7 +35,7 @@ public sealed class SampleCommandTests
             Lambda = 0.5,
             TrainImages = 1000,
             TestImages = 500,
-            WidthSharing = WidthGranularity.Layer,
+            WidthSharing = WidthSharing.Layer,
             Init = Path.GetFullPath("c"),
             WeightTransform = WeightTransform.Linear,
             ClippingStart = PactStart.MinimumMeanSquaredError,
@@ -130,8 +130,8 @@ public sealed class SampleCommandTests
     [InlineData("--target-bitops", "0.5G", "finite numbers above 0")]
     [InlineData("--train-images", "0", "whole numbers from 1")]
     [InlineData("--test-images", "none", "whole numbers from 1")]
-    [InlineData("--granularity", "channel", "network or layer")]
-    [InlineData("--granularity", "Network", "network or layer")]
+    [InlineData("--sharing", "channel", "network or layer")]
+    [InlineData("--sharing", "Network", "network or layer")]
     [InlineData("--fixed-bits", "4", "two whole numbers from 1 to 8")]
     [InlineData("--fixed-bits", "0,4", "two whole numbers from 1 to 8")]
     [InlineData("--fixed-bits", "4,9", "two whole numbers from 1 to 8")]
@@ -158,12 +158,12 @@ public sealed class SampleCommandTests
     [Theory]
     [InlineData("--float", "--fixed-bits", "4,4")]
     [InlineData("--float", "--lambda", "0.1")]
-    [InlineData("--float", "--granularity", "layer")]
+    [InlineData("--float", "--sharing", "layer")]
     [InlineData("--float", "--target-bitops", "1e9")]
     [InlineData("--fixed-bits", "4,4", "--target-bitops", "1e9")]
     [InlineData("--lambda", "0.1", "--target-bitops", "1e9")]
     [InlineData("--fixed-bits", "4,4", "--lambda", "0.1")]
-    [InlineData("--fixed-bits", "4,4", "--granularity", "network")]
+    [InlineData("--fixed-bits", "4,4", "--sharing", "network")]
     [InlineData("--float", "--probes", "every-step")]
     [InlineData("--probes", "seldom")]
     [InlineData("--float", "--weight-transform", "tanh")]
@@ -200,7 +200,7 @@ public sealed class SampleCommandTests
         Command().Invoke(["--help"], output, TextWriter.Null).Should().Be(ExitCode.Success);
 
         output.ToString().Should().ContainAll(
-            "--data", "--epochs", "--batch-size", "--lambda", "--target-bitops", "--train-images", "--test-images", "--granularity",
+            "--data", "--epochs", "--batch-size", "--lambda", "--target-bitops", "--train-images", "--test-images", "--sharing",
             "--probes", "--fixed-bits", "--float",
             "--init", "--weight-transform", "--clipping-start", "--calibrate", "--reestimate-batch-norm", "--distill", "--front", "--out",
             "--seed", "--threads", "--device", "--resume");

@@ -61,7 +61,7 @@ public sealed class TrainingRunTests : IDisposable
     [Fact]
     public void A_run_with_a_target_ends_under_it_with_its_widths_settled_at_half_time()
     {
-        var record = Run("target", Options with { TargetBitOps = 0.5e9, WidthSharing = WidthGranularity.Layer })!;
+        var record = Run("target", Options with { TargetBitOps = 0.5e9, WidthSharing = WidthSharing.Layer })!;
 
         record.BitOps.Should().BeInRange(0.97 * 0.5e9, 0.5e9);
         record.TargetBitOps.Should().Be(0.5e9);
