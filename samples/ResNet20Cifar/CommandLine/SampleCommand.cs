@@ -26,7 +26,9 @@ public sealed class SampleCommand
     {
         ArgumentNullException.ThrowIfNull(error);
         var result = _root.Parse(arguments, new ParserConfiguration { ResponseFileTokenReplacer = null });
-        var faults = result.Errors.Count > 0 ? [.. result.Errors.Select(fault => fault.Message)] : OptionConflicts.Of(_options, result).ToList();
+        var faults = result.Errors.Count > 0
+            ? [.. result.Errors.Select(fault => fault.Message)]
+            : OptionConflicts.Of(_options, result).ToList();
         if (faults.Count == 0 || result.Action is System.CommandLine.Help.HelpAction)
         {
             return result.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });

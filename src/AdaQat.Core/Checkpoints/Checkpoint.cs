@@ -96,7 +96,8 @@ public static class Checkpoint
     /// <returns>Where the run stood, with its notes.</returns>
     /// <inheritdoc cref="Resume(string, QuantizedModel, optim.Optimizer, BitWidthOptimizer?, Action{TrainingProgress}?)"
     /// path="/exception"/>
-    public static TrainingProgress Resume(string path, nn.Module model, optim.Optimizer weights, Action<TrainingProgress>? advanceSchedule = null)
+    public static TrainingProgress Resume(
+        string path, nn.Module model, optim.Optimizer weights, Action<TrainingProgress>? advanceSchedule = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         ArgumentNullException.ThrowIfNull(weights);

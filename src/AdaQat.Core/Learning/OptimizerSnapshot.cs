@@ -31,7 +31,8 @@ internal sealed record OptimizerSnapshot(
             if (!(saved.Value >= state.Width.Minimum && saved.Value <= state.Width.Maximum))
             {
                 throw new ArgumentException(FormattableString.Invariant(
-                    $"The snapshot has {saved.Value} bits for '{saved.Name}'; allowed are {state.Width.Minimum} to {state.Width.Maximum}."));
+                    $"The snapshot has {saved.Value} bits for '{saved.Name}'; allowed are {state.Width.Minimum} to ")
+                    + FormattableString.Invariant($"{state.Width.Maximum}."));
             }
         }
 

@@ -100,13 +100,14 @@ public sealed class OwnLoopTests : IDisposable
     {
         using var there = new TrainerRun(isQuantized: false);
         there.Trainer.Fit(new Batches(8, 4));
-        Checkpoint.Save(Path, there.Model, there.Weights, new TrainingProgress(Step: 2) { Notes = new Dictionary<string, string> { ["by"] = "me" } });
+        var notes = new Dictionary<string, string> { ["by"] = "me" };
+        Checkpoint.Save(Path, there.Model, there.Weights, new TrainingProgress(Step: 2) { Notes = notes });
         using var here = new TrainerRun(isQuantized: false, seed: 9);
 
         var progress = Checkpoint.Resume(Path, here.Model, here.Weights);
 
         progress.Step.Should().Be(2);
-        progress.Notes.Should().Equal(new Dictionary<string, string> { ["by"] = "me" });
+        progress.Notes.Should().Equal(notes);
         Bits.OfState(here.Model).ShouldEqual(Bits.OfState(there.Model));
     }
 

@@ -65,7 +65,9 @@ public sealed class WidthScheduleTests
     [InlineData(null, null, null)]
     public void A_target_is_to_be_met_at_half_of_the_run_unless_it_is_said(int? targetStep, int? totalSteps, int? step)
     {
-        new BitWidthOptimizerOptions { TargetBitOps = 1e6, TargetStep = targetStep, TotalSteps = totalSteps }.Steering!.Step.Should().Be(step);
+        var options = new BitWidthOptimizerOptions { TargetBitOps = 1e6, TargetStep = targetStep, TotalSteps = totalSteps };
+
+        options.Steering!.Step.Should().Be(step);
     }
 
     [Fact]

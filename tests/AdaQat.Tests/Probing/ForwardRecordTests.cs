@@ -5,7 +5,9 @@ namespace AdaQat.Tests.Probing;
 /// <summary>What is kept of a step's forwards, so that probes can repeat their dropout masks.</summary>
 public sealed class ForwardRecordTests : IDisposable
 {
-    private readonly nn.Module<Tensor, Tensor> _model = nn.Sequential(("a", nn.Linear(3, 4)), ("b", nn.Linear(4, 4)), ("c", nn.Linear(4, 2)));
+    private readonly nn.Module<Tensor, Tensor> _model = nn.Sequential(
+        ("a", nn.Linear(3, 4)), ("b", nn.Linear(4, 4)), ("c", nn.Linear(4, 2)));
+
     private readonly Tensor _input = ones(2, 3);
     private readonly QuantizedModel _quantized;
 

@@ -125,7 +125,8 @@ public sealed class RoundRobinTests
         quantized.Widths[9].Freeze();
         using var loss = tensor(1.0);
 
-        var probed = Enumerable.Range(0, 70).SelectMany(_ => optimizer.PretendStep(loss, () => tensor(1.0)).Probes).Select(p => p.Width).ToList();
+        var probed = Enumerable.Range(0, 70)
+            .SelectMany(_ => optimizer.PretendStep(loss, () => tensor(1.0)).Probes).Select(p => p.Width).ToList();
 
         probed.Should().HaveCount(210);
         quantized.Widths.Where(w => !w.IsFrozen).Should().OnlyContain(w => probed.Count(p => ReferenceEquals(p, w)) == 30);

@@ -111,7 +111,7 @@ public sealed class SteeringResumeTests : IDisposable
         disturbed.Optimizer.NextStepProbes.Should().BeTrue();
         using var loss = TorchSharp.torch.tensor(2.0);
 
-        disturbed.Invoking(d => d.Optimizer.PretendStep(loss, () => TorchSharp.torch.tensor(double.NaN))).Should().Throw<NonFiniteLossException>();
+        disturbed.Invoking(d => d.Optimizer.PretendStep(loss, () => torch.tensor(double.NaN))).Should().Throw<NonFiniteLossException>();
 
         disturbed.Steps(100).Select(s => s.Lambda).Should().Equal(quiet.Steps(100).Select(s => s.Lambda));
     }

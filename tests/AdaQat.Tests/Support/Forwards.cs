@@ -2,7 +2,7 @@ using AdaQat.Probing;
 
 namespace AdaQat.Tests.Support;
 
-/// <summary>Forwards that tests of scripted losses only pretend, where a real one would take long or have a shape that nobody needs.</summary>
+/// <summary>Forwards that tests of scripted losses only pretend.</summary>
 internal static class Forwards
 {
     /// <summary>Tells the optimizer of the widths what a training forward would.</summary>

@@ -112,7 +112,7 @@ internal sealed class OwnLoop : IDisposable
         everything["(optimizer)"] = Bits.OfOptimizer(_weights);
         everything["(random)"] = Bits.OfRandomState();
         everything["(widths)"] = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes(Widths.Snapshot());
-        everything["(loop)"] = System.Text.Json.JsonSerializer.SerializeToUtf8Bytes((_best, Progress.Epoch, Progress.Batch, Progress.Step).ToString());
+        everything["(loop)"] = System.Text.Encoding.UTF8.GetBytes($"{_best:R} {Progress.Epoch} {Progress.Batch} {Progress.Step}");
         return everything;
     }
 

@@ -4,7 +4,8 @@ using static TorchSharp.torch;
 namespace ResNet20Cifar.Data.Batching;
 
 /// <summary>All images as they are, in their order; the last batch may be smaller.</summary>
-public sealed class EvaluationBatches(ImageSet images, ChannelNormalization normalization, int batchSize, Device device) : IBatchSource<Batch>
+public sealed class EvaluationBatches(ImageSet images, ChannelNormalization normalization, int batchSize, Device device)
+    : IBatchSource<Batch>
 {
     public int BatchesPerEpoch => (images.Count + batchSize - 1) / batchSize;
 
