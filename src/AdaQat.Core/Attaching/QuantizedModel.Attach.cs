@@ -14,7 +14,7 @@ public sealed partial class QuantizedModel
     /// <param name="scheme">Widths, rules and quantizers, such as <c>new QuantizationOptions()</c>.</param>
     /// <returns>The handle to widths, costs and summary. Disposing it detaches.</returns>
     /// <exception cref="ArgumentException">
-    /// The example input is empty, an option is outside what is allowed, or a rule matches no layer.
+    /// The example input is empty, the model fails on it, an option is outside what is allowed, or a rule matches no layer.
     /// </exception>
     /// <exception cref="InvalidOperationException">
     /// The model is attached already, calls no layer that can be quantized, or reaches one through <c>forward</c> instead of <c>call</c>.

@@ -1,3 +1,4 @@
+using System.Runtime.InteropServices;
 using AdaQat.Isolation;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -28,6 +29,7 @@ internal sealed class ModelTrace
     /// <param name="model">The model.</param>
     /// <param name="run">Runs it on an example.</param>
     /// <param name="batchSize">How many samples the example has; null where it does not tell.</param>
+    /// <exception cref="ArgumentException">The model fails on the example.</exception>
     /// <exception cref="InvalidOperationException">
     /// A layer is reached through <c>forward</c> instead of <c>call</c>, or none is reached at all.
     /// </exception>
@@ -41,6 +43,11 @@ internal sealed class ModelTrace
         try
         {
             run();
+        }
+        catch (ExternalException failure)
+        {
+            // libtorch's message goes on with its native stack, which nobody attaching a model can read.
+            throw new ArgumentException($"The model fails on the example input: {failure.Message.Split('\n')[0]}", failure);
         }
         finally
         {

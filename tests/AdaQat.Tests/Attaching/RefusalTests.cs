@@ -31,6 +31,21 @@ public sealed class RefusalTests
     }
 
     [Fact]
+    public void An_example_of_another_shape_is_refused_in_one_line_and_the_model_is_as_before()
+    {
+        using var model = Networks.Linear();
+        using var example = randn(1, 5);
+        var before = Bits.OfState(model);
+
+        Attaching(model, example).Should().Throw<ArgumentException>()
+            .Which.Message.Should().StartWith("The model fails on the example input: ").And.Contain("1x5").And.NotContain("\n");
+
+        Bits.OfState(model).ShouldEqual(before);
+        using var good = randn(1, 4);
+        using var quantized = QuantizedModel.Attach(model, good, Options);
+    }
+
+    [Fact]
     public void A_layer_reached_through_forward_is_refused_by_name()
     {
         var good = nn.Linear(4, 4);
