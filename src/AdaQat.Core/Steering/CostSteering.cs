@@ -55,7 +55,7 @@ internal sealed class CostSteering
     public bool MayFreeze { get; private set; }
 
     /// <summary>Whether the widths are final.</summary>
-    public bool HasLanded { get; private set; }
+    public bool IsFinal { get; private set; }
 
     /// <summary>Takes in how many steps the run has: the horizon, where the options name none, is half of them.</summary>
     /// <param name="steps">The length of the run.</param>
@@ -82,7 +82,7 @@ internal sealed class CostSteering
     {
         var plan = RequirePlan();
         _nextErrorSum = _errorSum;
-        if (HasLanded || !probes)
+        if (IsFinal || !probes)
         {
             return;
         }
@@ -98,11 +98,11 @@ internal sealed class CostSteering
         MayFreeze = step > plan.Descent && Math.Abs(cost - _target.Value) <= Tolerance * _target.Value;
     }
 
-    /// <summary>Learns from a step's differences and lands when it is time.</summary>
-    /// <returns>What is wrong about the landing, or null.</returns>
+    /// <summary>Learns from a step's differences, and makes the widths final when it is time.</summary>
+    /// <returns>What is wrong about the final widths, or null.</returns>
     public QuantizationWarning? Finish(long step, IReadOnlyList<(WidthState State, FiniteDifference Difference)> differences)
     {
-        if (HasLanded)
+        if (IsFinal)
         {
             return null;
         }
@@ -114,11 +114,11 @@ internal sealed class CostSteering
             _roundingLosses[place] = _roundingLosses[place].With(difference);
         }
 
-        return step >= RequirePlan().Horizon || _states.All(s => s.Width.IsFrozen) ? Land(step) : null;
+        return step >= RequirePlan().Horizon || _states.All(s => s.Width.IsFrozen) ? MakeFinal(step) : null;
     }
 
     public SteeringSnapshot Snapshot() =>
-        new(_target.Value, _plan, Lambda, _errorSum, HasLanded, [.. _roundingLosses]);
+        new(_target.Value, _plan, Lambda, _errorSum, IsFinal, [.. _roundingLosses]);
 
     /// <summary>Says why a snapshot does not fit, or null where it does.</summary>
     public string? Misfit(SteeringSnapshot snapshot) =>
@@ -133,7 +133,7 @@ internal sealed class CostSteering
 
     public void Restore(SteeringSnapshot snapshot)
     {
-        (_plan, Lambda, _errorSum, HasLanded) = (snapshot.Plan ?? _plan, snapshot.Lambda, snapshot.ErrorSum, snapshot.HasLanded);
+        (_plan, Lambda, _errorSum, IsFinal) = (snapshot.Plan ?? _plan, snapshot.Lambda, snapshot.ErrorSum, snapshot.IsFinal);
         snapshot.RoundingLosses.ToArray().CopyTo(_roundingLosses, 0);
     }
 
@@ -154,7 +154,7 @@ internal sealed class CostSteering
         return SteeringPlan.For(_options, free, start, horizon, _probeInterval);
     }
 
-    private QuantizationWarning? Land(long step)
+    private QuantizationWarning? MakeFinal(long step)
     {
         var movable = Movable();
         var cost = new CostOfBits(_options.Cost, _layers, movable.ConvertAll(m => m.State.Width));
@@ -165,7 +165,7 @@ internal sealed class CostSteering
             state.Settle(bits, step);
         }
 
-        HasLanded = true;
+        IsFinal = true;
         return allocation.IsMet ? null : new QuantizationWarning(_target.Name, FormattableString.Invariant(
             $"{_target.Name} is {_target.Value}, but the widths frozen by hand leave a cost of {allocation.Cost} at least."));
     }

@@ -5,7 +5,7 @@ namespace AdaQat.Steering;
 /// <param name="Plan">The horizon and what follows from it; null where the length of the run is not known yet.</param>
 /// <param name="Lambda">λ of the last step.</param>
 /// <param name="ErrorSum">The relative errors of the cost so far, summed.</param>
-/// <param name="HasLanded">Whether the widths have become final.</param>
+/// <param name="IsFinal">Whether the widths have become final.</param>
 /// <param name="RoundingLosses">What was learned of each width's effect on the task loss, in the order of the widths.</param>
 internal sealed record SteeringSnapshot(
-    double Target, SteeringPlan? Plan, double Lambda, double ErrorSum, bool HasLanded, IReadOnlyList<RoundingLossSums> RoundingLosses);
+    double Target, SteeringPlan? Plan, double Lambda, double ErrorSum, bool IsFinal, IReadOnlyList<RoundingLossSums> RoundingLosses);

@@ -29,7 +29,7 @@ public sealed class FinalAllocationTests
             var network = new Network(Kinds[c.Kind], c.Numbers, c.Share);
             var fixedBits = network.Fixed.Select(w => w.Bits).ToList();
 
-            network.Land().Should().BeTrue();
+            network.MakeFinal().Should().BeTrue();
 
             network.Total.Should().BeLessThanOrEqualTo(network.Target);
             network.Learned.TrueForAll(w => w.Bits >= w.Minimum && w.Bits <= w.Maximum).Should().BeTrue();
@@ -49,8 +49,8 @@ public sealed class FinalAllocationTests
         {
             var (one, other) = (new Network(Kinds[c.Kind], c.Numbers, c.Share), new Network(Kinds[c.Kind], c.Numbers, c.Share));
 
-            one.Land();
-            other.Land();
+            one.MakeFinal();
+            other.MakeFinal();
 
             one.Learned.Select(w => w.Bits).Should().Equal(other.Learned.Select(w => w.Bits));
         });
@@ -63,7 +63,7 @@ public sealed class FinalAllocationTests
         {
             var network = new Network(Kinds[c.Kind], c.Numbers, -1);
 
-            network.Land().Should().BeFalse();
+            network.MakeFinal().Should().BeFalse();
 
             network.Learned.FindAll(network.IsCostly).TrueForAll(w => w.Bits == w.Minimum).Should().BeTrue();
         });
@@ -78,7 +78,7 @@ public sealed class FinalAllocationTests
             var idle = network.Learned.Where(w => !network.IsCostly(w)).ToList();
             var before = idle.Select(w => w.Bits).ToList();
 
-            network.Land();
+            network.MakeFinal();
 
             idle.Select(w => w.Bits).Should().Equal(before);
         });
@@ -116,7 +116,7 @@ public sealed class FinalAllocationTests
 
         public double Total => _cost.Total(_layers);
 
-        public bool Land()
+        public bool MakeFinal()
         {
             var landing = FinalAllocation.At(new CostOfBits(_cost, _layers, Learned), _sensitivities, Target);
             foreach (var (width, bits) in Learned.Zip(landing.Bits))
