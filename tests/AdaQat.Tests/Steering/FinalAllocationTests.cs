@@ -5,7 +5,7 @@ using FsCheck.Fluent;
 
 namespace AdaQat.Tests.Steering;
 
-/// <summary>What holds of a landing on any network, from any widths, with any knowledge of the loss.</summary>
+/// <summary>What holds of the final choice on any network, from any widths, with any knowledge of the loss.</summary>
 public sealed class FinalAllocationTests
 {
     private static readonly IHardwareCost[] Kinds =
@@ -118,13 +118,13 @@ public sealed class FinalAllocationTests
 
         public bool MakeFinal()
         {
-            var landing = FinalAllocation.At(new CostOfBits(_cost, _layers, Learned), _sensitivities, Target);
-            foreach (var (width, bits) in Learned.Zip(landing.Bits))
+            var allocation = FinalAllocation.At(new CostOfBits(_cost, _layers, Learned), _sensitivities, Target);
+            foreach (var (width, bits) in Learned.Zip(allocation.Bits))
             {
                 width.Freeze(bits, FreezeReason.Target, step: 1);
             }
 
-            return landing.IsMet;
+            return allocation.IsMet;
         }
 
         public double TotalWithOneMore(BitWidth width)

@@ -2,7 +2,7 @@ using AdaQat.Costs;
 
 namespace AdaQat.Tests.Steering;
 
-/// <summary>With a target, what freezes when, and what the landing may still move.</summary>
+/// <summary>With a target, what freezes when, and what the final choice may still move.</summary>
 public sealed class TargetFreezingTests
 {
     /// <summary>Of three linear layers the outer two take 1280 bit operations, the one in the middle has 16 MACs.</summary>
@@ -31,7 +31,7 @@ public sealed class TargetFreezingTests
     }
 
     [Fact]
-    public void Once_all_have_frozen_by_themselves_the_target_is_landed_on_at_once()
+    public void Once_all_have_frozen_by_themselves_the_final_bits_are_chosen_at_once()
     {
         using var run = new ScriptedRun((_, _) => 0, Options with { RestSteps = 1, TargetBitOps = 1344, TargetStep = 1000 });
 
