@@ -21,6 +21,7 @@ public sealed partial class QuantizedModel
     /// elements at most: samples evenly spread. Quantizers that have had their data before get it anew; one whose layer none of the batches
     /// reaches is left as it was. Without this call a quantizer starts from the first training batch that reaches it.
     /// </para>
+    /// <para>NaN and infinity are left out, and told by <see cref="Warning"/>.</para>
     /// <para>Only quantizers change: weights, all other buffers, gradients, modes and the random state are afterwards as before.</para>
     /// </remarks>
     /// <exception cref="ArgumentException">There are no batches.</exception>
@@ -55,7 +56,11 @@ public sealed partial class QuantizedModel
         ArgumentNullException.ThrowIfNull(forwards);
         RequireAttached();
         Settle();
-        RangeCalibration.Run(Model, Inputs, forwards);
+        foreach (var fault in RangeCalibration.Run(Model, Inputs, forwards))
+        {
+            var layer = Layers.First(l => ReferenceEquals(l.Input, fault.Input)).Name;
+            Warn(new QuantizationWarning(layer, fault.Describe(layer)));
+        }
     }
 
     private nn.Module<Tensor, Tensor> OfOneInput() => Model as nn.Module<Tensor, Tensor> ?? throw new InvalidOperationException(

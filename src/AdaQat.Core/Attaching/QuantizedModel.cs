@@ -199,10 +199,14 @@ public sealed partial class QuantizedModel : IDisposable
         }
     }
 
+    /// <summary>Takes back the ranges that the last forward started, since its step was refused.</summary>
+    internal void UndoStartedRanges() => EachQuantizer(q => q.UndoStart());
+
     private void BeforeForward()
     {
         ThrowIfBackwardFailed();
         EndSharing();
+        EachQuantizer(q => q.KeepStart());
         Observer?.Begin(Model.training);
     }
 
@@ -210,6 +214,15 @@ public sealed partial class QuantizedModel : IDisposable
     {
         Observer?.End();
         EndSharing();
+    }
+
+    private void EachQuantizer(Action<Quantizer> action)
+    {
+        foreach (var layer in Layers)
+        {
+            action(layer.WeightQuantizer);
+            action(layer.ActivationQuantizer);
+        }
     }
 
     private void EndSharing()

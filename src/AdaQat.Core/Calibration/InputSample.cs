@@ -14,6 +14,9 @@ internal sealed class InputSample : IDisposable
     private long _interval = 1;
     private long _seen;
 
+    /// <summary>How many elements were NaN or infinite, of all that were seen.</summary>
+    public long NonFinite { get; private set; }
+
     /// <summary>Takes every so many samples of <paramref name="input"/> in; less often the more there have been.</summary>
     public void Add(Tensor input)
     {
@@ -23,6 +26,7 @@ internal sealed class InputSample : IDisposable
         }
 
         using var scope = NewDisposeScope();
+        NonFinite += input.detach().isfinite().logical_not().sum().item<long>();
         var count = input.shape[0];
         var first = (_interval - (_seen % _interval)) % _interval;
         _seen += count;

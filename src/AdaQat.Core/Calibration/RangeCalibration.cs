@@ -7,7 +7,8 @@ namespace AdaQat.Calibration;
 /// <summary>Forwards in float whose layer inputs are sampled, and quantizers that then start from the samples.</summary>
 internal static class RangeCalibration
 {
-    public static void Run(nn.Module model, IReadOnlyList<IObservedInput> inputs, Action forwards)
+    /// <returns>What was odd about inputs that were reached.</returns>
+    public static IReadOnlyList<CalibrationFault> Run(nn.Module model, IReadOnlyList<IObservedInput> inputs, Action forwards)
     {
         var samples = inputs.Select(_ => new InputSample()).ToList();
         try
@@ -23,7 +24,7 @@ internal static class RangeCalibration
                 forwards();
             }
 
-            Start(inputs, samples);
+            return Start(inputs, samples);
         }
         finally
         {
@@ -41,9 +42,10 @@ internal static class RangeCalibration
     /// After the isolation, which would put the quantizers' buffers back. An input that no forward reached is left to the first one that
     /// does.
     /// </summary>
-    private static void Start(IReadOnlyList<IObservedInput> inputs, IReadOnlyList<InputSample> samples)
+    private static List<CalibrationFault> Start(IReadOnlyList<IObservedInput> inputs, IReadOnlyList<InputSample> samples)
     {
         var wasReached = false;
+        var faults = new List<CalibrationFault>();
         using var guard = no_grad();
         foreach (var (input, seen) in inputs.Zip(samples))
         {
@@ -52,6 +54,10 @@ internal static class RangeCalibration
             {
                 input.Quantizer.Calibrate(sample);
                 wasReached = true;
+                if (seen.NonFinite > 0 || !input.Quantizer.IsCalibrated)
+                {
+                    faults.Add(new CalibrationFault(input, seen.NonFinite, input.Quantizer.IsCalibrated));
+                }
             }
         }
 
@@ -59,5 +65,7 @@ internal static class RangeCalibration
         {
             throw new ArgumentException("There is nothing to calibrate with: no batch reached a quantized layer; at least one is needed.");
         }
+
+        return faults;
     }
 }

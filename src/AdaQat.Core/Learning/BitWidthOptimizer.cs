@@ -140,6 +140,11 @@ public sealed class BitWidthOptimizer
 
             return new BitWidthStep(Steps, here, updates.ConvertAll(Outcome), Lambda, Options.Cost.Total(_model.Profiles));
         }
+        catch (NonFiniteLossException)
+        {
+            _model.UndoStartedRanges();
+            throw;
+        }
         finally
         {
             _observer.Clear();

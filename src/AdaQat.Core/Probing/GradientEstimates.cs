@@ -42,7 +42,7 @@ internal sealed class GradientEstimates(BackwardGuard guard)
     /// <param name="samples">For a weight: the samples in the batch. Null for an input.</param>
     public Tensor Watch(Tensor quantized, Tensor source, Quantizer quantizer, long? samples)
     {
-        if (!(IsActive && _isTraining && quantized.requires_grad) || quantizer.Width.IsFrozen)
+        if (!(IsActive && _isTraining && quantized.requires_grad) || quantized.numel() == 0 || quantizer.Width.IsFrozen)
         {
             return quantized;
         }

@@ -80,8 +80,8 @@ internal sealed class LoopWatch(QuantizedModel model) : IDisposable
         {
             WarnOnce(
                 "eval",
-                "The model is in eval mode while its bit-widths learn: batch normalisation keeps its statistics and dropout is off. Call "
-                + "model.train() first, unless that is what you want.");
+                "The model is in eval mode while its bit-widths learn: batch normalisation keeps its statistics, dropout is off, and "
+                + "ranges start from Calibrate alone. Call model.train() first, unless that is what you want.");
         }
     }
 

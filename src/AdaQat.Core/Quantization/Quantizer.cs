@@ -24,6 +24,8 @@ public abstract class Quantizer : nn.Module<Tensor, Tensor>
 {
     private readonly BackwardGuard _ownGuard = new();
     private BackwardGuard? _modelsGuard;
+    private QuantizerState? _beforeStart;
+    private bool _isStarted;
 
     /// <summary>Makes a quantizer that reads <paramref name="width"/>.</summary>
     /// <param name="width">The width it quantizes to.</param>
@@ -42,15 +44,23 @@ public abstract class Quantizer : nn.Module<Tensor, Tensor>
     public QuantizerOptions? Options { get; }
 
     /// <summary>
-    /// Whether parameters that start from data have had theirs, or need none. The first forward calls <see cref="Calibrate"/> where not.
+    /// Whether parameters that start from data have had theirs, or need none. It must follow from parameters and buffers alone, such as one
+    /// that is NaN before, so that it is right after these were loaded.
     /// </summary>
+    /// <remarks>
+    /// Where not, an attached quantizer calls <see cref="Calibrate"/> in the first forward in training mode with gradient. Any other
+    /// forward, such as an evaluation before training, uses the range of its own batch and keeps nothing.
+    /// </remarks>
     public virtual bool IsCalibrated => true;
 
     /// <summary>
     /// Starts the parameters from data, whatever they were: called without gradient, with a weight, with the first batch of an input, or by
     /// <see cref="QuantizedModel.Calibrate(IEnumerable{Tensor})"/> with samples of several. Does nothing by default.
     /// </summary>
-    /// <param name="input">The weight, or a batch of the layer's input.</param>
+    /// <param name="input">
+    /// The weight, or a batch of the layer's input. NaN and infinity in it are no data: where there is nothing else, or only zeros, leave
+    /// <see cref="IsCalibrated"/> as it is. The tensor then goes on as it is.
+    /// </param>
     public virtual void Calibrate(Tensor input)
     {
     }
@@ -93,16 +103,44 @@ public abstract class Quantizer : nn.Module<Tensor, Tensor>
     /// </summary>
     internal Tensor Quantize(Tensor input)
     {
-        if (!NeedsNoData())
+        if (input.numel() == 0)
         {
-            // In no scope of ours: what it makes here may be the quantizer's to keep.
-            using var guard = no_grad();
-            Calibrate(input);
+            // No rows, as an expert without tokens has: there is nothing to quantize and nothing to learn.
+            return input.alias();
         }
 
-        using var scope = NewDisposeScope();
-        var quantized = call(input);
-        return (ReferenceEquals(quantized, input) ? input.alias() : quantized).MoveToOuterDisposeScope();
+        if (HasStarted())
+        {
+            return Compute(input);
+        }
+
+        return training && is_grad_enabled() ? Start(input) : WithItsOwnRange(input);
+    }
+
+    /// <summary>What a forward started is kept from now on.</summary>
+    internal void KeepStart()
+    {
+        _beforeStart?.Dispose();
+        _beforeStart = null;
+    }
+
+    /// <summary>Takes back what the last forward started, since its step was refused.</summary>
+    internal void UndoStart()
+    {
+        if (_beforeStart is not null)
+        {
+            _beforeStart.Restore();
+            _isStarted = false;
+            KeepStart();
+        }
+    }
+
+    /// <inheritdoc/>
+    public override IEnumerable<(string name, Tensor buffer)> named_buffers(bool recurse = true, bool include_nonpersistent = true)
+    {
+        // Whoever asks for the state may write to it.
+        _isStarted = false;
+        return base.named_buffers(recurse, include_nonpersistent);
     }
 
     /// <summary>The quantizer is on its own again.</summary>
@@ -113,6 +151,7 @@ public abstract class Quantizer : nn.Module<Tensor, Tensor>
     {
         if (disposing)
         {
+            KeepStart();
             _ownGuard.Dispose();
         }
 
@@ -132,9 +171,56 @@ public abstract class Quantizer : nn.Module<Tensor, Tensor>
         }
     }
 
-    private bool NeedsNoData()
+    private bool HasStarted()
     {
         using var scope = NewDisposeScope();
-        return IsCalibrated;
+        return _isStarted || (_isStarted = IsCalibrated);
+    }
+
+    private Tensor Compute(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        var quantized = call(input);
+        return (ReferenceEquals(quantized, input) ? input.alias() : quantized).MoveToOuterDisposeScope();
+    }
+
+    private Tensor Start(Tensor input)
+    {
+        KeepStart();
+        var before = new QuantizerState(this);
+        CalibrateWith(input);
+        if (!HasStarted())
+        {
+            before.Dispose();
+            return input.alias();
+        }
+
+        _beforeStart = before;
+        return Compute(input);
+    }
+
+    /// <summary>Without gradient: the range is gone when the backward pass would ask for it.</summary>
+    private Tensor WithItsOwnRange(Tensor input)
+    {
+        using var scope = NewDisposeScope();
+        using var before = new QuantizerState(this);
+        Tensor quantized;
+        using (no_grad())
+        {
+            CalibrateWith(input);
+            quantized = HasStarted() ? Compute(input) : input.alias();
+        }
+
+        before.Restore();
+        _isStarted = false;
+        var passesOn = is_grad_enabled() && input.requires_grad;
+        return (passesOn ? input + (quantized - input).detach() : quantized).MoveToOuterDisposeScope();
+    }
+
+    private void CalibrateWith(Tensor input)
+    {
+        // In no scope of ours: what it makes here may be the quantizer's to keep.
+        using var guard = no_grad();
+        Calibrate(input);
     }
 }

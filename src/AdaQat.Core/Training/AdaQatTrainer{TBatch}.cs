@@ -117,7 +117,8 @@ public class AdaQatTrainer<TBatch>
     /// <see cref="TrainerOptions.ParetoFolder"/> and no test data or no accuracy.
     /// </exception>
     /// <exception cref="NonFiniteLossException">
-    /// The training loss, or a probe's, is NaN or infinite: neither weights nor widths took the step.
+    /// The training loss, or a probe's, is NaN or infinite: neither weights nor widths took the step, and statistics, ranges and the random
+    /// state are as before it.
     /// </exception>
     /// <exception cref="IOException">
     /// A checkpoint could not be written, the one before is untouched; or <see cref="TrainerOptions.ParetoFolder"/> holds something else.
@@ -214,11 +215,12 @@ public class AdaQatTrainer<TBatch>
     private void RunEpoch(IBatchSource<TBatch> train, long steps, CancellationToken cancellation)
     {
         _trained.Model.train();
+        using var undo = new StepUndo(_trained.Model);
         foreach (var batch in train.Epoch(Progress.Epoch, Progress.Batch))
         {
             using (batch)
             {
-                Step(batch, steps);
+                Step(batch, steps, undo);
             }
 
             if (cancellation.IsCancellationRequested)
@@ -240,9 +242,24 @@ public class AdaQatTrainer<TBatch>
         }
     }
 
-    private void Step(TBatch batch, long steps)
+    private void Step(TBatch batch, long steps, StepUndo undo)
     {
         using var scope = NewDisposeScope();
+        undo.Begin();
+        try
+        {
+            TryStep(batch, steps);
+        }
+        catch (NonFiniteLossException)
+        {
+            _trained.Quantized?.UndoStartedRanges();
+            undo.Undo();
+            throw;
+        }
+    }
+
+    private void TryStep(TBatch batch, long steps)
+    {
         var rate = SetLearningRate(_options.Schedule.FactorAt(Progress.Step, steps));
         _weights.zero_grad();
         var forward = _task.Begin(batch);
@@ -251,7 +268,8 @@ public class AdaQatTrainer<TBatch>
         if (!double.IsFinite(value))
         {
             throw new NonFiniteLossException(FormattableString.Invariant(
-                $"The training loss is {value} in step {Progress.Step + 1}: the step is refused. A smaller learning rate may help."));
+                $"The training loss is {value} in step {Progress.Step + 1}: the step is refused, nothing has changed. ")
+                + BatchFaults.Advice(batch));
         }
 
         var correct = result.CountCorrect?.Invoke();

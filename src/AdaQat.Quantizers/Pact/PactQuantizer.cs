@@ -25,7 +25,6 @@ public sealed class PactQuantizer : Quantizer
     private Parameter alpha;
     private Tensor is_signed;
 #pragma warning restore CA2213, IDE0044
-    private bool _isCalibrated;
     private bool? _isSignedElsewhere;
 
     /// <summary>Makes a quantizer that reads <paramref name="width"/> at every call.</summary>
@@ -61,7 +60,14 @@ public sealed class PactQuantizer : Quantizer
     public bool IsSigned => is_signed.device_type == DeviceType.CPU ? is_signed.item<bool>() : _isSignedElsewhere ??= Fetch(is_signed);
 
     /// <summary>Whether α has a value: given, taken from a batch, or loaded.</summary>
-    public override bool IsCalibrated => _isCalibrated || (_isCalibrated = !float.IsNaN(alpha.to(ScalarType.Float32).item<float>()));
+    public override bool IsCalibrated
+    {
+        get
+        {
+            using var value = alpha.to(ScalarType.Float32);
+            return float.IsFinite(value.item<float>());
+        }
+    }
 
     /// <inheritdoc/>
     public override IEnumerable<(string name, Tensor buffer)> named_buffers(bool recurse = true, bool include_nonpersistent = true)
@@ -78,8 +84,8 @@ public sealed class PactQuantizer : Quantizer
     }
 
     /// <summary>
-    /// Starts α from <paramref name="input"/> as <see cref="PactOptions.Start"/> says, and takes the signed form if any element is
-    /// negative.
+    /// Starts α from the finite elements of <paramref name="input"/> as <see cref="PactOptions.Start"/> says, and takes the signed form if
+    /// any of them is negative. Where all are zero, or none is finite, nothing changes.
     /// </summary>
     /// <param name="input">A batch, of any shape.</param>
     /// <exception cref="ArgumentException"><paramref name="input"/> is empty.</exception>
@@ -88,15 +94,21 @@ public sealed class PactQuantizer : Quantizer
         Inputs.RefuseEmpty(input, nameof(PactQuantizer));
         using var guard = no_grad();
         using var scope = NewDisposeScope();
-        if (!IsSigned && input.min().to(ScalarType.Float32).item<float>() < 0)
+        var data = Finite(input.detach());
+        if (data.numel() == 0)
+        {
+            return;
+        }
+
+        if (!IsSigned && data.min().to(ScalarType.Float32).item<float>() < 0)
         {
             is_signed.fill_(true);
             _isSignedElsewhere = true;
         }
 
-        if (_options.ClippingValue is null)
+        if (_options.ClippingValue is null && Magnitude(data, data.numel()) is var largest and > 0)
         {
-            alpha.fill_(Start(input.detach()));
+            alpha.fill_(Start(data, largest));
         }
     }
 
@@ -153,16 +165,16 @@ public sealed class PactQuantizer : Quantizer
 
     private static double Number(Tensor scalar) => scalar.to(ScalarType.Float64).item<double>();
 
-    private double Start(Tensor input)
+    private double Start(Tensor data, double largest) => Math.Max(SmallestClippingValue, _options.Start switch
     {
-        if (
-            _options.Start == PactStart.MinimumMeanSquaredError && Magnitude(input, input.numel()) is var largest and > 0
-            && float.IsFinite(largest))
-        {
-            return Math.Max(MinimumMeanSquaredError.ClippingValue(input, largest, Width.Bits, IsSigned), SmallestClippingValue);
-        }
+        PactStart.MinimumMeanSquaredError => MinimumMeanSquaredError.ClippingValue(data, largest, Width.Bits, IsSigned),
+        _ => Percentile(data) is var covered and > 0 ? covered : largest,
+    });
 
-        return Percentile(input);
+    private static Tensor Finite(Tensor input)
+    {
+        var isFinite = input.isfinite();
+        return isFinite.all().item<bool>() ? input : input.masked_select(isFinite);
     }
 
     private static bool Fetch(Tensor flag)
@@ -171,14 +183,9 @@ public sealed class PactQuantizer : Quantizer
         return host.item<bool>();
     }
 
-    /// <summary>The smallest magnitude that covers the percentile; 1 where everything is zero.</summary>
-    private double Percentile(Tensor input)
-    {
-        var rank = Math.Clamp((long)Math.Ceiling(_options.Percentile * input.numel()), 1, input.numel());
-        var covered = Magnitude(input, rank);
-        return covered > 0 ? Math.Max(covered, SmallestClippingValue) : Magnitude(input, input.numel()) is var largest and > 0
-            ? largest : 1;
-    }
+    /// <summary>The smallest magnitude that covers the percentile.</summary>
+    private double Percentile(Tensor data) =>
+        Magnitude(data, Math.Clamp((long)Math.Ceiling(_options.Percentile * data.numel()), 1, data.numel()));
 
     /// <summary>The magnitude of the given rank, from 1 for the smallest.</summary>
     private static float Magnitude(Tensor input, long rank)

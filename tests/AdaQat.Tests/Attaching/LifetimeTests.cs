@@ -41,6 +41,7 @@ public sealed class LifetimeTests : IDisposable
     {
         using var quantized = QuantizedModel.Attach(_model, _input, new QuantizationOptions());
         Forward();
+        Forward();
 
         var whole = LiveTensors.LeftBy(Forward);
 

@@ -39,7 +39,7 @@ public sealed class ForwardRecordTests : IDisposable
         }
 
         optimizer.PretendStep(_input.sum(), () => _input.sum());
-        Forwards(1);
+        Forwards(2);
 
         LiveTensors.LeftBy(() => Forwards(5)).Should().Be(0);
     }

@@ -10,6 +10,7 @@ public sealed class EvaluationTests
     {
         using var run = new TrainerRun();
         var (samples, size) = (10, 4);
+        run.Quantized!.Calibrate(new Batches(samples, size), 1);
 
         var evaluation = run.Trainer.Evaluate(new Batches(samples, size));
 
