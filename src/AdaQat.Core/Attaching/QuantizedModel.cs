@@ -79,7 +79,11 @@ public sealed partial class QuantizedModel : IDisposable
 
     /// <summary>What the model costs for one sample at the bits in force, in the unit of <see cref="IHardwareCost.Total"/>.</summary>
     /// <param name="cost">Such as <see cref="BitOpsCost"/>.</param>
-    public double Cost(IHardwareCost cost) => cost.Total(Profiles);
+    public double Cost(IHardwareCost cost)
+    {
+        Settle();
+        return cost.Total(Profiles);
+    }
 
     /// <summary>A table of the layers: shapes, widths, MACs, BitOPs and sizes.</summary>
     public ModelSummary Summary()
@@ -192,6 +196,7 @@ public sealed partial class QuantizedModel : IDisposable
         }
 
         EndSharing();
+        EachQuantizer(q => q.TakeOverLoadedBits());
         foreach (var layer in Layers)
         {
             layer.Attached.PutBack();

@@ -165,6 +165,20 @@ public sealed class BitWidth
         (Value, IsFrozen, FreezeReason, FrozenAtStep) = (value, isFrozen, reason, frozenAtStep);
     }
 
+    /// <summary>Takes the integer width over that a loaded state was computed with; N is kept where it means that width already.</summary>
+    /// <exception cref="InvalidOperationException">The width is fixed at another one, or does not allow that.</exception>
+    internal void Load(int bits)
+    {
+        if (bits == BitsOf(Value))
+        {
+            return;
+        }
+
+        Value = Allowed.Contains(bits) ? bits : throw new InvalidOperationException(
+            $"The state that was loaded has {bits} bits for '{Name}', which allows {string.Join(", ", Allowed)} here: attach with the "
+            + "choices of widths that it was saved with.");
+    }
+
     /// <summary>Lets quantizers see <paramref name="bits"/> until the result is disposed; <see cref="Value"/> is untouched.</summary>
     internal Probe At(int bits)
     {

@@ -107,7 +107,8 @@ public static class Checkpoint
     /// <summary>Copies the weights and buffers of a checkpoint into a model of the same architecture, attached or not.</summary>
     /// <remarks>
     /// What belongs to quantizers is taken where both sides have it and left where one side lacks it: a float checkpoint loads into an
-    /// attached model, and a quantized one into a float model, whose latent weights it then holds.
+    /// attached model, and a quantized one into a float model, whose latent weights it then holds. From a quantized one into a model
+    /// attached with the same choices the integer widths are loaded too: it then computes what was trained.
     /// </remarks>
     /// <param name="path">The checkpoint.</param>
     /// <param name="model">The model to fill.</param>
@@ -119,9 +120,13 @@ public static class Checkpoint
         using var scope = NewDisposeScope();
         using var file = SafeTensorsFile.Open(path);
         var mine = TrainingState.ModelTensors(model);
-        var theirs = file.Entries.Where(e => TrainingState.IsOfModel(e.Name)).Select(e => e.Name).ToHashSet(StringComparer.Ordinal);
+        var theirs = NamesIn(file);
         RequireSameNames(path, theirs.Where(name => !IsOfQuantizer(name)), mine.Keys.Where(name => !IsOfQuantizer(name)));
-        Fill(Read(path, file, mine.Where(t => theirs.Contains(t.Key))));
+        var values = Read(path, file, mine.Where(t => theirs.Contains(t.Key)));
+        var quantizers = model.named_modules().Select(m => m.module).OfType<Quantizer>().ToList();
+        RequireAllowedWidths(path, quantizers, values);
+        Fill(values);
+        quantizers.ForEach(q => q.TakeOverLoadedBits());
     }
 
     internal static void Save(string path, TrainingState state)
@@ -148,8 +153,11 @@ public static class Checkpoint
         var document = TrainingDocument.Read(path, file.Metadata);
         document.RequireFit(path, state);
         var mine = state.ModelTensors();
-        RequireSameNames(path, file.Entries.Select(e => e.Name).Where(TrainingState.IsOfModel), mine.Keys);
-        var values = Read(path, file, mine);
+        var theirs = NamesIn(file);
+        // Files of before have the widths in the document alone, from which they are restored in any case.
+        var named = mine.Where(t => theirs.Contains(t.Key) || !IsWidth(t.Key)).ToDictionary();
+        RequireSameNames(path, theirs, named.Keys);
+        var values = Read(path, file, named);
         var random = file.ReadTensor(RandomName);
         var optimizer = file.ReadTensor(OptimizerName);
 
@@ -228,6 +236,30 @@ public static class Checkpoint
         {
             throw new CheckpointException(FormattableString.Invariant(
                 $"the learning rate of parameter group {group} is {theirs[group]} there, and {mine[group]} where the schedule arrived."));
+        }
+    }
+
+    private static HashSet<string> NamesIn(SafeTensorsFile file) =>
+        file.Entries.Select(e => e.Name).Where(TrainingState.IsOfModel).ToHashSet(StringComparer.Ordinal);
+
+    private static bool IsWidth(string name) => name.EndsWith($".{Quantizer.BitsName}", StringComparison.Ordinal);
+
+    /// <summary>Refuses widths that the model's do not allow, before anything has changed.</summary>
+    private static void RequireAllowedWidths(string path, List<Quantizer> quantizers, List<(Tensor Target, Tensor Value)> values)
+    {
+        foreach (var quantizer in quantizers)
+        {
+            var mine = quantizer.get_buffer(Quantizer.BitsName)!.Handle;
+            foreach (var (_, value) in values.Where(v => v.Target.Handle == mine))
+            {
+                var (bits, width) = ((int)value.item<long>(), quantizer.Width);
+                if (!width.Allowed.Contains(bits))
+                {
+                    throw new CheckpointException(
+                        $"The checkpoint '{path}' has {bits} bits for '{width.Name}', which allows {string.Join(", ", width.Allowed)} "
+                        + "here; attach with the choices of widths that it was saved with.");
+                }
+            }
         }
     }
 

@@ -24,8 +24,13 @@ public abstract class Quantizer : nn.Module<Tensor, Tensor>
 {
     private readonly BackwardGuard _ownGuard = new();
     private BackwardGuard? _modelsGuard;
+    // TorchSharp's Module disposes what is registered, and replaces this field by its name when it moves to another device.
+#pragma warning disable CA2213, IDE0044
+    private Tensor width_bits;
+#pragma warning restore CA2213, IDE0044
     private QuantizerState? _beforeStart;
     private bool _isStarted;
+    private int? _bitsHandedOut;
 
     /// <summary>Makes a quantizer that reads <paramref name="width"/>.</summary>
     /// <param name="width">The width it quantizes to.</param>
@@ -35,6 +40,8 @@ public abstract class Quantizer : nn.Module<Tensor, Tensor>
     {
         ArgumentNullException.ThrowIfNull(width);
         (Width, Options) = (width, options);
+        width_bits = zeros([], dtype: ScalarType.Int64).fill_(width.Bits).DetachFromDisposeScope();
+        register_buffer(nameof(width_bits), width_bits);
     }
 
     /// <summary>The width it quantizes to; may be shared with other quantizers.</summary>
@@ -71,6 +78,9 @@ public abstract class Quantizer : nn.Module<Tensor, Tensor>
     /// <exception cref="ArgumentException">The input holds NaN, or is empty.</exception>
     public abstract EncodedTensor Encode(Tensor input);
 
+    /// <summary>The name under which the state has the integer width.</summary>
+    internal const string BitsName = nameof(width_bits);
+
     /// <summary>Guards its backward passes: the model's while attached, its own before and after.</summary>
     internal BackwardGuard BackwardGuard
     {
@@ -103,6 +113,7 @@ public abstract class Quantizer : nn.Module<Tensor, Tensor>
     /// </summary>
     internal Tensor Quantize(Tensor input)
     {
+        TakeOverLoadedBits();
         if (input.numel() == 0)
         {
             // No rows, as an expert without tokens has: there is nothing to quantize and nothing to learn.
@@ -138,9 +149,29 @@ public abstract class Quantizer : nn.Module<Tensor, Tensor>
     /// <inheritdoc/>
     public override IEnumerable<(string name, Tensor buffer)> named_buffers(bool recurse = true, bool include_nonpersistent = true)
     {
-        // Whoever asks for the state may write to it.
+        // Whoever asks for the state may write to it: then what is there now is not what was handed out.
         _isStarted = false;
+        if (LoadedBits() is not { } loaded || Width.Allowed.Contains(loaded))
+        {
+            TakeOverLoadedBits();
+            using var noGradient = no_grad();
+            width_bits.fill_(Width.Bits);
+            _bitsHandedOut = Width.Bits;
+        }
+
         return base.named_buffers(recurse, include_nonpersistent);
+    }
+
+    /// <summary>Where a state was loaded since it was handed out, the width becomes the loaded one.</summary>
+    /// <exception cref="InvalidOperationException">The width does not allow that.</exception>
+    internal void TakeOverLoadedBits()
+    {
+        if (LoadedBits() is { } loaded)
+        {
+            Width.Load(loaded);
+        }
+
+        _bitsHandedOut = null;
     }
 
     /// <summary>The quantizer is on its own again.</summary>
@@ -169,6 +200,19 @@ public abstract class Quantizer : nn.Module<Tensor, Tensor>
                 + "a module's properties by name. "
                 + "Give the new one another name, or override it with the same type.");
         }
+    }
+
+    /// <summary>What was written to the state since it was handed out; null where nothing was.</summary>
+    private int? LoadedBits()
+    {
+        if (_bitsHandedOut is not { } before)
+        {
+            return null;
+        }
+
+        using var host = width_bits.cpu();
+        var now = (int)host.item<long>();
+        return now == before ? null : now;
     }
 
     private bool HasStarted()

@@ -28,7 +28,8 @@ public sealed class FormatOneTests : IDisposable
         run.Widths.Steps.Should().Be(3);
         run.Quantized.Widths.Select(w => w.Name).Should().Equal("weights", "activations");
         run.Quantized.Widths.Should().OnlyContain(w => w.Value < 8 && w.Value > 5 && !w.IsFrozen);
-        foreach (var (name, bytes) in Bits.OfState(run.Model))
+        // The file is older than widths in the state: they come from its document.
+        foreach (var (name, bytes) in Bits.OfState(run.Model).Where(t => !t.Key.EndsWith("width_bits", StringComparison.Ordinal)))
         {
             Convert.ToHexStringLower(SHA256.HashData(bytes)).Should().Be(SeenByPython()[$"model.{name}"].Sha256, name);
         }
