@@ -144,6 +144,8 @@ internal sealed class AttachedLayer : IDisposable
     /// <summary>What a quantizer owns lives as long as the quantizer, whatever dispose scope is open where it is made or moved.</summary>
     private static void Move(nn.Module<Tensor, Tensor> quantizer, Tensor weight)
     {
+        // The first forward after a move may be one in inference mode, whose tensors could not be trained.
+        using var lasting = inference_mode(false);
         quantizer.to(weight.device, weight.dtype);
         foreach (var tensor in quantizer.parameters().Concat(quantizer.buffers()))
         {

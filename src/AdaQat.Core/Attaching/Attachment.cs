@@ -19,6 +19,8 @@ internal static class Attachment
     {
         ArgumentNullException.ThrowIfNull(scheme);
         scheme.Validate();
+        // What is made here is trained later, wherever a user attaches.
+        using var lasting = inference_mode(false);
         if (AttachedLayer.IsInside(model))
         {
             throw new InvalidOperationException("The model is attached already; detach it first.");
