@@ -10,6 +10,28 @@ internal static class OptimizerBytes
     /// <summary>Refuses an optimizer of which no checkpoint can be made, before a run has begun.</summary>
     public static void RequireFormat(optim.Optimizer optimizer) => Helper(optimizer);
 
+    /// <summary>
+    /// Whether it has a state for each of its parameters. TorchSharp enumerates what it was given anew each time: one that was given
+    /// <c>model.parameters()</c> before attaching names the quantizers' parameters and fails at its next step.
+    /// </summary>
+    public static bool WasMadeWithAllOf(optim.Optimizer optimizer)
+    {
+        if (optimizer is not OptimizerHelper)
+        {
+            return true;
+        }
+
+        try
+        {
+            Save(optimizer).Dispose();
+            return true;
+        }
+        catch (KeyNotFoundException)
+        {
+            return false;
+        }
+    }
+
     public static Tensor Save(optim.Optimizer optimizer)
     {
         using var stream = new MemoryStream();

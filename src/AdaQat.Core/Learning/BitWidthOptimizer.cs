@@ -147,7 +147,7 @@ public sealed class BitWidthOptimizer
         }
         finally
         {
-            _observer.Clear();
+            _observer.EndStep();
             Prepare();
         }
     }

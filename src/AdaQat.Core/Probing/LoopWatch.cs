@@ -12,6 +12,7 @@ internal sealed class LoopWatch(QuantizedModel model) : IDisposable
     private const string Step = nameof(BitWidthOptimizer.Step);
 
     private readonly HashSet<string> _told = [];
+    private readonly StillParameters _still = new(model);
     private WeightSample? _atForward;
     private bool _layerRan;
     private bool _inEvalMode;
@@ -49,6 +50,7 @@ internal sealed class LoopWatch(QuantizedModel model) : IDisposable
     {
         if (!IsActive)
         {
+            _still.Dispose();
             return;
         }
 
@@ -76,6 +78,14 @@ internal sealed class LoopWatch(QuantizedModel model) : IDisposable
                 + "optimizer, so that all losses are of the same weights.");
         }
 
+        if (_still.Look())
+        {
+            WarnOnce(
+                "optimizer",
+                "The weights move and the quantizers' parameters, PACT's α among them, stand still: make the weights' optimizer after "
+                + "attaching, of quantized.Parameters().");
+        }
+
         if (_inEvalMode)
         {
             WarnOnce(
@@ -92,7 +102,14 @@ internal sealed class LoopWatch(QuantizedModel model) : IDisposable
         (_atForward, _layerRan, _inEvalMode) = (null, false, false);
     }
 
-    public void Dispose() => Forget();
+    public void Dispose() => Clear();
+
+    /// <summary>The model is detached.</summary>
+    public void Clear()
+    {
+        Forget();
+        _still.Dispose();
+    }
 
     /// <summary>A loop that makes a mistake makes it in every step.</summary>
     private void WarnOnce(string subject, string message)

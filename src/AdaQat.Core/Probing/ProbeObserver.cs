@@ -56,6 +56,14 @@ internal sealed class ProbeObserver : IForwardObserver
     {
         Forwards.Clear();
         Estimates.Clear();
+        Loop.Clear();
+    }
+
+    /// <summary>Forgets a step that is over.</summary>
+    public void EndStep()
+    {
+        Forwards.Clear();
+        Estimates.Clear();
         Loop.Forget();
     }
 }

@@ -1,4 +1,5 @@
 using AdaQat.Attaching;
+using AdaQat.Checkpoints;
 using static TorchSharp.torch;
 
 namespace AdaQat.Training;
@@ -37,8 +38,10 @@ internal sealed record TrainedModel(nn.Module Model, QuantizedModel? Quantized, 
     public nn.Module<Tensor, Tensor> OfOneInput() => Model as nn.Module<Tensor, Tensor> ?? throw new ArgumentException(
         $"{Model.GetName()} takes or returns something else than one tensor: give AdaQatTrainer<TBatch> a step function that calls it.");
 
-    /// <summary>Refuses an optimizer that trains what checkpoints would not hold.</summary>
-    /// <exception cref="ArgumentException">A parameter of the optimizer is not the model's.</exception>
+    /// <summary>
+    /// Refuses an optimizer that trains what checkpoints would not hold, and one that leaves out what the quantizers have to learn.
+    /// </summary>
+    /// <exception cref="ArgumentException">The optimizer is of other parameters, or was made before the model was attached.</exception>
     public void RequireOptimizerOf(optim.Optimizer weights)
     {
         var mine = Model.parameters().Select(p => p.Handle).ToHashSet();
@@ -48,6 +51,26 @@ internal sealed record TrainedModel(nn.Module Model, QuantizedModel? Quantized, 
                 $"The optimizer moves a parameter of shape [{string.Join(", ", foreign.shape)}] that is not the model's: it is of another "
                 + "model, or was made before this one was moved; or the model attached is only a part of the one that is trained.",
                 nameof(weights));
+        }
+
+        RequireQuantizersIn(weights);
+    }
+
+    private void RequireQuantizersIn(optim.Optimizer weights)
+    {
+        if (Quantized is null)
+        {
+            return;
+        }
+
+        var known = OptimizerBytes.WasMadeWithAllOf(weights) ? weights.parameters().Select(p => p.Handle).ToHashSet() : [];
+        var learned = Quantized.QuantizerParameters().Where(p => p.requires_grad).Select(p => p.Handle).ToHashSet();
+        if (Model.named_parameters().FirstOrDefault(p => learned.Contains(p.parameter.Handle) && !known.Contains(p.parameter.Handle))
+            is { parameter: not null } missing)
+        {
+            throw new ArgumentException(
+                $"The optimizer does not move '{missing.name}': make it after attaching, of quantized.Parameters(). (A parameter that is "
+                + "to stay as it is has requires_grad false.)", nameof(weights));
         }
     }
 }

@@ -215,6 +215,25 @@ public sealed class LoopMistakesTests : IDisposable
         told.Should().ContainSingle().Which.Message.Should().Contain("call model.call(x)");
     }
 
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public void An_optimizer_that_does_not_know_the_quantizers_parameters_is_told_of(bool knows)
+    {
+        var told = new List<QuantizationWarning>();
+        _loop.Quantized.Warning += (_, warning) => told.Add(warning);
+        using var weights = optim.SGD(knows ? _loop.Quantized.Parameters() : _loop.Quantized.ModelParameters(), 0.01);
+
+        for (var step = 0; step < 10; step++)
+        {
+            using var loss = _loop.Backward();
+            _loop.Step(loss);
+            weights.step();
+        }
+
+        told.Select(w => w.Subject).Should().Equal(knows ? [] : ["optimizer"]);
+    }
+
     [Fact]
     public void An_evaluation_with_gradient_between_two_steps_is_no_mistake()
     {
