@@ -163,7 +163,7 @@ internal sealed class AttachedLayer : IDisposable
             return input;
         }
 
-        _quantizedInput = _input.Read(input, _state.Observer);
+        _quantizedInput = _input.Read(input, _state);
         if (!_isBaked)
         {
             var latent = _layer.LatentWeight;

@@ -9,6 +9,9 @@ internal sealed class AttachmentState
     /// <summary>Guards the backward passes of its quantizers.</summary>
     public BackwardGuard Guard { get; } = new();
 
+    /// <summary>Sees now and then whether ranges still fit their inputs.</summary>
+    public RangeWatch Ranges { get; } = new();
+
     /// <summary>Sees its forwards; null before there is an optimizer of its widths.</summary>
     public IForwardObserver? Observer { get; set; }
 }

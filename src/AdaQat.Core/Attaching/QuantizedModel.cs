@@ -33,6 +33,7 @@ public sealed partial class QuantizedModel : IDisposable
         Widths = layers.SelectMany(l => new[] { l.WeightBits, l.ActivationBits }).Where(w => w.IsLearned)
             .Distinct<BitWidth>(ReferenceEqualityComparer.Instance).ToList();
         _removeHooks = hooks.Register(BeforeForward, AfterForward);
+        state.Ranges.WhenCut = WarnOfCutInput;
     }
 
     /// <summary>Raised when something is noticed that training does silently otherwise.</summary>
@@ -212,6 +213,7 @@ public sealed partial class QuantizedModel : IDisposable
         ThrowIfBackwardFailed();
         EndSharing();
         EachQuantizer(q => q.KeepStart());
+        _state.Ranges.Begin(Model.training && is_grad_enabled());
         Observer?.Begin(Model.training);
     }
 
@@ -219,6 +221,14 @@ public sealed partial class QuantizedModel : IDisposable
     {
         Observer?.End();
         EndSharing();
+    }
+
+    private void WarnOfCutInput(SharedInput input, double share)
+    {
+        var layer = Layers.First(l => ReferenceEquals(l.Input, input)).Name;
+        Warn(new QuantizationWarning(layer, FormattableString.Invariant(
+            $"The input of layer '{layer}' is negative in {share:P1} of its elements, which its range, begun at zero, sets to zero: it ")
+            + "was never negative in the batch that the range started from. Calibrate on data that shows it, or ask for a signed range."));
     }
 
     private void EachQuantizer(Action<Quantizer> action)

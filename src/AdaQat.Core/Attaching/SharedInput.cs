@@ -32,7 +32,7 @@ internal sealed class SharedInput(Quantizer quantizer, int readers) : IObservedI
     /// <summary>
     /// The quantized input. Whoever called <see cref="Read"/> calls <see cref="Release"/> with it when the layer is done.
     /// </summary>
-    public Tensor Read(Tensor input, IForwardObserver? observer)
+    public Tensor Read(Tensor input, AttachmentState state)
     {
         if (_quantized is not null && ReferenceEquals(_source, input) && _withGradient == is_grad_enabled())
         {
@@ -42,7 +42,8 @@ internal sealed class SharedInput(Quantizer quantizer, int readers) : IObservedI
 
         Forget();
         var quantized = quantizer.Quantize(input);
-        quantized = observer?.Watch(quantized, input, quantizer, samples: null) ?? quantized;
+        state.Ranges.See(this, input, quantized);
+        quantized = state.Observer?.Watch(quantized, input, quantizer, samples: null) ?? quantized;
         if (readers > 1)
         {
             // Several readers may sit in dispose scopes of their own, the first of which must not take the tensor along.

@@ -17,6 +17,12 @@ public sealed record PactOptions : QuantizerOptions
     /// <summary>Where α starts at a percentile: the share of the magnitudes that it covers, above 0, up to 1. Default 0.999.</summary>
     public double Percentile { get; init; } = 0.999;
 
+    /// <summary>
+    /// Whether the range is [−α, α] (true) or [0, α] (false), whatever the data; null takes the former where the example or the first batch
+    /// has a negative element. Default null.
+    /// </summary>
+    public bool? IsSigned { get; init; }
+
     /// <summary>What computes the formula, forward and backward. Default <see cref="KernelChoice.Fused"/>.</summary>
     public KernelChoice Kernels { get; init; } = KernelChoice.Fused;
 
@@ -47,7 +53,7 @@ public sealed record PactOptions : QuantizerOptions
     {
         ArgumentNullException.ThrowIfNull(request);
         return request.Target == QuantizerTarget.Activation
-            ? new PactQuantizer(request.Width, request.IsSigned, this) : throw new ArgumentException(
+            ? new PactQuantizer(request.Width, IsSigned ?? request.IsSigned, this) : throw new ArgumentException(
             $"{nameof(PactOptions)} is for layers' inputs, and was chosen for the weight of layer '{request.Layer.Name}'; "
             + $"{nameof(DoReFaOptions)} is for weights.");
     }

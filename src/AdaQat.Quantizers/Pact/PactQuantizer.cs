@@ -100,7 +100,7 @@ public sealed class PactQuantizer : Quantizer
             return;
         }
 
-        if (!IsSigned && data.min().to(ScalarType.Float32).item<float>() < 0)
+        if (_options.IsSigned is null && !IsSigned && data.min().to(ScalarType.Float32).item<float>() < 0)
         {
             is_signed.fill_(true);
             _isSignedElsewhere = true;

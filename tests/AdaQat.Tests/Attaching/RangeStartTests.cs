@@ -196,6 +196,41 @@ public sealed class RangeStartTests : IDisposable
         FirstAlpha.Should().Be(8);
     }
 
+    [Fact]
+    public void An_input_that_turns_negative_later_is_told_of_once_with_the_share_that_is_cut()
+    {
+        var told = new List<QuantizationWarning>();
+        _quantized.Warning += (_, warning) => told.Add(warning);
+        using var mixed = Make.Tensor([-1, 2, -3, 4, 5, 6, 7, 8], ScalarType.Float32, 2, 4);
+        _model.call(_good).Dispose();
+
+        for (var i = 0; i < 60; i++)
+        {
+            _model.call(mixed).Dispose();
+        }
+
+        told.Should().ContainSingle().Which.Should().Match<QuantizationWarning>(
+            w => w.Subject == "fc1" && w.Message.StartsWith("The input of layer 'fc1' is negative in 25.0 % of its elements"));
+    }
+
+    [Theory]
+    [InlineData(true, -8.0)]
+    [InlineData(false, 0.0)]
+    public void Whether_a_range_is_signed_can_be_said(bool isSigned, double smallest)
+    {
+        _quantized.Detach();
+        var options = new QuantizationOptions { Activations = new PactOptions { IsSigned = isSigned } };
+        using var quantized = QuantizedModel.Attach(_model, _good, options);
+        using var mixed = Make.Tensor([-8, 2, -3, 4, 5, 6, 7, 8], ScalarType.Float32, 2, 4);
+
+        _model.call(mixed).Dispose();
+
+        var quantizer = (PactQuantizer)quantized.Layers[0].ActivationQuantizer;
+        quantizer.IsSigned.Should().Be(isSigned);
+        using var output = quantizer.call(mixed);
+        output.min().item<float>().Should().BeApproximately((float)smallest, 1e-5f);
+    }
+
     private static double Alpha(QuantizedModel quantized, int layer) =>
         ((PactQuantizer)quantized.Layers[layer].ActivationQuantizer).ClippingValue.item<float>();
 
