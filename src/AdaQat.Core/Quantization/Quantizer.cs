@@ -246,19 +246,45 @@ public abstract class Quantizer : nn.Module<Tensor, Tensor>
     /// <summary>Without gradient: the range is gone when the backward pass would ask for it.</summary>
     private Tensor WithItsOwnRange(Tensor input)
     {
-        using var scope = NewDisposeScope();
-        using var before = new QuantizerState(this);
-        Tensor quantized;
-        using (no_grad())
+        var quantized = QuantizeAndForget(input);
+        RequireStateFromTensors();
+        if (!is_grad_enabled() || !input.requires_grad)
         {
-            CalibrateWith(input);
-            quantized = HasStarted() ? Compute(input) : input.alias();
+            return quantized;
         }
 
-        before.Restore();
-        _isStarted = false;
-        var passesOn = is_grad_enabled() && input.requires_grad;
-        return (passesOn ? input + (quantized - input).detach() : quantized).MoveToOuterDisposeScope();
+        using (quantized)
+        {
+            using var scope = NewDisposeScope();
+            return (input + (quantized - input).detach()).MoveToOuterDisposeScope();
+        }
+    }
+
+    private Tensor QuantizeAndForget(Tensor input)
+    {
+        using var before = new QuantizerState(this);
+        using var noGradient = no_grad();
+        try
+        {
+            CalibrateWith(input);
+            return HasStarted() ? Compute(input) : input.alias();
+        }
+        finally
+        {
+            before.Restore();
+            _isStarted = false;
+        }
+    }
+
+    /// <exception cref="InvalidOperationException">The class says that it has a range, which was taken from its tensors.</exception>
+    private void RequireStateFromTensors()
+    {
+        if (HasStarted())
+        {
+            throw new InvalidOperationException(
+                $"{GetType().Name}.IsCalibrated is true after its parameters and buffers were put back to where it was false: it must "
+                + "follow from them alone, such as from a parameter that is NaN before.");
+        }
     }
 
     private void CalibrateWith(Tensor input)

@@ -126,6 +126,18 @@ public sealed class RangeStartTests : IDisposable
     }
 
     [Fact]
+    public void A_quantizer_that_says_from_elsewhere_that_it_has_a_range_is_refused_by_name()
+    {
+        _quantized.Detach();
+        var own = new ForgetfulOptions();
+        using var quantized = QuantizedModel.Attach(_model, _good, new QuantizationScheme(own, own));
+        using var noGradient = no_grad();
+
+        _model.Invoking(m => m.call(_good)).Should().Throw<InvalidOperationException>()
+            .WithMessage("ForgetfulQuantizer.IsCalibrated is true after its parameters and buffers were put back*");
+    }
+
+    [Fact]
     public void A_range_that_is_loaded_as_no_number_starts_anew()
     {
         var saved = _model.state_dict().ToDictionary(t => t.Key, t => t.Value.clone());
@@ -233,6 +245,29 @@ public sealed class RangeStartTests : IDisposable
 
     private static double Alpha(QuantizedModel quantized, int layer) =>
         ((PactQuantizer)quantized.Layers[layer].ActivationQuantizer).ClippingValue.item<float>();
+
+    private sealed record ForgetfulOptions : QuantizerOptions
+    {
+        public override void Validate()
+        {
+        }
+
+        protected internal override Quantizer Create(QuantizerRequest request) => new ForgetfulQuantizer(request.Width);
+    }
+
+    /// <summary>Notes in a field, not in its state, that it was calibrated.</summary>
+    private sealed class ForgetfulQuantizer(BitWidth width) : Quantizer(width)
+    {
+        private bool _isCalibrated;
+
+        public override bool IsCalibrated => _isCalibrated;
+
+        public override void Calibrate(Tensor input) => _isCalibrated = true;
+
+        public override Tensor forward(Tensor input) => input.alias();
+
+        public override EncodedTensor Encode(Tensor input) => throw new NotSupportedException();
+    }
 
     /// <summary>The first number of each batch is none.</summary>
     private sealed class Spoilt(IBatchSource<Batch> source) : IBatchSource<Batch>

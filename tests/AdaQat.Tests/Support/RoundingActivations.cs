@@ -6,7 +6,7 @@ namespace AdaQat.Tests.Support;
 internal sealed class RoundingActivations : Quantizer
 {
     private readonly Parameter scale = new(ones(1));
-    private bool _isCalibrated;
+    private readonly Tensor started = zeros(1, dtype: ScalarType.Int64);
 
     public RoundingActivations(BitWidth width, bool isSigned)
         : base(width)
@@ -25,13 +25,13 @@ internal sealed class RoundingActivations : Quantizer
 
     public Parameter Scale => scale;
 
-    public override bool IsCalibrated => _isCalibrated;
+    public override bool IsCalibrated => started.item<long>() != 0;
 
     public override void Calibrate(Tensor input)
     {
         Calibrations++;
         WasCalibratedWithGradient |= is_grad_enabled();
-        _isCalibrated = true;
+        started.fill_(1);
     }
 
     public override Tensor forward(Tensor input)
