@@ -20,6 +20,8 @@ public sealed class BitWidth
     public const int FloatBits = 32;
 
     private int? _probed;
+    private int? _loaded;
+    private int? _notLoaded;
 
     private BitWidth(string name, double value, IReadOnlyList<int> allowed, bool isLearned)
     {
@@ -165,10 +167,31 @@ public sealed class BitWidth
         (Value, IsFrozen, FreezeReason, FrozenAtStep) = (value, isFrozen, reason, frozenAtStep);
     }
 
+    /// <summary>A state is handed out, and may be loaded.</summary>
+    internal void ForgetLoaded() => (_loaded, _notLoaded) = (null, null);
+
     /// <summary>Takes the integer width over that a loaded state was computed with; N is kept where it means that width already.</summary>
-    /// <exception cref="InvalidOperationException">The width is fixed at another one, or does not allow that.</exception>
-    internal void Load(int bits)
+    /// <param name="bits">What the state has for one of the quantizers that share the width.</param>
+    /// <param name="isOther">Whether that is another width than the one in force when the state was handed out.</param>
+    /// <exception cref="InvalidOperationException">
+    /// The width is fixed at another one, or does not allow that, or the state has several for it.
+    /// </exception>
+    internal void Load(int bits, bool isOther)
     {
+        if ((isOther ? _loaded ?? _notLoaded : _loaded) is { } other && other != bits)
+        {
+            throw new InvalidOperationException(
+                $"The state that was loaded has {other} and {bits} bits for quantizers that share the width '{Name}' here: attach with the "
+                + "sharing of widths that it was saved with.");
+        }
+
+        if (!isOther)
+        {
+            _notLoaded = bits;
+            return;
+        }
+
+        _loaded = bits;
         if (bits == BitsOf(Value))
         {
             return;

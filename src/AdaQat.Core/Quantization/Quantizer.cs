@@ -151,10 +151,11 @@ public abstract class Quantizer : nn.Module<Tensor, Tensor>
     {
         // Whoever asks for the state may write to it: then what is there now is not what was handed out.
         _isStarted = false;
-        if (LoadedBits() is not { } loaded || Width.Allowed.Contains(loaded))
+        if (_bitsHandedOut is null || Width.Allowed.Contains(StateBits()))
         {
             TakeOverLoadedBits();
             using var noGradient = no_grad();
+            Width.ForgetLoaded();
             width_bits.fill_(Width.Bits);
             _bitsHandedOut = Width.Bits;
         }
@@ -166,12 +167,12 @@ public abstract class Quantizer : nn.Module<Tensor, Tensor>
     /// <exception cref="InvalidOperationException">The width does not allow that.</exception>
     internal void TakeOverLoadedBits()
     {
-        if (LoadedBits() is { } loaded)
+        if (_bitsHandedOut is { } before)
         {
-            Width.Load(loaded);
+            var now = StateBits();
+            Width.Load(now, isOther: now != before);
+            _bitsHandedOut = null;
         }
-
-        _bitsHandedOut = null;
     }
 
     /// <summary>The quantizer is on its own again.</summary>
@@ -202,17 +203,10 @@ public abstract class Quantizer : nn.Module<Tensor, Tensor>
         }
     }
 
-    /// <summary>What was written to the state since it was handed out; null where nothing was.</summary>
-    private int? LoadedBits()
+    private int StateBits()
     {
-        if (_bitsHandedOut is not { } before)
-        {
-            return null;
-        }
-
         using var host = width_bits.cpu();
-        var now = (int)host.item<long>();
-        return now == before ? null : now;
+        return (int)host.item<long>();
     }
 
     private bool HasStarted()

@@ -92,6 +92,25 @@ public sealed class WidthStateTests : IDisposable
         net.Quantized.Widths[0].Value.Should().BeLessThan(before - 1);
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(1)]
+    public void A_state_of_several_widths_is_refused_where_there_is_one_for_all(int other)
+    {
+        using var layers = nn.Sequential(
+            ("a", nn.Linear(4, 4)), ("b", nn.Linear(4, 4)), ("c", nn.Linear(4, 4)), ("d", nn.Linear(4, 2)));
+        using var quantized = QuantizedModel.Attach(layers, _input, Schemes.PerLayer);
+        quantized.Layers[1 + other].WeightBits.Descend(4);
+        var state = layers.state_dict().ToDictionary(t => t.Key, t => t.Value.clone());
+        quantized.Detach();
+        using var shared = QuantizedModel.Attach(layers, _input, new QuantizationOptions());
+
+        layers.load_state_dict(state);
+
+        layers.Invoking(l => l.call(_input)).Should().Throw<InvalidOperationException>()
+            .WithMessage("The state that was loaded has * bits for quantizers that share the width 'weights' here*");
+    }
+
     [Fact]
     public void Loading_other_bits_than_a_fixed_width_has_is_refused_by_name()
     {
