@@ -1,0 +1,48 @@
+namespace AdaQat.Graph;
+
+/// <summary>Which pixels a place of a resized image is made of, along one axis, and how much of each.</summary>
+internal static class ResizeWeights
+{
+    private const double CubicSharpness = -0.75;
+
+    /// <param name="mode">How numbers between pixels are made.</param>
+    /// <param name="alignsCorners">Whether the outermost pixels stay the outermost ones.</param>
+    /// <param name="place">The place in the output.</param>
+    /// <param name="size">How many pixels the input has.</param>
+    /// <param name="places">How many the output has.</param>
+    /// <param name="scaleRatio">1 / scale, where a scale was said.</param>
+    public static IEnumerable<(int Source, double Weight)> Of(
+        ResizeMode mode, bool alignsCorners, int place, int size, int places, double? scaleRatio)
+    {
+        var ratio = alignsCorners ? (places > 1 ? (size - 1.0) / (places - 1) : 0) : scaleRatio ?? ((double)size / places);
+        var position = alignsCorners ? place * ratio : ((place + 0.5) * ratio) - 0.5;
+        return mode switch
+        {
+            // In 32 bits, as PyTorch and ONNX Runtime do, which decides where the product is a whole number.
+            ResizeMode.Nearest => [(Inside((int)MathF.Floor(place * (float)ratio), size), 1)],
+            ResizeMode.NearestExact => [(Inside((int)MathF.Floor((place + 0.5f) * (float)ratio), size), 1)],
+            ResizeMode.Linear => Linear(Math.Max(position, 0), size),
+            _ => Cubic(position, size),
+        };
+    }
+
+    private static (int Source, double Weight)[] Linear(double position, int size)
+    {
+        var first = Inside((int)position, size);
+        var part = Math.Clamp(position - first, 0, 1);
+        return [(first, 1 - part), (Inside(first + 1, size), part)];
+    }
+
+    /// <summary>Keys' cubic convolution: two pixels on either side, the outermost pixels going on for ever.</summary>
+    private static IEnumerable<(int Source, double Weight)> Cubic(double position, int size)
+    {
+        var first = (int)Math.Floor(position);
+        return Enumerable.Range(-1, 4).Select(step => (Inside(first + step, size), CubicWeight(Math.Abs(position - (first + step)))));
+    }
+
+    private static double CubicWeight(double distance) => distance <= 1
+        ? ((((CubicSharpness + 2) * distance) - (CubicSharpness + 3)) * distance * distance) + 1
+        : ((((distance - 5) * distance) + 8) * distance * CubicSharpness) - (4 * CubicSharpness);
+
+    private static int Inside(int place, int size) => Math.Clamp(place, 0, size - 1);
+}
