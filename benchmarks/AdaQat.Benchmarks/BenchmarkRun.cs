@@ -1,11 +1,9 @@
-using System.Text.Json;
 using AdaQat.Benchmarks.CommandLine;
 using AdaQat.Benchmarks.Measuring;
 using AdaQat.Benchmarks.Python;
 using AdaQat.Benchmarks.Reporting;
-using ResNet20Cifar;
-using ResNet20Cifar.Output;
-using ResNet20Cifar.Training;
+using AdaQat.Training;
+using Samples.CommandLine;
 using Spectre.Console;
 
 namespace AdaQat.Benchmarks;
@@ -45,7 +43,7 @@ public static class BenchmarkRun
         if (options.Json is { } path)
         {
             var record = BenchmarkRecord.Of(options, machine, python?.Versions, settings);
-            AtomicText.Write(path, JsonSerializer.Serialize(record, RunJson.Options));
+            RunFolder.WriteJson(path, record);
             Console.WriteLine($"Written to {path}.");
         }
 

@@ -4,7 +4,7 @@ using AdaQat.Benchmarks.CommandLine;
 using AdaQat.Benchmarks.Kernels;
 using AdaQat.Benchmarks.Memory;
 using AdaQat.Benchmarks.Soak;
-using ResNet20Cifar;
+using Samples.CommandLine;
 
 return Faults.Guard(Console.Error, () => new BenchmarkCommand(new BenchmarkVerbs
 {

@@ -1,4 +1,5 @@
 using ResNet20Cifar;
 using ResNet20Cifar.CommandLine;
+using Samples.CommandLine;
 
 return Faults.Guard(Console.Error, () => new SampleCommand(SampleRun.Execute).Invoke(args, Console.Out, Console.Error));

@@ -1,11 +1,10 @@
-using AdaQat;
+using System.Globalization;
+using AdaQat.Training;
 using ResNet20Cifar.CommandLine;
-using ResNet20Cifar.Data;
-using ResNet20Cifar.Data.Cifar;
-using ResNet20Cifar.Data.Download;
 using ResNet20Cifar.Output;
-using ResNet20Cifar.Output.Progress;
 using ResNet20Cifar.Training;
+using Samples.Cifar10;
+using Samples.CommandLine;
 using Spectre.Console;
 
 namespace ResNet20Cifar;
@@ -13,36 +12,33 @@ namespace ResNet20Cifar;
 /// <summary>The sample's course: options, data, training, results.</summary>
 public static class SampleRun
 {
-    private static readonly TimeSpan LineInterval = TimeSpan.FromSeconds(5);
+    /// <summary>What a run that goes on may be told anew: where data lie and what computes.</summary>
+    private static readonly string[] Free =
+        [nameof(RunOptions.Data), nameof(RunOptions.Threads), nameof(RunOptions.Device)];
 
     public static int Execute(Request request)
     {
         ArgumentNullException.ThrowIfNull(request);
         using var interruption = new Interruption();
-        var resumed = request.Options.Resume ? RunFolder.Open(request.Options.Out!) : null;
-        var start = resumed?.LoadStart();
-        var options = start is null ? request.Options : ResumedOptions.Merge(start.Options, request);
-        var folder = resumed ?? RunFolder.Choose(options);
-        CheckFiles(options);
-        var device = TorchRuntime.Prepare(options);
-        TargetCheck.Require(options);
+        var (options, folder) = Open(request);
+        RequireFile("--init", options.Resume ? null : options.Init);
+        RequireFile("--distill", options.Distill?.Checkpoint);
+        var device = TorchRuntime.Prepare(options.Threads, options.Device);
+        Console.WriteLine(TorchRuntime.Describe());
+        var dataset = DatasetSource.Load(
+            new DataRequest(options.Data, options.TrainImages, options.TestImages, options.BatchSize, options.Dataset),
+            Console.WriteLine, interruption.Token);
 
-        IRunProgress progress = Console.IsOutputRedirected
-            ? new PlainProgress(Console.Out, LineInterval) : new TerminalProgress(AnsiConsole.Console);
-        progress.Say(TorchRuntime.Describe());
-        var dataset = LoadData(options, start?.Dataset, progress, interruption.Token);
-        if (start is null)
-        {
-            folder.SaveStart(new RunStart(options, dataset.Name));
-        }
-
-        interruption.Requested += () => progress.Say("Stopping after this step and with a checkpoint; Ctrl-C once more quits at once.");
-        progress.Say($"Results go to {folder.Path}.");
-        var record = new TrainingRun(options, new TrainingRecipe(), dataset, device, folder, progress).Execute(interruption.Token);
+        var display = RunDisplay.ForConsole($"ResNet-20, {Kind(options)}, {dataset.Name}");
+        interruption.Requested += () => display.Say("Stopping after this step and with a checkpoint; Ctrl-C once more quits at once.");
+        display.Say($"Results go to {folder.Path}.");
+        var record = new TrainingRun(options, dataset, device, folder, display).Execute(interruption.Token);
         if (record is null)
         {
             var path = request.Options.Out ?? Path.GetRelativePath(Environment.CurrentDirectory, folder.Path);
-            progress.Say($"Stopped. To go on, start the sample with --resume --out {Quoted(path)}");
+            display.Say(
+                "Stopped. To go on, start the sample with --resume --out "
+                + (path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path));
             return ExitCode.Interrupted;
         }
 
@@ -50,34 +46,39 @@ public static class SampleRun
         return ExitCode.Success;
     }
 
-    private static ImageDataset LoadData(RunOptions options, string? recorded, IRunProgress progress, CancellationToken cancellation)
+    private static (RunOptions Options, RunFolder Folder) Open(Request request)
     {
-        var download = new CifarDownload(RemoteArchive.Cifar10, new DownloadTimeouts());
-        var report = new DownloadReport(Console.Out, !Console.IsOutputRedirected);
-        return new DatasetSource(CifarFolder.CacheRoot(), download, progress.Say, report.Show).Load(options, recorded, cancellation);
-    }
-
-    private static void CheckFiles(RunOptions options)
-    {
-        if (!options.Resume && options.Init is { } path)
+        var asked = request.Options;
+        if (!asked.Resume)
         {
-            RequireFile("--init", path);
+            return (asked, asked.Out is { } path ? RunFolder.New(path) : RunFolder.NewIn("runs", asked.Mode switch
+            {
+                RunMode.FixedBits => "fixed",
+                RunMode.Unquantized => "float",
+                _ => "adaqat",
+            }));
         }
 
-        // A run that goes on needs its teacher again; its own weights are in its own checkpoint.
-        if (options.Distill is { } teacher)
-        {
-            RequireFile("--distill", teacher.Checkpoint);
-        }
+        var folder = RunFolder.Open(asked.Out!);
+        var given = request.Given.Except(["--out", "--resume"]);
+        var options = ResumedOptions.Merge(folder.LoadOptions<RunOptions>(), asked, given, Free);
+        return (options with { Out = asked.Out, Resume = true }, folder);
     }
 
-    private static void RequireFile(string option, string path)
+    private static string Kind(RunOptions options) => options.Mode switch
     {
-        if (!File.Exists(path))
+        RunMode.Unquantized => "float32",
+        RunMode.FixedBits => $"{options.FixedBits!.Weights} weight bits, {options.FixedBits.Activations} activation bits",
+        _ when options.TargetBitOps is { } target =>
+            string.Create(CultureInfo.InvariantCulture, $"AdaQAT, at most {target / 1e9:0.000} G bit operations"),
+        _ => string.Create(CultureInfo.InvariantCulture, $"AdaQAT, λ = {options.Lambda}"),
+    };
+
+    private static void RequireFile(string option, string? path)
+    {
+        if (path is not null && !File.Exists(path))
         {
             throw new SampleException($"{option} {path}: there is no such file.", ExitCode.Usage);
         }
     }
-
-    private static string Quoted(string path) => path.Contains(' ', StringComparison.Ordinal) ? $"\"{path}\"" : path;
 }

@@ -1,5 +1,5 @@
 using AdaQat.Studies.CommandLine;
 using AdaQat.Studies.ProbeError;
-using ResNet20Cifar;
+using Samples.CommandLine;
 
 return Faults.Guard(Console.Error, () => new StudyCommand(ProbeErrorStudy.Execute).Invoke(args, Console.Out, Console.Error));

@@ -1,8 +1,7 @@
 using System.CommandLine;
 using AdaQat.Benchmarks.Networks;
 using AdaQat.Benchmarks.Steps;
-using ResNet20Cifar;
-using ResNet20Cifar.CommandLine;
+using Samples.CommandLine;
 
 namespace AdaQat.Benchmarks.CommandLine;
 

@@ -1,6 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
-using ResNet20Cifar.CommandLine;
+using Samples.CommandLine;
 
 namespace AdaQat.Benchmarks.CommandLine;
 

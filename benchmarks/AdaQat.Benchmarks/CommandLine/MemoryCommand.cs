@@ -3,7 +3,7 @@ using System.Globalization;
 using AdaQat.Benchmarks.Memory;
 using AdaQat.Benchmarks.Networks;
 using AdaQat.Benchmarks.Steps;
-using ResNet20Cifar.CommandLine;
+using Samples.CommandLine;
 
 namespace AdaQat.Benchmarks.CommandLine;
 

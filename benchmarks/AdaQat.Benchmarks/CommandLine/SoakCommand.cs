@@ -1,6 +1,6 @@
 using System.CommandLine;
 using AdaQat.Benchmarks.Soak;
-using ResNet20Cifar.CommandLine;
+using Samples.CommandLine;
 
 namespace AdaQat.Benchmarks.CommandLine;
 

@@ -7,7 +7,7 @@ using BenchmarkDotNet.Loggers;
 using BenchmarkDotNet.Running;
 using BenchmarkDotNet.Toolchains.InProcess.Emit;
 using Perfolizer.Horology;
-using ResNet20Cifar;
+using Samples.CommandLine;
 
 namespace AdaQat.Benchmarks.Kernels;
 

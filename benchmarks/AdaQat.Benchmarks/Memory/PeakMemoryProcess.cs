@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using AdaQat.Benchmarks.CommandLine;
-using ResNet20Cifar;
+using Samples.CommandLine;
 
 namespace AdaQat.Benchmarks.Memory;
 

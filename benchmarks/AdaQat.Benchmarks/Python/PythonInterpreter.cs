@@ -1,5 +1,5 @@
 using System.ComponentModel;
-using ResNet20Cifar;
+using Samples.CommandLine;
 
 namespace AdaQat.Benchmarks.Python;
 

@@ -2,7 +2,7 @@ using System.Diagnostics;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using ResNet20Cifar;
+using Samples.CommandLine;
 
 namespace AdaQat.Benchmarks.Python;
 

@@ -1,5 +1,5 @@
 using System.Runtime.InteropServices;
-using ResNet20Cifar.Training;
+using Samples.CommandLine;
 
 namespace AdaQat.Benchmarks.Reporting;
 

@@ -1,6 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
-using ResNet20Cifar;
+using Samples.CommandLine;
 using TorchSharp;
 using static System.FormattableString;
 using static TorchSharp.torch;

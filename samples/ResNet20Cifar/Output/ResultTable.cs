@@ -1,5 +1,6 @@
+using System.Globalization;
+using AdaQat.Training;
 using Spectre.Console;
-using static ResNet20Cifar.Output.Progress.ProgressText;
 
 namespace ResNet20Cifar.Output;
 
@@ -11,20 +12,22 @@ public static class ResultTable
         ArgumentNullException.ThrowIfNull(console);
         ArgumentNullException.ThrowIfNull(record);
         ArgumentNullException.ThrowIfNull(folder);
-        var table = new Table().RoundedBorder().AddColumn("Result").AddColumn("");
-        Add(table, "Test accuracy", Invariant($"{Percent(record.TestAccuracy)} of {record.TestImages:N0} images"));
-        Add(table, "Weight bits", Bits(record.WeightBits, record.WeightFrozenAtStep));
-        Add(table, "Activation bits", Bits(record.ActivationBits, record.ActivationFrozenAtStep));
         var target = record.TargetBitOps is { } most ? Invariant($", allowed were {most / 1e9:0.000} G") : "";
-        Add(table, "Bit operations", Invariant($"{record.BitOps / 1e9:0.000} G an image") + target);
-        Add(table, "Weights", Invariant($"{record.WeightCompression:0.00} times smaller than float32"));
-        Add(table, "Training", Invariant($"{record.Steps:N0} steps, {Duration(TimeSpan.FromSeconds(record.Seconds))}"));
-        Add(table, "Written to", folder.RecordPath);
+        var table = new Table().RoundedBorder().AddColumn("Result").AddColumn("");
+        Add("Test accuracy", Invariant($"{RunText.Percent(record.TestAccuracy)} of {record.TestImages:N0} images"));
+        Add("Weight bits", Bits(record.WeightBits, record.WeightFrozenAtStep));
+        Add("Activation bits", Bits(record.ActivationBits, record.ActivationFrozenAtStep));
+        Add("Bit operations", Invariant($"{record.BitOps / 1e9:0.000} G an image") + target);
+        Add("Weights", Invariant($"{record.WeightCompression:0.00} times smaller than float32"));
+        Add("Training", Invariant($"{record.Steps:N0} steps, {RunText.Duration(TimeSpan.FromSeconds(record.Seconds))}"));
+        Add("Written to", folder.RecordPath);
         console.Write(table);
-    }
 
-    private static void Add(Table table, string name, string value) => table.AddRow(Markup.Escape(name), Markup.Escape(value));
+        void Add(string name, string value) => table.AddRow(Markup.Escape(name), Markup.Escape(value));
+    }
 
     private static string Bits(double bits, long? frozen) =>
         Invariant($"{bits:0.##}") + (frozen is { } step ? Invariant($", frozen at step {step:N0}") : "");
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
 }

@@ -2,9 +2,9 @@ using AdaQat;
 using AdaQat.Quantizers;
 using AdaQat.Training;
 using ResNet20Cifar.CommandLine;
-using ResNet20Cifar.Data;
-using ResNet20Cifar.Data.Batching;
 using ResNet20Cifar.Models;
+using Samples.Cifar10;
+using Samples.CommandLine;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -14,37 +14,35 @@ namespace ResNet20Cifar.Training;
 /// <summary>Everything that a run consists of, put together from its options: model, quantizers, optimizers, batches.</summary>
 public sealed class TrainingSetup : IDisposable
 {
-    private readonly RunOptions _options;
-    private readonly TrainingRecipe _recipe;
+    private const int EvaluationBatchSize = 500;
 
-    public TrainingSetup(RunOptions options, TrainingRecipe recipe, ImageDataset dataset, Device device)
+    private readonly RunOptions _options;
+    private readonly TrainingRecipe _recipe = new();
+    private readonly IBatchSource<Batch> _example;
+    private readonly ResNet20? _teacher;
+
+    public TrainingSetup(RunOptions options, ImageDataset dataset, Device device)
     {
         ArgumentNullException.ThrowIfNull(options);
-        ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(dataset);
-        (_options, _recipe) = (options, recipe);
-        Train = new TrainingBatches(dataset.Train, dataset.Normalization, options.BatchSize, options.Seed, device);
-        Test = new EvaluationBatches(dataset.Test, dataset.Normalization, recipe.EvaluationBatchSize, device);
-        Example = new EvaluationBatches(dataset.Train.Take(1), dataset.Normalization, 1, device);
+        _options = options;
+        manual_seed(options.Seed);
+        Train = ImageBatches.Training(dataset.Train, dataset.Normalization, options.BatchSize, options.Seed, device);
+        Test = ImageBatches.Evaluation(dataset.Test, dataset.Normalization, EvaluationBatchSize, device);
+        _example = ImageBatches.Evaluation(dataset.Train.Take(1), dataset.Normalization, 1, device);
+        RequireBatches("--calibrate", options.Calibrate);
+        RequireBatches("--reestimate-batch-norm", options.ReestimateBatchNorm);
         Model = new ResNet20();
         Model.to(device);
-        if (options.Mode != RunMode.Unquantized)
-        {
-            Quantized = Attach(QuantizationOf(options));
-        }
-
+        Quantized = options.Mode == RunMode.Unquantized ? null : Attach();
         Weights = CreateOptimizer();
-        if (options.Mode == RunMode.AdaQat)
-        {
-            Widths = new BitWidthOptimizer(Quantized!, WidthOptions());
-        }
-
+        Widths = options.Mode == RunMode.AdaQat ? CreateWidths(Quantized!) : null;
         if (options.Distill is { } teacher)
         {
-            Teacher = new ResNet20();
-            Teacher.to(device);
-            Checkpoint.LoadWeights(teacher.Checkpoint, Teacher);
-            Distillation = new Distillation(Teacher, teacher.Temperature, teacher.Weight);
+            _teacher = new ResNet20();
+            _teacher.to(device);
+            Checkpoint.LoadWeights(teacher.Checkpoint, _teacher);
+            Distillation = new Distillation(_teacher, teacher.Temperature, teacher.Weight);
         }
     }
 
@@ -62,27 +60,42 @@ public sealed class TrainingSetup : IDisposable
     /// <summary>What is learned from besides the labels; null without a teacher.</summary>
     public Distillation? Distillation { get; }
 
-    public TrainingBatches Train { get; }
+    public IBatchSource<Batch> Train { get; }
 
-    public EvaluationBatches Test { get; }
+    public IBatchSource<Batch> Test { get; }
 
-    private EvaluationBatches Example { get; }
+    /// <summary>The trainer of the one thing that is to be trained.</summary>
+    public AdaQatTrainer CreateTrainer(RunFolder folder, params IReadOnlyList<ITrainingObserver> observers)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        var how = new TrainerOptions
+        {
+            // A run of no epochs never asks the trainer to train.
+            Epochs = Math.Max(1, _options.Epochs),
+            CheckpointPath = folder.CheckpointPath,
+            CheckpointInterval = _recipe.CheckpointInterval,
+            ParetoFolder = _options.Front ? folder.FrontPath : null,
+            Distillation = Distillation,
+            Observers = observers,
+        };
+        return Widths is not null ? new AdaQatTrainer(Widths, Weights, Loss, how)
+            : Quantized is not null ? new AdaQatTrainer(Quantized, Weights, Loss, how)
+            : new AdaQatTrainer(Model, Weights, Loss, how);
 
-    private ResNet20? Teacher { get; }
-
-    private long Steps => (long)Train.BatchesPerEpoch * _options.Epochs;
+        static Tensor Loss(Tensor output, Tensor target) => nn.functional.cross_entropy(output, target);
+    }
 
     /// <summary>Brings the network to where the run begins: trained weights, ranges, statistics, as far as they are asked for.</summary>
     public void Begin()
     {
-        RequireBatches("--calibrate", _options.Calibrate);
-        RequireBatches("--reestimate-batch-norm", _options.ReestimateBatchNorm);
         if (_options.Init is { } checkpoint)
         {
             Checkpoint.LoadWeights(checkpoint, Model);
         }
 
-        if ((_options.Calibrate ?? (IsLeftToTestImages() ? 1 : null)) is { } calibrating)
+        // Without training, ranges would start from the first test batch: the first training batch is what they are due.
+        var isLeftToTestImages = _options.Epochs == 0 && Quantized?.Layers.Any(layer => !layer.ActivationQuantizer.IsCalibrated) == true;
+        if ((_options.Calibrate ?? (isLeftToTestImages ? 1 : null)) is { } calibrating)
         {
             Quantized!.Calibrate(Train, calibrating);
         }
@@ -93,31 +106,73 @@ public sealed class TrainingSetup : IDisposable
         }
     }
 
-    /// <summary>Multiply-accumulate operations for one image; found by attaching for a moment where nothing is quantized.</summary>
-    public long CountMacs()
+    /// <summary>What the network is and costs; found by attaching for a moment where nothing is quantized.</summary>
+    public ModelSummary Summary()
     {
         if (Quantized is not null)
         {
-            return Quantized.Summary().Macs;
+            return Quantized.Summary();
         }
 
-        using var forAMoment = Attach(new QuantizationOptions());
-        return forAMoment.Summary().Macs;
+        using var forAMoment = Attach();
+        return forAMoment.Summary();
     }
 
     public void Dispose()
     {
         Quantized?.Dispose();
         Weights.Dispose();
-        Teacher?.Dispose();
+        _teacher?.Dispose();
         Model.Dispose();
     }
 
-    /// <summary>
-    /// Whether ranges would start from the first test batch, there being no training: the first training batch is what they are due.
-    /// </summary>
-    private bool IsLeftToTestImages() =>
-        _options.Epochs == 0 && Quantized is not null && Quantized.Layers.Any(layer => !layer.ActivationQuantizer.IsCalibrated);
+    private QuantizedModel Attach()
+    {
+        using var example = _example.Epoch(0, 0).First();
+        return QuantizedModel.Attach(Model, example.Input, new QuantizationOptions
+        {
+            WeightBits = _options.FixedBits is { } fixedBits ? BitWidthChoice.Fixed(fixedBits.Weights) : BitWidthChoice.Learned(),
+            ActivationBits = _options.FixedBits is { } bits ? BitWidthChoice.Fixed(bits.Activations) : BitWidthChoice.Learned(),
+            WeightSharing = _options.Sharing,
+            ActivationSharing = _options.Sharing,
+            Weights = new DoReFaOptions { Transform = _options.WeightTransform },
+            Activations = new PactOptions { Start = _options.ClippingStart },
+        });
+    }
+
+    /// <summary>One group for the network and one for clipping values, which have a weight decay of their own.</summary>
+    private SGD CreateOptimizer()
+    {
+        var rate = _options.Init is null ? _recipe.LearningRate : _recipe.FineTuningRate;
+        SGD.ParamGroup[] groups = Quantized is null
+            ? [new(Model.parameters(), rate, _recipe.Momentum, weight_decay: _recipe.WeightDecay)]
+            :
+            [
+                new(Quantized.ModelParameters(), rate, _recipe.Momentum, weight_decay: _recipe.WeightDecay),
+                new(Quantized.QuantizerParameters(), rate, _recipe.Momentum, weight_decay: _recipe.ClippingDecay),
+            ];
+        return optim.SGD(groups, rate, momentum: _recipe.Momentum, weight_decay: _recipe.WeightDecay);
+    }
+
+    private BitWidthOptimizer CreateWidths(QuantizedModel quantized)
+    {
+        var defaults = _options.Probes == ProbeChoice.EveryStep ? BitWidthOptimizerOptions.ExactSchedule : new BitWidthOptimizerOptions();
+        var steps = (long)Train.BatchesPerEpoch * _options.Epochs;
+        try
+        {
+            return new BitWidthOptimizer(quantized, defaults with
+            {
+                // With a target λ only starts here.
+                Lambda = _options.TargetBitOps is null ? _options.Lambda : defaults.Lambda,
+                TargetBitOps = _options.TargetBitOps,
+                TotalSteps = (int)Math.Max(1, steps),
+            });
+        }
+        catch (ArgumentOutOfRangeException fault) when (fault.ParamName == nameof(BitWidthOptimizerOptions.TargetBitOps))
+        {
+            throw new SampleException($"--target-bitops: {fault.Message}", ExitCode.Usage, fault);
+        }
+    }
 
     private void RequireBatches(string option, int? batches)
     {
@@ -126,54 +181,5 @@ public sealed class TrainingSetup : IDisposable
             throw new SampleException(
                 $"{option} {batches}: an epoch has {Train.BatchesPerEpoch} batches; allowed are 1 to that many.", ExitCode.Usage);
         }
-    }
-
-    private QuantizedModel Attach(QuantizationOptions options)
-    {
-        using var example = Example.Epoch(0, 0).First();
-        return QuantizedModel.Attach(Model, example.Input, options);
-    }
-
-    private static QuantizationOptions QuantizationOf(RunOptions options)
-    {
-        return new QuantizationOptions
-        {
-            WeightBits = options.FixedBits is { } weights ? BitWidthChoice.Fixed(weights.Weights) : BitWidthChoice.Learned(),
-            ActivationBits = options.FixedBits is { } activations
-                ? BitWidthChoice.Fixed(activations.Activations) : BitWidthChoice.Learned(),
-            WeightSharing = options.WidthSharing,
-            ActivationSharing = options.WidthSharing,
-            Weights = new DoReFaOptions { Transform = options.WeightTransform },
-            Activations = new PactOptions { Start = options.ClippingStart },
-        };
-    }
-
-    /// <summary>One group for the network and one for clipping values, which have a weight decay of their own.</summary>
-    private SGD CreateOptimizer()
-    {
-        var rate = _options.Init is null ? _recipe.LearningRate : _recipe.FineTuningRate;
-        if (Quantized is null)
-        {
-            return optim.SGD(Model.parameters(), rate, momentum: _recipe.Momentum, weight_decay: _recipe.WeightDecay);
-        }
-
-        SGD.ParamGroup[] groups =
-        [
-            new(Quantized.ModelParameters(), rate, _recipe.Momentum, weight_decay: _recipe.WeightDecay),
-            new(Quantized.QuantizerParameters(), rate, _recipe.Momentum, weight_decay: _recipe.ClippingDecay),
-        ];
-        return optim.SGD(groups, rate, momentum: _recipe.Momentum, weight_decay: _recipe.WeightDecay);
-    }
-
-    private BitWidthOptimizerOptions WidthOptions()
-    {
-        var defaults = _options.Probes == ProbeChoice.EveryStep ? BitWidthOptimizerOptions.ExactSchedule : new BitWidthOptimizerOptions();
-        return defaults with
-        {
-            // With a target λ only starts here.
-            Lambda = _options.TargetBitOps is null ? _options.Lambda : defaults.Lambda,
-            TargetBitOps = _options.TargetBitOps,
-            TotalSteps = (int)Math.Max(1, Steps),
-        };
     }
 }

@@ -137,6 +137,8 @@ public class AdaQatTrainer<TBatch>
         var steps = (long)train.BatchesPerEpoch * _options.Epochs;
         _trained.Widths?.PlanRun(steps);
         var front = OpenFront(test);
+        var plan = new TrainingPlan(_options.Epochs, train.BatchesPerEpoch, Progress.Step, Progress.Epoch);
+        using var observed = new ObservedRun(_options.Observers, _trained.Quantized, plan);
         TrainingEpoch? last = null;
         while (Progress.Epoch < _options.Epochs)
         {
@@ -145,15 +147,17 @@ public class AdaQatTrainer<TBatch>
                 return new TrainingResult(Progress.Step, Completed: false, last);
             }
 
-            RunEpoch(train, steps, cancellation);
+            RunEpoch(train, observed, steps, cancellation);
             if (Progress.Batch < train.BatchesPerEpoch)
             {
                 SaveCheckpoint();
                 return new TrainingResult(Progress.Step, Completed: false, last);
             }
 
-            last = new TrainingEpoch(Progress.Epoch + 1, Progress.Step, Progress.Train, test is null ? null : Evaluate(test));
+            last = new TrainingEpoch(
+                Progress.Epoch + 1, Progress.Step, Progress.Train, test is null ? null : Evaluate(test), observed.Widths(null));
             Progress = Progress.NextEpoch();
+            observed.OnEpoch(last);
             EpochCompleted?.Invoke(this, last);
             SaveCheckpoint();
             front?.Offer(State(), last.Test!);
@@ -212,7 +216,7 @@ public class AdaQatTrainer<TBatch>
         new(_trained.Model, _weights, _trained.Quantized, _trained.Widths, Progress) { LoopSettings = _options.LoopSettings() };
 
     /// <summary>Trains to the end of the epoch under way, or until it is to stop.</summary>
-    private void RunEpoch(IBatchSource<TBatch> train, long steps, CancellationToken cancellation)
+    private void RunEpoch(IBatchSource<TBatch> train, ObservedRun observed, long steps, CancellationToken cancellation)
     {
         _trained.Model.train();
         using var undo = new StepUndo(_trained.Model);
@@ -220,7 +224,7 @@ public class AdaQatTrainer<TBatch>
         {
             using (batch)
             {
-                Step(batch, steps, undo);
+                Step(batch, observed, steps, undo);
             }
 
             if (cancellation.IsCancellationRequested)
@@ -242,13 +246,13 @@ public class AdaQatTrainer<TBatch>
         }
     }
 
-    private void Step(TBatch batch, long steps, StepUndo undo)
+    private void Step(TBatch batch, ObservedRun observed, long steps, StepUndo undo)
     {
         using var scope = NewDisposeScope();
         undo.Begin();
         try
         {
-            TryStep(batch, steps);
+            TryStep(batch, observed, steps);
         }
         catch (NonFiniteLossException)
         {
@@ -258,7 +262,7 @@ public class AdaQatTrainer<TBatch>
         }
     }
 
-    private void TryStep(TBatch batch, long steps)
+    private void TryStep(TBatch batch, ObservedRun observed, long steps)
     {
         var rate = SetLearningRate(_options.Schedule.FactorAt(Progress.Step, steps));
         _weights.zero_grad();
@@ -278,8 +282,11 @@ public class AdaQatTrainer<TBatch>
         var widths = _trained.Widths?.Step(result.Loss, () => forward().Loss);
         _weights.step();
         Progress = Progress.After(result.Samples, value, correct);
-        StepCompleted?.Invoke(this, new TrainingStep(
-            Progress.Step, Progress.Epoch + 1, Progress.Batch, result.Samples, value, rate, widths));
+        var step = new TrainingStep(
+            Progress.Step, Progress.Epoch + 1, Progress.Batch, result.Samples, value, rate, Progress.Train, widths,
+            observed.Widths(widths));
+        observed.OnStep(step);
+        StepCompleted?.Invoke(this, step);
     }
 
     /// <summary>Refuses what a step function must not return, before anything has moved.</summary>

@@ -51,6 +51,9 @@ public sealed record TrainerOptions
     /// <remarks>For <see cref="AdaQatTrainer"/>; a step function counts in <see cref="BatchResult.CountCorrect"/>.</remarks>
     public Func<Tensor, Tensor, double>? CountCorrect { get; init; }
 
+    /// <summary>Who follows the run, in this order: a display, a history, one of your own. Default none.</summary>
+    public IReadOnlyList<ITrainingObserver> Observers { get; init; } = [];
+
     /// <summary>What must be the same for a resumed run to be the uninterrupted one, by name.</summary>
     internal Dictionary<string, string> LoopSettings()
     {
@@ -91,6 +94,12 @@ public sealed record TrainerOptions
     {
         Guard.AtLeast(Epochs, 1, nameof(Epochs));
         ArgumentNullException.ThrowIfNull(Schedule);
+        ArgumentNullException.ThrowIfNull(Observers);
+        if (Observers.Any(observer => observer is null))
+        {
+            throw new ArgumentException("Observers has a null in it; leave it out.", nameof(Observers));
+        }
+
         Schedule.Validate();
         if (CheckpointInterval is { } interval)
         {

@@ -5,4 +5,5 @@ namespace AdaQat.Training;
 /// <param name="Step">The number of its last step.</param>
 /// <param name="Train">Mean loss and accuracy over its batches, as they were trained on.</param>
 /// <param name="Test">The evaluation after it, or null without test data.</param>
-public sealed record TrainingEpoch(int Epoch, int Step, Evaluation Train, Evaluation? Test);
+/// <param name="Widths">The bit-widths at its end; null for a model in float.</param>
+public sealed record TrainingEpoch(int Epoch, int Step, Evaluation Train, Evaluation? Test, WidthReading? Widths);

@@ -1,7 +1,6 @@
 using System.CommandLine;
 using AdaQat.Studies.ProbeError;
-using ResNet20Cifar;
-using ResNet20Cifar.CommandLine;
+using Samples.CommandLine;
 
 namespace AdaQat.Studies.CommandLine;
 
@@ -33,15 +32,9 @@ public sealed class StudyCommand
     private readonly Option<int> _probes = TextOption.WholeNumber(
         "--probes", "N", $"Widths that a step measures, where it does not measure all. [default: {Defaults.Probes}]", 1, 1000);
 
-    private readonly Option<long> _seed = TextOption.Create(
-        "--seed",
-        "N",
-        $"Order and augmentation of the images. [default: {Defaults.Seed}]",
-        $"whole numbers from 0 to {long.MaxValue}",
-        (string text, out long value) =>
-            long.TryParse(text, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out value));
+    private readonly Option<long> _seed = TextOption.Seed($"Order and augmentation of the images. [default: {Defaults.Seed}]");
 
-    private readonly Option<int?> _threads = TextOption.OptionalWholeNumber(
+    private readonly Option<int> _threads = TextOption.WholeNumber(
         "--threads", "N", "CPU threads. [default: all processors]", 1, 1024);
 
     private readonly Option<string?> _csv = TextOption.FilePath(
@@ -95,7 +88,7 @@ public sealed class StudyCommand
             BatchSize = Get(result, _batchSize, Defaults.BatchSize),
             Probes = Get(result, _probes, Defaults.Probes),
             Seed = Get(result, _seed, Defaults.Seed),
-            Threads = Get(result, _threads, Defaults.Threads),
+            Threads = result.Given(_threads) ?? Defaults.Threads,
             Csv = Get(result, _csv, Defaults.Csv),
         };
     }

@@ -1,12 +1,7 @@
 using System.Globalization;
-using ResNet20Cifar;
-using ResNet20Cifar.CommandLine;
-using ResNet20Cifar.Data;
-using ResNet20Cifar.Data.Batching;
-using ResNet20Cifar.Data.Cifar;
-using ResNet20Cifar.Data.Download;
-using ResNet20Cifar.Output;
-using ResNet20Cifar.Training;
+using AdaQat.Training;
+using Samples.Cifar10;
+using Samples.CommandLine;
 using Spectre.Console;
 using static TorchSharp.torch;
 
@@ -22,29 +17,23 @@ public static class ProbeErrorStudy
     {
         ArgumentNullException.ThrowIfNull(options);
         CheckPaths(options);
-        var runOptions = new RunOptions
-        {
-            Data = options.Data,
-            TrainImages = options.Images,
-            BatchSize = options.BatchSize,
-            Threads = options.Threads
-        };
-        var device = TorchRuntime.Prepare(runOptions);
+        var device = TorchRuntime.Prepare(options.Threads);
         Console.WriteLine(TorchRuntime.Describe());
-        var dataset = Load(runOptions);
+        var dataset = DatasetSource.Load(
+            new DataRequest(options.Data, options.Images, TestImages: null, options.BatchSize), Console.WriteLine);
         var observations = Observe(
-            options, new TrainingBatches(dataset.Train, dataset.Normalization, options.BatchSize, options.Seed, device));
+            options, ImageBatches.Training(dataset.Train, dataset.Normalization, options.BatchSize, options.Seed, device));
         ComparisonTable.Print(AnsiConsole.Console, options, observations);
         if (options.Csv is { } path)
         {
-            AtomicText.Write(path, Csv(observations));
+            File.WriteAllText(path, Csv(observations));
             Console.WriteLine($"Written to {path}.");
         }
 
         return ExitCode.Success;
     }
 
-    private static List<Observation> Observe(ProbeErrorOptions options, TrainingBatches batches)
+    private static List<Observation> Observe(ProbeErrorOptions options, IBatchSource<Batch> batches)
     {
         using var first = batches.Epoch(0, 0).First();
         using var example = first.Input.narrow(0, 0, 1);
@@ -82,14 +71,6 @@ public static class ProbeErrorStudy
         }
 
         return observations;
-    }
-
-    private static ImageDataset Load(RunOptions options)
-    {
-        var download = new CifarDownload(RemoteArchive.Cifar10, new DownloadTimeouts());
-        var report = new DownloadReport(Console.Out, !Console.IsOutputRedirected);
-        return new DatasetSource(CifarFolder.CacheRoot(), download, Console.WriteLine, report.Show).Load(
-            options, recorded: null, CancellationToken.None);
     }
 
     private static string Csv(IEnumerable<Observation> observations) => string.Concat(observations

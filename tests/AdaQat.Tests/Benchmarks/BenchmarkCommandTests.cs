@@ -4,7 +4,7 @@ using AdaQat.Benchmarks.Memory;
 using AdaQat.Benchmarks.Networks;
 using AdaQat.Benchmarks.Soak;
 using AdaQat.Benchmarks.Steps;
-using ResNet20Cifar;
+using Samples.CommandLine;
 
 namespace AdaQat.Tests.Benchmarks;
 

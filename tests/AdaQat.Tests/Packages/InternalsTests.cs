@@ -8,6 +8,7 @@ public sealed class InternalsTests
     [Theory]
     [InlineData(typeof(QuantizedModel))]
     [InlineData(typeof(DoReFaQuantizer))]
+    [InlineData(typeof(AdaQat.Training.TerminalProgress))]
     public void Only_the_tests_see_a_librarys_internals(Type member)
     {
         member.Assembly.GetCustomAttributes(typeof(InternalsVisibleToAttribute), inherit: false).Cast<InternalsVisibleToAttribute>()

@@ -7,7 +7,7 @@ namespace AdaQat.Tests.Packages;
 /// <summary>The packages as a user gets them: restored from a feed into a project outside the repository.</summary>
 public sealed class PackageTests : IDisposable
 {
-    private static readonly string[] Names = ["AdaQat", "AdaQat.Core", "AdaQat.Quantizers"];
+    private static readonly string[] Names = ["AdaQat", "AdaQat.Core", "AdaQat.Quantizers", "AdaQat.Terminal"];
 
     private readonly UsersProject _user = new();
 

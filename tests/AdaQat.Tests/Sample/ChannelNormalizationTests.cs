@@ -1,5 +1,4 @@
-using ResNet20Cifar.Data;
-using ResNet20Cifar.Data.Procedural;
+using Samples.Cifar10;
 
 namespace AdaQat.Tests.Sample;
 

@@ -1,6 +1,6 @@
 using AdaQat.Tests.Support.Sample;
-using ResNet20Cifar;
-using ResNet20Cifar.Data.Cifar;
+using Samples.Cifar10;
+using Samples.CommandLine;
 
 namespace AdaQat.Tests.Sample;
 

@@ -1,6 +1,6 @@
 using System.Runtime.InteropServices;
 using AdaQat.Diagnostics;
-using ResNet20Cifar;
+using Samples.CommandLine;
 
 namespace AdaQat.Tests.Sample;
 

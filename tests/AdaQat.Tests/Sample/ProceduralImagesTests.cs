@@ -1,6 +1,5 @@
 using AdaQat.Training;
-using ResNet20Cifar.Data;
-using ResNet20Cifar.Data.Procedural;
+using Samples.Cifar10;
 
 namespace AdaQat.Tests.Sample;
 

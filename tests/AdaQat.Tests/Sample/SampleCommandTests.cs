@@ -2,6 +2,7 @@ using AdaQat.Quantizers;
 using AdaQat.Quantizers.Pact;
 using ResNet20Cifar;
 using ResNet20Cifar.CommandLine;
+using Samples.CommandLine;
 
 namespace AdaQat.Tests.Sample;
 
@@ -35,7 +36,7 @@ public sealed class SampleCommandTests
             Lambda = 0.5,
             TrainImages = 1000,
             TestImages = 500,
-            WidthSharing = WidthSharing.Layer,
+            Sharing = WidthSharing.Layer,
             Init = Path.GetFullPath("c"),
             WeightTransform = WeightTransform.Linear,
             ClippingStart = PactStart.MinimumMeanSquaredError,

@@ -1,6 +1,6 @@
 using AdaQat.Studies.CommandLine;
 using AdaQat.Studies.ProbeError;
-using ResNet20Cifar;
+using Samples.CommandLine;
 
 namespace AdaQat.Tests.Studies;
 

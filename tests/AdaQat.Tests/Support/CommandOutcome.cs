@@ -1,4 +1,4 @@
-using ResNet20Cifar;
+using Samples.CommandLine;
 
 namespace AdaQat.Tests.Support;
 

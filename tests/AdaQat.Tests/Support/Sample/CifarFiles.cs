@@ -1,5 +1,4 @@
-using ResNet20Cifar.Data;
-using ResNet20Cifar.Data.Cifar;
+using Samples.Cifar10;
 
 namespace AdaQat.Tests.Support.Sample;
 
@@ -24,7 +23,7 @@ internal static class CifarFiles
 
     public static byte Pixel(int record, int pixel, int shift = 0) => (byte)(7 * record + pixel + shift);
 
-    /// <summary>All six files and the one with the names, each with as many records.</summary>
+    /// <summary>All six files, each with as many records.</summary>
     public static void WriteAll(string folder, int recordsPerFile)
     {
         Directory.CreateDirectory(folder);
@@ -33,6 +32,5 @@ internal static class CifarFiles
             File.WriteAllBytes(Path.Combine(folder, name), Records(recordsPerFile));
         }
 
-        File.WriteAllText(Path.Combine(folder, CifarFormat.NamesFile), "airplane\n");
     }
 }

@@ -1,0 +1,13 @@
+using AdaQat.Training;
+
+namespace AdaQat.Tests.Support.Sample;
+
+/// <summary>Tells a test of each step and shows nothing.</summary>
+internal sealed class WatchedRun(Action<TrainingStep>? onStep = null) : IRunDisplay
+{
+    public void OnStep(TrainingStep step) => onStep?.Invoke(step);
+
+    public void Say(string message)
+    {
+    }
+}
