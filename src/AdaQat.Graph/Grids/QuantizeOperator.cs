@@ -93,7 +93,7 @@ public sealed record QuantizeOperator : SingleOutputOperator
     public override string Name => "quantize";
 
     /// <inheritdoc/>
-    public override EquatableList<OperatorAttribute> Attributes =>
+    public override EquatableList<AttributeValue> Attributes =>
     [
         new("scale", Scales),
         new("offset", Offsets, Offsets.All(offset => offset == 0)),

@@ -16,7 +16,7 @@ public sealed record ConcatOperator : SingleOutputOperator
     public override string Name => "concat";
 
     /// <inheritdoc/>
-    public override EquatableList<OperatorAttribute> Attributes => [new("axis", (long)Axis)];
+    public override EquatableList<AttributeValue> Attributes => [new("axis", (long)Axis)];
 
     internal override OperatorInputs InputsAllowed => OperatorInputs.Many;
 

@@ -40,7 +40,7 @@ public sealed record PadOperator : SingleOutputOperator
     public override string Name => "pad";
 
     /// <inheritdoc/>
-    public override EquatableList<OperatorAttribute> Attributes =>
+    public override EquatableList<AttributeValue> Attributes =>
     [
         new("before", Before), new("after", After), new("mode", Mode, Mode == PadMode.Constant), new("value", Value, Value == 0),
     ];

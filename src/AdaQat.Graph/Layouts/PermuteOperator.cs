@@ -21,7 +21,7 @@ public sealed record PermuteOperator : SingleOutputOperator
     public override string Name => "permute";
 
     /// <inheritdoc/>
-    public override EquatableList<OperatorAttribute> Attributes => [new("order", Order)];
+    public override EquatableList<AttributeValue> Attributes => [new("order", Order)];
 
     internal override OperatorInputs InputsAllowed => OperatorInputs.One;
 

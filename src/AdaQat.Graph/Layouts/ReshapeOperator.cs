@@ -24,7 +24,7 @@ public sealed record ReshapeOperator : SingleOutputOperator
     public override string Name => "reshape";
 
     /// <inheritdoc/>
-    public override EquatableList<OperatorAttribute> Attributes => [new("sizes", Sizes)];
+    public override EquatableList<AttributeValue> Attributes => [new("sizes", Sizes)];
 
     internal override OperatorInputs InputsAllowed => OperatorInputs.WithShapes;
 

@@ -29,7 +29,7 @@ public sealed record SliceOperator : SingleOutputOperator
     public override string Name => "slice";
 
     /// <inheritdoc/>
-    public override EquatableList<OperatorAttribute> Attributes =>
+    public override EquatableList<AttributeValue> Attributes =>
         [new("axis", (long)Axis), new("start", Start, Start == 0), new("end", End, End is null), new("step", Step, Step == 1)];
 
     internal override OperatorInputs InputsAllowed => OperatorInputs.One;

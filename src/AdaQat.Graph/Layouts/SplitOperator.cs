@@ -26,7 +26,7 @@ public sealed record SplitOperator : GraphOperator
     public override string Name => "split";
 
     /// <inheritdoc/>
-    public override EquatableList<OperatorAttribute> Attributes => [new("axis", (long)Axis), new("sizes", Sizes)];
+    public override EquatableList<AttributeValue> Attributes => [new("axis", (long)Axis), new("sizes", Sizes)];
 
     internal override OperatorInputs InputsAllowed => OperatorInputs.One;
 

@@ -9,7 +9,7 @@ public abstract record AxisOperator : SingleOutputOperator
     public int Axis { get; }
 
     /// <inheritdoc/>
-    public sealed override EquatableList<OperatorAttribute> Attributes => [new("axis", (long)Axis)];
+    public sealed override EquatableList<AttributeValue> Attributes => [new("axis", (long)Axis)];
 
     internal sealed override OperatorInputs InputsAllowed => OperatorInputs.One;
 

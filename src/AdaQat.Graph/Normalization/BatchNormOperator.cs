@@ -19,7 +19,7 @@ public sealed record BatchNormOperator : SingleOutputOperator
     public override string Name => "batch_norm";
 
     /// <inheritdoc/>
-    public override EquatableList<OperatorAttribute> Attributes => [new("eps", Epsilon, Epsilon == 1e-5)];
+    public override EquatableList<AttributeValue> Attributes => [new("eps", Epsilon, Epsilon == 1e-5)];
 
     internal override OperatorInputs InputsAllowed => OperatorInputs.BatchNorm;
 

@@ -25,7 +25,7 @@ public sealed record GroupNormOperator : SingleOutputOperator
     public override string Name => "group_norm";
 
     /// <inheritdoc/>
-    public override EquatableList<OperatorAttribute> Attributes => [new("groups", Groups), new("eps", Epsilon, Epsilon == 1e-5)];
+    public override EquatableList<AttributeValue> Attributes => [new("groups", Groups), new("eps", Epsilon, Epsilon == 1e-5)];
 
     internal override OperatorInputs InputsAllowed => OperatorInputs.Scaled;
 

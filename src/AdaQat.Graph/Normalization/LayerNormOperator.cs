@@ -23,7 +23,7 @@ public sealed record LayerNormOperator : SingleOutputOperator
     public override string Name => "layer_norm";
 
     /// <inheritdoc/>
-    public override EquatableList<OperatorAttribute> Attributes =>
+    public override EquatableList<AttributeValue> Attributes =>
         [new("axis_count", (long)AxisCount, AxisCount == 1), new("eps", Epsilon, Epsilon == 1e-5)];
 
     internal override OperatorInputs InputsAllowed => OperatorInputs.Scaled;

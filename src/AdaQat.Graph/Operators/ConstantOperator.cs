@@ -8,7 +8,7 @@ public sealed record ConstantOperator(GraphTensor Value) : SingleOutputOperator
     public override string Name => "constant";
 
     /// <inheritdoc/>
-    public override EquatableList<OperatorAttribute> Attributes => [new("value", Value)];
+    public override EquatableList<AttributeValue> Attributes => [new("value", Value)];
 
     internal override OperatorInputs InputsAllowed => OperatorInputs.None;
 

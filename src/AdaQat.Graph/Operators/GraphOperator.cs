@@ -18,7 +18,7 @@ public abstract record GraphOperator
     public abstract string Name { get; }
 
     /// <summary>All attributes, in the order in which they are written.</summary>
-    public abstract EquatableList<OperatorAttribute> Attributes { get; }
+    public abstract EquatableList<AttributeValue> Attributes { get; }
 
     /// <summary>What it reads.</summary>
     internal abstract OperatorInputs InputsAllowed { get; }

@@ -10,7 +10,7 @@ public sealed record InputOperator(Shape Shape) : GraphOperator
     public override string Name => "input";
 
     /// <inheritdoc/>
-    public override EquatableList<OperatorAttribute> Attributes => [new("shape", Shape)];
+    public override EquatableList<AttributeValue> Attributes => [new("shape", Shape)];
 
     internal override OperatorInputs InputsAllowed => OperatorInputs.None;
 

@@ -7,7 +7,7 @@ public sealed record OutputOperator : GraphOperator
     public override string Name => "output";
 
     /// <inheritdoc/>
-    public override EquatableList<OperatorAttribute> Attributes => [];
+    public override EquatableList<AttributeValue> Attributes => [];
 
     internal override OperatorInputs InputsAllowed => OperatorInputs.One;
 

@@ -40,7 +40,7 @@ public sealed record ActivationOperator : PointwiseOperator
     public override string Name => SnakeCase.Of(Function);
 
     /// <inheritdoc/>
-    public override EquatableList<OperatorAttribute> Attributes => [new("alpha", Alpha, Alpha == DefaultAlpha(Function))];
+    public override EquatableList<AttributeValue> Attributes => [new("alpha", Alpha, Alpha == DefaultAlpha(Function))];
 
     internal static ActivationOperator Read(ActivationFunction function, AttributeReader attributes) =>
         new(function, attributes.OptionalDouble("alpha"));

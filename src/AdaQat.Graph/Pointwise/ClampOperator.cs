@@ -27,7 +27,7 @@ public sealed record ClampOperator : PointwiseOperator
     public override string Name => "clamp";
 
     /// <inheritdoc/>
-    public override EquatableList<OperatorAttribute> Attributes => [new("min", Minimum, Minimum is null), new("max", Maximum, Maximum is null)];
+    public override EquatableList<AttributeValue> Attributes => [new("min", Minimum, Minimum is null), new("max", Maximum, Maximum is null)];
 
     internal static ClampOperator Read(AttributeReader attributes) => new(attributes.OptionalDouble("min"), attributes.OptionalDouble("max"));
 

@@ -11,7 +11,7 @@ public abstract record ElementwiseOperator : SingleOutputOperator
     }
 
     /// <inheritdoc/>
-    public sealed override EquatableList<OperatorAttribute> Attributes => [];
+    public sealed override EquatableList<AttributeValue> Attributes => [];
 
     internal sealed override OperatorInputs InputsAllowed => OperatorInputs.Two;
 

@@ -8,7 +8,7 @@ public sealed record PReluOperator : SingleOutputOperator
     public override string Name => "prelu";
 
     /// <inheritdoc/>
-    public override EquatableList<OperatorAttribute> Attributes => [];
+    public override EquatableList<AttributeValue> Attributes => [];
 
     internal override OperatorInputs InputsAllowed => OperatorInputs.Two;
 

@@ -8,7 +8,7 @@ public sealed record ReluOperator : PointwiseOperator
     public override string Name => "relu";
 
     /// <inheritdoc/>
-    public override EquatableList<OperatorAttribute> Attributes => [];
+    public override EquatableList<AttributeValue> Attributes => [];
 
     private protected override double Apply(double x) => Math.Max(x, 0);
 }

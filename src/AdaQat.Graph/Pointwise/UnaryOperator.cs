@@ -15,7 +15,7 @@ public sealed record UnaryOperator : PointwiseOperator
     public override string Name => SnakeCase.Of(Function);
 
     /// <inheritdoc/>
-    public override EquatableList<OperatorAttribute> Attributes => [];
+    public override EquatableList<AttributeValue> Attributes => [];
 
     private protected override double Apply(double x) => Function switch
     {

@@ -31,7 +31,7 @@ public sealed record AdaptivePoolOperator : SingleOutputOperator
     public override string Name => $"adaptive_{(Reduction == Reduction.Mean ? "avg" : "max")}_pool{Sizes.Count}d";
 
     /// <inheritdoc/>
-    public override EquatableList<OperatorAttribute> Attributes => [new("size", Sizes)];
+    public override EquatableList<AttributeValue> Attributes => [new("size", Sizes)];
 
     internal override OperatorInputs InputsAllowed => OperatorInputs.WithShapes;
 

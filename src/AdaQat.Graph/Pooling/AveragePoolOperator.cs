@@ -31,7 +31,7 @@ public sealed record AveragePoolOperator : PoolOperator
     public override string Name => $"avg_pool{Kernel.Count}d";
 
     /// <inheritdoc/>
-    public override EquatableList<OperatorAttribute> Attributes =>
+    public override EquatableList<AttributeValue> Attributes =>
     [
         new("kernel", Kernel),
         new("stride", Stride),

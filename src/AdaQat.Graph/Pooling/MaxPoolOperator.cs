@@ -24,7 +24,7 @@ public sealed record MaxPoolOperator : PoolOperator
     public override string Name => $"max_pool{Kernel.Count}d";
 
     /// <inheritdoc/>
-    public override EquatableList<OperatorAttribute> Attributes =>
+    public override EquatableList<AttributeValue> Attributes =>
     [
         new("kernel", Kernel),
         new("stride", Stride),

@@ -36,7 +36,7 @@ public sealed record ConvolutionOperator : SingleOutputOperator
     public override string Name => $"conv{Stride.Count}d";
 
     /// <inheritdoc/>
-    public override EquatableList<OperatorAttribute> Attributes =>
+    public override EquatableList<AttributeValue> Attributes =>
     [
         new("stride", Stride),
         new("padding", Padding, Padding.All(padding => padding == 0)),

@@ -8,7 +8,7 @@ public sealed record LinearOperator : SingleOutputOperator
     public override string Name => "linear";
 
     /// <inheritdoc/>
-    public override EquatableList<OperatorAttribute> Attributes => [];
+    public override EquatableList<AttributeValue> Attributes => [];
 
     internal override OperatorInputs InputsAllowed => OperatorInputs.Weighted;
 

@@ -8,7 +8,7 @@ public sealed record MatMulOperator : SingleOutputOperator
     public override string Name => "matmul";
 
     /// <inheritdoc/>
-    public override EquatableList<OperatorAttribute> Attributes => [];
+    public override EquatableList<AttributeValue> Attributes => [];
 
     internal override OperatorInputs InputsAllowed => OperatorInputs.Two;
 

@@ -48,7 +48,7 @@ public sealed record TransposedConvolutionOperator : SingleOutputOperator
     public override string Name => $"conv_transpose{Stride.Count}d";
 
     /// <inheritdoc/>
-    public override EquatableList<OperatorAttribute> Attributes =>
+    public override EquatableList<AttributeValue> Attributes =>
     [
         new("stride", Stride),
         new("padding", Padding, Padding.All(padding => padding == 0)),

@@ -38,7 +38,7 @@ public sealed record ResizeOperator : SingleOutputOperator
     public override string Name => "resize";
 
     /// <inheritdoc/>
-    public override EquatableList<OperatorAttribute> Attributes =>
+    public override EquatableList<AttributeValue> Attributes =>
     [
         new("mode", Mode), new("align_corners", AlignsCorners, !AlignsCorners), new("sizes", Sizes, Sizes.Count == 0),
         new("scales", Scales, Scales.Count == 0),

@@ -8,6 +8,7 @@ namespace AdaQat.Tests.Architecture;
 public sealed class AssembliesTests
 {
     [Theory]
+    [InlineData(typeof(AdaQat.Graph.ModelGraph))]
     [InlineData(typeof(QuantizedModel), "TorchSharp")]
     [InlineData(typeof(AdaQat.Quantizers.QuantizationOptions), "AdaQat.Core", "TorchSharp")]
     [InlineData(typeof(AdaQat.Training.TerminalProgress), "AdaQat.Core", "Spectre.Console")]

@@ -11,7 +11,7 @@ public sealed partial class WalksTests
     private static readonly string Page = File.ReadAllText(Path.Combine(Repository.Root, "CONTRIBUTING.md"));
 
     private static readonly ILookup<string, Type> Types =
-        new[] { typeof(QuantizedModel), typeof(AdaQat.Quantizers.QuantizationOptions) }
+        new[] { typeof(AdaQat.Graph.ModelGraph), typeof(QuantizedModel), typeof(AdaQat.Quantizers.QuantizationOptions) }
             .SelectMany(member => member.Assembly.GetTypes()).ToLookup(type => type.Name, StringComparer.Ordinal);
 
     [Fact]

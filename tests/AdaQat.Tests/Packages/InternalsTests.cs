@@ -6,6 +6,7 @@ namespace AdaQat.Tests.Packages;
 public sealed class InternalsTests
 {
     [Theory]
+    [InlineData(typeof(AdaQat.Graph.ModelGraph))]
     [InlineData(typeof(QuantizedModel))]
     [InlineData(typeof(DoReFaQuantizer))]
     [InlineData(typeof(AdaQat.Training.TerminalProgress))]

@@ -7,7 +7,7 @@ namespace AdaQat.Tests.Packages;
 /// <summary>The packages as a user gets them: restored from a feed into a project outside the repository.</summary>
 public sealed class PackageTests : IDisposable
 {
-    private static readonly string[] Names = ["AdaQat", "AdaQat.Core", "AdaQat.Quantizers", "AdaQat.Terminal"];
+    private static readonly string[] Names = ["AdaQat", "AdaQat.Core", "AdaQat.Graph", "AdaQat.Quantizers", "AdaQat.Terminal"];
 
     private readonly UsersProject _user = new();
 
@@ -23,6 +23,8 @@ public sealed class PackageTests : IDisposable
         {
             TorchSharp(nuspecs[library]).Should().ContainSingle("{0} needs TorchSharp itself", library);
         }
+
+        Dependencies(nuspecs["AdaQat.Graph"]).Should().BeEmpty("AdaQat.Graph needs nothing besides the framework");
 
         _user.Write(
             version, torchVersion,
@@ -59,9 +61,12 @@ public sealed class PackageTests : IDisposable
     private static string Value(XElement nuspec, string name) =>
         nuspec.Descendants().Single(element => element.Name.LocalName == name).Value;
 
+    private static IEnumerable<XElement> Dependencies(XElement nuspec) =>
+        nuspec.Descendants().Where(element => element.Name.LocalName == "dependency");
+
     private static IEnumerable<string> TorchSharp(XElement nuspec) =>
-        nuspec.Descendants().Where(element => element.Name.LocalName == "dependency" && (string?)element.Attribute("id") == "TorchSharp")
-            .Select(element => (string)element.Attribute("version")!);
+        Dependencies(nuspec).Where(dependency => (string?)dependency.Attribute("id") == "TorchSharp")
+            .Select(dependency => (string)dependency.Attribute("version")!);
 
     /// <summary>NuGet notes beside each package in the cache where it came from.</summary>
     private string? SourceOf(string name, string version)

@@ -12,7 +12,7 @@ public sealed class ReproducibleBuildTests : IDisposable
     {
         var (one, two) = (Build("one"), Build(Path.Combine("two", "with a longer name")));
 
-        foreach (var name in new[] { "AdaQat.Core", "AdaQat.Quantizers" })
+        foreach (var name in new[] { "AdaQat.Core", "AdaQat.Graph", "AdaQat.Quantizers" })
         {
             foreach (var type in new[] { "dll", "pdb", "xml" })
             {

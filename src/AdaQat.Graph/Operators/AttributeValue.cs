@@ -9,7 +9,7 @@ namespace AdaQat.Graph;
 /// <see cref="GraphTensor"/>, an <see cref="EquatableList{T}"/> of numbers or of <see cref="SizeExpression"/>, or null where it isn't said.
 /// </param>
 /// <param name="IsDefault">Whether it is what goes without saying; a graph's text leaves it out.</param>
-public sealed record OperatorAttribute(string Name, object? Value, bool IsDefault = false)
+public sealed record AttributeValue(string Name, object? Value, bool IsDefault = false)
 {
     private const int LongestList = 6;
 

@@ -24,7 +24,7 @@ public sealed record ReduceOperator : SingleOutputOperator
     public override string Name => $"reduce_{SnakeCase.Of(Reduction)}";
 
     /// <inheritdoc/>
-    public override EquatableList<OperatorAttribute> Attributes => [new("axes", ReducedAxes), new("keep", KeepsAxes, !KeepsAxes)];
+    public override EquatableList<AttributeValue> Attributes => [new("axes", ReducedAxes), new("keep", KeepsAxes, !KeepsAxes)];
 
     internal override OperatorInputs InputsAllowed => OperatorInputs.One;
 
