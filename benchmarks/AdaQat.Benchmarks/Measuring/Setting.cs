@@ -17,7 +17,7 @@ internal sealed class Setting(BenchmarkOptions options, NetworkKind network, int
         // In processes of their own, which are gone before the first time is taken.
         var memory = options.Kinds.Select(kind => options.Memory ? MemoryOf(kind) : null).ToList();
         set_num_threads(threads);
-        using var batch = new SyntheticBatch(batchSize);
+        using var batch = new SyntheticBatch(batchSize, network.Input);
         using var child = network.IsInPython ? python?.Start(batchSize, threads) : null;
         var own = new List<NetworkStep>();
         try

@@ -26,7 +26,7 @@ internal static class PeakMemoryProbe
 
     private static void Take(MemoryOptions options, int steps, Action before)
     {
-        using var batch = new SyntheticBatch(options.BatchSize);
+        using var batch = new SyntheticBatch(options.BatchSize, options.Network.Input);
         using var step = new NetworkStep(options.Network, options.Kind, batch);
         GC.Collect();
         GC.WaitForPendingFinalizers();

@@ -22,7 +22,7 @@ internal sealed class SoakTraining : IDisposable
     private const int StepsPerException = 30;
     private const int StepsPerAttachment = 100;
 
-    private readonly SyntheticBatch _batch = new(BatchSize);
+    private readonly SyntheticBatch _batch = new(BatchSize, 3, 32, 32);
     private readonly CifarResNet _model = new(Depth);
     private readonly List<Action> _faults;
     private QuantizedModel _quantized;

@@ -21,6 +21,11 @@ public static class StepKinds
 
     private static readonly StepKind Qat = new("qat", "QAT, fixed widths") { Quantization = Fixed(), IsInPython = true };
 
+    private static readonly StepKind Linear = new("qat-linear", "QAT, fixed widths, linear weights")
+    {
+        Quantization = Fixed() with { Weights = new DoReFaOptions { Transform = WeightTransform.Linear } },
+    };
+
     private static readonly StepKind EveryStep = new("adaqat", "AdaQAT, both widths probed in every step")
     {
         Quantization = Learned(WidthSharing.Network),
@@ -67,7 +72,7 @@ public static class StepKinds
     };
 
     public static IReadOnlyList<StepKind> All { get; } =
-        [Fp32, Operators, Qat, EveryStep, RoundRobin, Default, Frozen, LayerEveryStep, LayerDefault, LayerFrozen, Forward];
+        [Fp32, Operators, Qat, Linear, EveryStep, RoundRobin, Default, Frozen, LayerEveryStep, LayerDefault, LayerFrozen, Forward];
 
     /// <summary>What is measured where nothing else is asked for.</summary>
     public static IReadOnlyList<StepKind> Common { get; } = [Fp32, Operators, Qat, EveryStep, Default, Frozen, LayerDefault];

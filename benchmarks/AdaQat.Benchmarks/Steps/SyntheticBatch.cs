@@ -2,15 +2,15 @@ using static TorchSharp.torch;
 
 namespace AdaQat.Benchmarks.Steps;
 
-/// <summary>Noise in the shape of CIFAR-10, always the same: what a step costs does not depend on what the images show.</summary>
+/// <summary>Noise, always the same: what a step costs does not depend on what the images show.</summary>
 internal sealed class SyntheticBatch : IDisposable
 {
     public const long Seed = 1;
 
-    public SyntheticBatch(int size)
+    public SyntheticBatch(int size, params IReadOnlyList<long> shape)
     {
         manual_seed(Seed);
-        Images = randn(size, 3, 32, 32);
+        Images = randn([size, .. shape]);
         Labels = randint(0, 10, size);
     }
 

@@ -18,8 +18,8 @@ internal sealed class DoReFaFunction : SingleTensorFunction<DoReFaFunction>
         ctx.save_data(nameof(Quantizer), vars[3]);
         if (FusedDoReFa.Serves(weight, options))
         {
-            var (fused, range) = FusedDoReFa.Forward(weight, bits, options);
-            ctx.save_for_backward([weight]);
+            var (fused, transformed, range) = FusedDoReFa.Forward(weight, bits, options);
+            ctx.save_for_backward([weight, transformed]);
             ctx.save_data(nameof(Saved), new Saved(options.Transform, range));
             return fused;
         }
@@ -43,16 +43,19 @@ internal sealed class DoReFaFunction : SingleTensorFunction<DoReFaFunction>
         var (transform, range) = (Saved)ctx.get_data(nameof(Saved));
         var saved = ctx.get_saved_variables();
         using var weight = saved[0];
+        using var other = saved[1];
         if (range is not null && !is_grad_enabled())
         {
-            return FusedDoReFa.Backward(gradient, weight, range, transform);
+            return FusedDoReFa.Backward(gradient, other, range, transform);
         }
 
         // A graph of the gradient itself is made of the operators alone.
-        using var slope = range is null ? saved[1] : tensor(range.Slope, dtype: weight.dtype);
+        using var slope = range is null ? other.alias() : tensor(range.Slope, dtype: weight.dtype);
         return DoReFaOperators.Backward(gradient, weight, slope, transform);
     }
 
-    /// <summary>What the backward pass needs besides tensors; the range is there where the kernels have served.</summary>
+    /// <summary>
+    /// What the backward pass needs besides the weight and, after it, t where the kernels have served (and there is a range), else c/m.
+    /// </summary>
     private sealed record Saved(WeightTransform Transform, DoReFaRange? Range);
 }

@@ -7,7 +7,8 @@ namespace AdaQat.Quantizers.DoReFa;
 /// <summary>DoReFa's formulas (arXiv 1606.06160), one tensor operator after the other: for every device, type and layout.</summary>
 /// <remarks>
 /// t = tanh(w) or w; m = max|t|; u = t/(2m) + 1/2; ŵ = c·(2·q_k(u) − 1), computed as (2c/s)·(q − s/2) with the code q = round(u·s). With
-/// round's gradient taken as 1 and g = ∂L/∂ŵ,
+/// round's gradient taken as 1 and g = ∂L/∂ŵ, where mean|2u − 1| = mean|t|/m, so that <see cref="WeightScale.Preserve"/> takes
+/// c = m·mean|w|/mean|t|, and c = m where t = w,
 /// ∂L/∂t_i = (c/m)·(g_i − [|t_i| = m]·sign(t_i)·(Σ_j g_j·t_j)/(m·r)), where r elements share the maximum, as autograd shares it out.
 /// A weight of zeros (m = 0) has no u: it gives zeros and passes the gradient on unchanged, so that it can leave zero.
 /// </remarks>
@@ -18,7 +19,7 @@ internal static class DoReFaOperators
     {
         using var scope = NewDisposeScope();
         var unit = Unit(weight, options.Transform);
-        var c = Scale(weight, unit, options.Scale);
+        var c = Scale(weight, unit, options);
         var quantized = Codes(unit, bits).sub(Grid.Steps(bits) / 2).mul(GridScale(c, bits)).masked_fill(unit.IsZero, 0);
         var slope = where(unit.IsZero, ones_like(c), c.div(unit.Divisor));
         return (quantized.MoveToOuterDisposeScope(), slope.MoveToOuterDisposeScope());
@@ -37,7 +38,7 @@ internal static class DoReFaOperators
     {
         using var scope = NewDisposeScope();
         var unit = Unit(weight, options.Transform);
-        return GridScale(Scale(weight, unit, options.Scale), bits).masked_fill(unit.IsZero, 0).MoveToOuterDisposeScope();
+        return GridScale(Scale(weight, unit, options), bits).masked_fill(unit.IsZero, 0).MoveToOuterDisposeScope();
     }
 
     /// <summary>∂L/∂w.</summary>
@@ -63,28 +64,33 @@ internal static class DoReFaOperators
     private static Tensor Transformed(Tensor weight, WeightTransform transform) =>
         transform == WeightTransform.Tanh ? weight.tanh() : weight;
 
-    private static (Tensor U, Tensor Divisor, Tensor IsZero) Unit(Tensor weight, WeightTransform transform)
+    private static (Tensor T, Tensor U, Tensor Divisor, Tensor IsZero) Unit(Tensor weight, WeightTransform transform)
     {
         var t = Transformed(weight, transform);
         var m = t.abs().max();
         var isZero = m.eq(0);
         var divisor = where(isZero, ones_like(m), m);
-        return (t.div(divisor.mul(2)).add(0.5), divisor, isZero);
+        return (t, t.div(divisor.mul(2)).add(0.5), divisor, isZero);
     }
 
-    private static Tensor Codes((Tensor U, Tensor Divisor, Tensor IsZero) unit, int bits) => unit.U.mul(Grid.Steps(bits)).round();
+    private static Tensor Codes((Tensor T, Tensor U, Tensor Divisor, Tensor IsZero) unit, int bits) => unit.U.mul(Grid.Steps(bits)).round();
 
     private static Tensor GridScale(Tensor c, int bits) => c.mul(2).div(Grid.Steps(bits));
 
     /// <summary>c.</summary>
-    private static Tensor Scale(Tensor weight, (Tensor U, Tensor Divisor, Tensor IsZero) unit, WeightScale scale)
+    private static Tensor Scale(Tensor weight, (Tensor T, Tensor U, Tensor Divisor, Tensor IsZero) unit, DoReFaOptions options)
     {
-        if (scale == WeightScale.Unit)
+        if (options.Scale == WeightScale.Unit)
         {
             return ones_like(unit.Divisor);
         }
 
-        var mean = unit.U.mul(2).sub(1).abs().mean();
-        return weight.abs().mean().div(where(unit.IsZero, ones_like(mean), mean));
+        if (options.Transform == WeightTransform.Linear)
+        {
+            return unit.Divisor;
+        }
+
+        var mean = unit.T.abs().mean();
+        return weight.abs().mean().div(where(unit.IsZero, ones_like(mean), mean)).mul(unit.Divisor);
     }
 }

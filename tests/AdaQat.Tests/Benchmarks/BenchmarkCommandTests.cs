@@ -51,7 +51,7 @@ public sealed class BenchmarkCommandTests
 
     [Theory]
     [InlineData("--kinds", "int8", "fp32, qat")]
-    [InlineData("--networks", "vgg", "resnet20, resnet32, resnet44, resnet56, mobilenetv2")]
+    [InlineData("--networks", "vgg", "resnet20, resnet32, resnet44, resnet56, mobilenetv2, mlp")]
     [InlineData("--kinds", "qat,qat", "each once")]
     [InlineData("--batch-sizes", "0", "whole numbers from 1 to 4096")]
     [InlineData("--batch-sizes", "32,", "whole numbers from 1 to 4096")]

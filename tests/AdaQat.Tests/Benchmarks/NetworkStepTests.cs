@@ -11,7 +11,7 @@ public sealed class NetworkStepTests
     [Fact]
     public void Every_kind_of_step_can_be_taken_and_leaves_no_tensor()
     {
-        using var batch = new SyntheticBatch(8);
+        using var batch = new SyntheticBatch(8, 3, 32, 32);
         foreach (var kind in StepKinds.All)
         {
             using var step = new NetworkStep(NetworkKinds.ResNet20, kind, batch);

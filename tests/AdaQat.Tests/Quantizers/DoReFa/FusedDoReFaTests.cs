@@ -69,8 +69,9 @@ public sealed class FusedDoReFaTests
         {
             set_num_threads(n);
             Agree(weight, upstream, 4, new DoReFaOptions());
-            var (quantized, range) = FusedDoReFa.Forward(weight, 4, new DoReFaOptions());
-            results.Add([.. Near.Numbers(quantized), .. Near.Numbers(FusedDoReFa.Backward(upstream, weight, range, WeightTransform.Tanh))]);
+            var (quantized, transformed, range) = FusedDoReFa.Forward(weight, 4, new DoReFaOptions());
+            results.Add(
+                [.. Near.Numbers(quantized), .. Near.Numbers(FusedDoReFa.Backward(upstream, transformed, range, WeightTransform.Tanh))]);
         }
 
         results[0].Should().Equal(results[1]);
@@ -96,9 +97,10 @@ public sealed class FusedDoReFaTests
         using var upstream = ones(1).expand(100);
         using var scope = NewDisposeScope();
 
-        var (quantized, range) = FusedDoReFa.Forward(weight, 4, new DoReFaOptions());
+        var (quantized, transformed, range) = FusedDoReFa.Forward(weight, 4, new DoReFaOptions());
         quantized.Dispose();
-        FusedDoReFa.Backward(upstream, weight, range, WeightTransform.Tanh).Dispose();
+        FusedDoReFa.Backward(upstream, transformed, range, WeightTransform.Tanh).Dispose();
+        transformed.Dispose();
 
         scope.DisposablesCount.Should().Be(0);
     }
@@ -110,8 +112,8 @@ public sealed class FusedDoReFaTests
         DenseMemory.Serves(weight).Should().BeTrue();
         var (expected, slope) = DoReFaOperators.Forward(weight, bits, options);
         var expectedGradient = DoReFaOperators.Backward(upstream, weight, slope, options.Transform);
-        var (output, range) = FusedDoReFa.Forward(weight, bits, options);
-        var gradient = FusedDoReFa.Backward(upstream, weight, range, options.Transform);
+        var (output, transformed, range) = FusedDoReFa.Forward(weight, bits, options);
+        var gradient = FusedDoReFa.Backward(upstream, transformed, range, options.Transform);
 
         output.shape.Should().Equal(weight.shape);
         Same(output, expected, options.Scale == WeightScale.Unit ? 0 : Near.Relative(weight.dtype), $"output with {options}, {bits} bits");
