@@ -62,7 +62,8 @@ internal sealed class AttachedLayer : IDisposable
     /// <summary>Whether a model, or a part of it, is attached.</summary>
     public static bool IsInside(nn.Module model) => model.named_modules().Select(m => m.module).Append(model).Any(IsAttached);
 
-    private static bool IsAttached(nn.Module module) =>
+    /// <summary>Whether a module is a layer that is attached.</summary>
+    public static bool IsAttached(nn.Module module) =>
         module.named_children().Any(child => child.name is WeightQuantizerName or ActivationQuantizerName);
 
     /// <summary>The weight that a call would compute with now.</summary>
@@ -160,6 +161,11 @@ internal sealed class AttachedLayer : IDisposable
         if (_input.IsObserved)
         {
             _input.Observe(input);
+            return input;
+        }
+
+        if (_state.FloatRequests > 0)
+        {
             return input;
         }
 

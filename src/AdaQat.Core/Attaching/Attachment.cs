@@ -5,17 +5,16 @@ using static TorchSharp.torch;
 namespace AdaQat.Attaching;
 
 /// <summary>
-/// How a model becomes a quantized one, step by step: a run on the example shows its layers (<see cref="ModelTrace"/>), rules choose their
-/// widths (<see cref="WidthPlan"/>), quantizers are made, and hooks put them to work (<see cref="AttachedLayer"/>).
+/// How a model becomes a quantized one, step by step: runs on the examples show its layers (<see cref="TracedExamples"/>), rules choose
+/// their widths (<see cref="WidthPlan"/>), quantizers are made, and hooks put them to work (<see cref="AttachedLayer"/>).
 /// </summary>
 internal static class Attachment
 {
     /// <param name="model">The model.</param>
-    /// <param name="run">Runs it on the example.</param>
-    /// <param name="batchSize">How many samples the example has; null where it does not tell.</param>
+    /// <param name="examples">Run it on the examples.</param>
     /// <param name="scheme">Widths, rules and quantizers.</param>
     /// <param name="hooks">Notices where a forward of the whole model begins and ends.</param>
-    public static QuantizedModel Make(nn.Module model, Action run, long? batchSize, QuantizationScheme scheme, RootHooks hooks)
+    public static QuantizedModel Make(nn.Module model, IReadOnlyList<ExampleRun> examples, QuantizationScheme scheme, RootHooks hooks)
     {
         ArgumentNullException.ThrowIfNull(scheme);
         scheme.Validate();
@@ -27,7 +26,7 @@ internal static class Attachment
         }
 
         var warnings = NonFiniteState.WarningsOf(model).ToList();
-        var trace = ModelTrace.Run(model, run, batchSize);
+        var trace = TracedExamples.Of(model, examples, scheme.TraceTraining);
         var plan = new WidthPlan(scheme, trace.Called);
         if (plan.Quantized.Count == 0)
         {
@@ -36,7 +35,7 @@ internal static class Attachment
                 + $"{LayerNames.List(trace.Called.Select(t => t.Layer.Name))}");
         }
 
-        var state = new AttachmentState();
+        var state = new AttachmentState(model);
         var quantizers = LayerQuantizers.Make(plan);
         var layers = quantizers.ConvertAll(q => q.Attach(plan.RuleFor(q.Traced)?.Name, state));
         var quantized = new QuantizedModel(model, layers, FloatLayers(trace, plan), hooks, state);
@@ -47,7 +46,7 @@ internal static class Attachment
     /// <summary>
     /// Layers that are left as they are: by a rule, because the model did not call them, or because no quantizer reaches their kind.
     /// </summary>
-    private static List<FloatLayer> FloatLayers(ModelTrace trace, WidthPlan plan) =>
+    private static List<FloatLayer> FloatLayers(TracedExamples trace, WidthPlan plan) =>
     [
         .. trace.Called.Where(plan.IsLeftInFloat).Select(t => new FloatLayer(
             t.Layer.Name, t.Layer.Module.GetType().Name, t.Layer.LatentWeight.shape, t.Layer.LatentWeight.numel(),

@@ -7,7 +7,12 @@ internal interface IForwardObserver
 {
     /// <summary>A forward of the model begins.</summary>
     /// <param name="isTraining">Whether the model is in training mode.</param>
-    void Begin(bool isTraining);
+    /// <param name="isQuantizing">Whether it computes with quantized values.</param>
+    void Begin(bool isTraining, bool isQuantizing);
+
+    /// <summary>A forward of a model begins that the attached one is a part of.</summary>
+    /// <param name="isTraining">Whether that is in training mode.</param>
+    void BeginWhole(bool isTraining);
 
     /// <summary>A forward of the model is over.</summary>
     void End();

@@ -1,4 +1,6 @@
 using AdaQat.Attaching;
+using AdaQat.Diagnostics;
+using AdaQat.Tracing;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -23,10 +25,14 @@ public sealed partial class QuantizedModel
     {
         ArgumentNullException.ThrowIfNull(model);
         RequireExample(exampleInput, nameof(exampleInput));
-        return Attachment.Make(model, () => model.call(exampleInput), BatchSize(exampleInput), scheme, RootHooks.On(model));
+        return Attachment.Make(
+            model, [new ExampleRun(() => model.call(exampleInput), BatchSize(exampleInput))], scheme, RootHooks.On(model));
     }
 
-    /// <summary>Quantizes the layers that a model of two inputs calls on the examples; see <see cref="Attach{T, TResult}"/>.</summary>
+    /// <summary>
+    /// Quantizes the layers that a model of two inputs calls on the examples; see
+    /// <see cref="Attach{T, TResult}(nn.Module{T, TResult}, T, QuantizationScheme)"/>.
+    /// </summary>
     /// <typeparam name="T1">What the model takes first.</typeparam>
     /// <typeparam name="T2">What it takes second.</typeparam>
     /// <typeparam name="TResult">What it returns.</typeparam>
@@ -34,16 +40,20 @@ public sealed partial class QuantizedModel
     /// <param name="first">The first input, with its batch dimension.</param>
     /// <param name="second">The second input.</param>
     /// <param name="scheme">Widths, rules and quantizers.</param>
-    /// <inheritdoc cref="Attach{T, TResult}"/>
+    /// <inheritdoc cref="Attach{T, TResult}(nn.Module{T, TResult}, T, QuantizationScheme)"/>
     public static QuantizedModel Attach<T1, T2, TResult>(nn.Module<T1, T2, TResult> model, T1 first, T2 second, QuantizationScheme scheme)
     {
         ArgumentNullException.ThrowIfNull(model);
         RequireExample(first, nameof(first));
         RequireExample(second, nameof(second));
-        return Attachment.Make(model, () => model.call(first, second), BatchSize(first), scheme, RootHooks.On(model));
+        return Attachment.Make(
+            model, [new ExampleRun(() => model.call(first, second), BatchSize(first))], scheme, RootHooks.On(model));
     }
 
-    /// <summary>Quantizes the layers that a model of three inputs calls on the examples; see <see cref="Attach{T, TResult}"/>.</summary>
+    /// <summary>
+    /// Quantizes the layers that a model of three inputs calls on the examples; see
+    /// <see cref="Attach{T, TResult}(nn.Module{T, TResult}, T, QuantizationScheme)"/>.
+    /// </summary>
     /// <typeparam name="T1">What the model takes first.</typeparam>
     /// <typeparam name="T2">What it takes second.</typeparam>
     /// <typeparam name="T3">What it takes third.</typeparam>
@@ -53,7 +63,7 @@ public sealed partial class QuantizedModel
     /// <param name="second">The second input.</param>
     /// <param name="third">The third input.</param>
     /// <param name="scheme">Widths, rules and quantizers.</param>
-    /// <inheritdoc cref="Attach{T, TResult}"/>
+    /// <inheritdoc cref="Attach{T, TResult}(nn.Module{T, TResult}, T, QuantizationScheme)"/>
     public static QuantizedModel Attach<T1, T2, T3, TResult>(
         nn.Module<T1, T2, T3, TResult> model, T1 first, T2 second, T3 third, QuantizationScheme scheme)
     {
@@ -61,7 +71,154 @@ public sealed partial class QuantizedModel
         RequireExample(first, nameof(first));
         RequireExample(second, nameof(second));
         RequireExample(third, nameof(third));
-        return Attachment.Make(model, () => model.call(first, second, third), BatchSize(first), scheme, RootHooks.On(model));
+        return Attachment.Make(
+            model, [new ExampleRun(() => model.call(first, second, third), BatchSize(first))], scheme, RootHooks.On(model));
+    }
+
+    /// <summary>
+    /// Quantizes the layers that a model of four inputs calls on the examples; see
+    /// <see cref="Attach{T, TResult}(nn.Module{T, TResult}, T, QuantizationScheme)"/>.
+    /// </summary>
+    /// <typeparam name="T1">What the model takes first.</typeparam>
+    /// <typeparam name="T2">What the model takes second.</typeparam>
+    /// <typeparam name="T3">What the model takes third.</typeparam>
+    /// <typeparam name="T4">What the model takes fourth.</typeparam>
+    /// <typeparam name="TResult">What it returns.</typeparam>
+    /// <param name="model">Any model of four inputs.</param>
+    /// <param name="first">The first input, with its batch dimension.</param>
+    /// <param name="second">The second input.</param>
+    /// <param name="third">The third input.</param>
+    /// <param name="fourth">The fourth input.</param>
+    /// <param name="scheme">Widths, rules and quantizers.</param>
+    /// <inheritdoc cref="Attach{T, TResult}(nn.Module{T, TResult}, T, QuantizationScheme)"/>
+    public static QuantizedModel Attach<T1, T2, T3, T4, TResult>(
+        nn.Module<T1, T2, T3, T4, TResult> model, T1 first, T2 second, T3 third, T4 fourth, QuantizationScheme scheme)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        RequireExample(first, nameof(first));
+        RequireExample(second, nameof(second));
+        RequireExample(third, nameof(third));
+        RequireExample(fourth, nameof(fourth));
+        return Attachment.Make(
+            model, [new ExampleRun(() => model.call(first, second, third, fourth), BatchSize(first))], scheme, RootHooks.On(model));
+    }
+
+    /// <summary>
+    /// Quantizes the layers that a model of five inputs calls on the examples; see
+    /// <see cref="Attach{T, TResult}(nn.Module{T, TResult}, T, QuantizationScheme)"/>.
+    /// </summary>
+    /// <typeparam name="T1">What the model takes first.</typeparam>
+    /// <typeparam name="T2">What the model takes second.</typeparam>
+    /// <typeparam name="T3">What the model takes third.</typeparam>
+    /// <typeparam name="T4">What the model takes fourth.</typeparam>
+    /// <typeparam name="T5">What the model takes fifth.</typeparam>
+    /// <typeparam name="TResult">What it returns.</typeparam>
+    /// <param name="model">Any model of five inputs.</param>
+    /// <param name="first">The first input, with its batch dimension.</param>
+    /// <param name="second">The second input.</param>
+    /// <param name="third">The third input.</param>
+    /// <param name="fourth">The fourth input.</param>
+    /// <param name="fifth">The fifth input.</param>
+    /// <param name="scheme">Widths, rules and quantizers.</param>
+    /// <inheritdoc cref="Attach{T, TResult}(nn.Module{T, TResult}, T, QuantizationScheme)"/>
+    public static QuantizedModel Attach<T1, T2, T3, T4, T5, TResult>(
+        nn.Module<T1, T2, T3, T4, T5, TResult> model, T1 first, T2 second, T3 third, T4 fourth, T5 fifth, QuantizationScheme scheme)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        RequireExample(first, nameof(first));
+        RequireExample(second, nameof(second));
+        RequireExample(third, nameof(third));
+        RequireExample(fourth, nameof(fourth));
+        RequireExample(fifth, nameof(fifth));
+        return Attachment.Make(
+            model, [new ExampleRun(() => model.call(first, second, third, fourth, fifth), BatchSize(first))], scheme, RootHooks.On(model));
+    }
+
+    /// <summary>
+    /// Quantizes the layers that a model of six inputs calls on the examples; see
+    /// <see cref="Attach{T, TResult}(nn.Module{T, TResult}, T, QuantizationScheme)"/>.
+    /// </summary>
+    /// <typeparam name="T1">What the model takes first.</typeparam>
+    /// <typeparam name="T2">What the model takes second.</typeparam>
+    /// <typeparam name="T3">What the model takes third.</typeparam>
+    /// <typeparam name="T4">What the model takes fourth.</typeparam>
+    /// <typeparam name="T5">What the model takes fifth.</typeparam>
+    /// <typeparam name="T6">What the model takes sixth.</typeparam>
+    /// <typeparam name="TResult">What it returns.</typeparam>
+    /// <param name="model">Any model of six inputs.</param>
+    /// <param name="first">The first input, with its batch dimension.</param>
+    /// <param name="second">The second input.</param>
+    /// <param name="third">The third input.</param>
+    /// <param name="fourth">The fourth input.</param>
+    /// <param name="fifth">The fifth input.</param>
+    /// <param name="sixth">The sixth input.</param>
+    /// <param name="scheme">Widths, rules and quantizers.</param>
+    /// <inheritdoc cref="Attach{T, TResult}(nn.Module{T, TResult}, T, QuantizationScheme)"/>
+    public static QuantizedModel Attach<T1, T2, T3, T4, T5, T6, TResult>(
+        nn.Module<T1, T2, T3, T4, T5, T6, TResult> model, T1 first, T2 second, T3 third, T4 fourth, T5 fifth, T6 sixth,
+        QuantizationScheme scheme)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        RequireExample(first, nameof(first));
+        RequireExample(second, nameof(second));
+        RequireExample(third, nameof(third));
+        RequireExample(fourth, nameof(fourth));
+        RequireExample(fifth, nameof(fifth));
+        RequireExample(sixth, nameof(sixth));
+        var run = new ExampleRun(() => model.call(first, second, third, fourth, fifth, sixth), BatchSize(first));
+        return Attachment.Make(model, [run], scheme, RootHooks.On(model));
+    }
+
+    /// <summary>Quantizes the layers that a model calls on any of several examples, such as images of several sizes.</summary>
+    /// <typeparam name="T">What the model takes: a tensor, or a tuple, list or dictionary of tensors.</typeparam>
+    /// <typeparam name="TResult">What it returns: anything.</typeparam>
+    /// <param name="model">Any model, in any mode, on any device. It runs a few times on each, in eval mode without gradient.</param>
+    /// <param name="exampleInputs">At least one input, as the model takes it, with its batch dimension.</param>
+    /// <param name="scheme">Widths, rules and quantizers.</param>
+    /// <remarks>
+    /// A layer's costs are those of the first example that calls it. The first and the last layer of each example are first and last to
+    /// rules. Layers that read one tensor in any example share its quantizer.
+    /// </remarks>
+    /// <inheritdoc cref="Attach{T, TResult}(nn.Module{T, TResult}, T, QuantizationScheme)"/>
+    public static QuantizedModel Attach<T, TResult>(
+        nn.Module<T, TResult> model, IReadOnlyList<T> exampleInputs, QuantizationScheme scheme)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(exampleInputs);
+        Guard.AtLeast(exampleInputs.Count, 1, nameof(exampleInputs));
+        foreach (var example in exampleInputs)
+        {
+            RequireExample(example, nameof(exampleInputs));
+        }
+
+        var runs = exampleInputs.Select(example => new ExampleRun(() => model.call(example), BatchSize(example))).ToList();
+        return Attachment.Make(model, runs, scheme, RootHooks.On(model));
+    }
+
+    /// <summary>
+    /// Quantizes the layers that <paramref name="forwards"/> reach, for several examples of a model with several inputs.
+    /// </summary>
+    /// <typeparam name="TPreHook">Follows from the model.</typeparam>
+    /// <typeparam name="TPostHook">Follows from the model.</typeparam>
+    /// <param name="model">Any model. It runs a few times, in eval mode without gradient.</param>
+    /// <param name="forwards">
+    /// Each calls the model once, as in <c>[() => model.call(a, b), () => model.call(c, d)]</c>; at least one.
+    /// </param>
+    /// <param name="batchSize">How many samples each of them has, at least 1: costs are for one.</param>
+    /// <param name="scheme">Widths, rules and quantizers.</param>
+    /// <inheritdoc cref="Attach{T, TResult}(nn.Module{T, TResult}, IReadOnlyList{T}, QuantizationScheme)" path="/remarks"/>
+    /// <inheritdoc cref="Attach{T, TResult}(nn.Module{T, TResult}, T, QuantizationScheme)" path="/returns"/>
+    /// <inheritdoc cref="Attach{T, TResult}(nn.Module{T, TResult}, T, QuantizationScheme)" path="/exception"/>
+    public static QuantizedModel Attach<TPreHook, TPostHook>(
+        nn.HookableModule<TPreHook, TPostHook> model, IReadOnlyList<Action> forwards, long batchSize, QuantizationScheme scheme)
+        where TPreHook : Delegate
+        where TPostHook : Delegate
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        ArgumentNullException.ThrowIfNull(forwards);
+        Guard.AtLeast(forwards.Count, 1, nameof(forwards));
+        Guard.AtLeast(batchSize, 1, nameof(batchSize));
+        return Attachment.Make(model, [.. forwards.Select(f => new ExampleRun(f, batchSize))], scheme, RootHooks.On(model));
     }
 
     /// <summary>The first dimension of an example that is one tensor, as it is of every batch.</summary>

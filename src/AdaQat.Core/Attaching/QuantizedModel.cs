@@ -1,6 +1,7 @@
 using AdaQat.Attaching;
 using AdaQat.Costs;
 using AdaQat.Diagnostics;
+using AdaQat.Isolation;
 using AdaQat.Quantization;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -20,14 +21,14 @@ namespace AdaQat;
 public sealed partial class QuantizedModel : IDisposable
 {
     private readonly AttachmentState _state;
-    private readonly Action _removeHooks;
+    private Action _removeHooks;
     private readonly List<QuantizationWarning> _warnings = [];
     private bool _isAttached = true;
 
     internal QuantizedModel(
         nn.Module model, IReadOnlyList<QuantizedLayer> layers, IReadOnlyList<FloatLayer> left, RootHooks hooks, AttachmentState state)
     {
-        (Model, Layers, FloatLayers, _state) = (model, layers, left, state);
+        (Model, Whole, Layers, FloatLayers, _state) = (model, model, layers, left, state);
         Inputs = layers.Select(l => l.Input).Distinct<SharedInput>(ReferenceEqualityComparer.Instance).ToList();
         Profiles = [.. layers.Select(l => l.Profile), .. left.Select(l => l.Profile).OfType<LayerProfile>()];
         Widths = layers.SelectMany(l => new[] { l.WeightBits, l.ActivationBits }).Where(w => w.IsLearned)
@@ -48,6 +49,9 @@ public sealed partial class QuantizedModel : IDisposable
     /// <summary>The model, unchanged but for its hooks.</summary>
     public nn.Module Model { get; }
 
+    /// <summary>The model that is trained: <see cref="Model"/> itself, or the one that it is a part of by <see cref="PartOf"/>.</summary>
+    public nn.Module Whole { get; private set; }
+
     /// <summary>The quantized layers, in the order in which the model calls them.</summary>
     public IReadOnlyList<QuantizedLayer> Layers { get; }
 
@@ -62,6 +66,9 @@ public sealed partial class QuantizedModel : IDisposable
     /// <summary>Whether <see cref="Bake"/> has written the quantized weights into the model.</summary>
     public bool IsBaked { get; private set; }
 
+    /// <summary>Whether layers compute with quantized values: not within <see cref="InFloat"/>, nor when detached.</summary>
+    public bool IsQuantizing => _isAttached && _state.FloatRequests == 0;
+
     /// <summary>The layers that are left as they are.</summary>
     internal IReadOnlyList<FloatLayer> FloatLayers { get; }
 
@@ -71,11 +78,66 @@ public sealed partial class QuantizedModel : IDisposable
     /// <summary>Guards the backward passes of its quantizers.</summary>
     internal BackwardGuard BackwardGuard => _state.Guard;
 
+    /// <summary>The generators that its forwards draw from.</summary>
+    internal ModelRandom Random
+    {
+        get => _state.Random;
+        set => _state.Random = value;
+    }
+
     /// <summary>Sees the forwards; null before there is an optimizer of the widths.</summary>
     internal IForwardObserver? Observer
     {
         get => _state.Observer;
         set => _state.Observer = value;
+    }
+
+    /// <summary>
+    /// Says of which model the attached one is a part: then <see cref="Parameters"/>, trainer and checkpoints take the whole.
+    /// </summary>
+    /// <param name="whole">A model that has the attached one among its modules.</param>
+    /// <returns>This, as in <c>QuantizedModel.Attach(gan.Generator, noise, options).PartOf(gan)</c>.</returns>
+    /// <remarks>
+    /// Names of layers, rules, costs and the summary stay those of the part. Attach to the whole where it can be called, and leave what is
+    /// not to be quantized in float by rules; the costs then count all of it.
+    /// </remarks>
+    /// <exception cref="ArgumentException">The attached model is not among the modules of <paramref name="whole"/>.</exception>
+    /// <exception cref="InvalidOperationException">The model is detached, or was said to be a part of a model before.</exception>
+    public QuantizedModel PartOf(nn.Module whole)
+    {
+        ArgumentNullException.ThrowIfNull(whole);
+        RequireAttached();
+        if (!ReferenceEquals(Whole, Model))
+        {
+            throw new InvalidOperationException($"The model was said to be a part of {Whole.GetName()} before; say it once.");
+        }
+
+        if (!whole.named_modules().Select(m => m.module).Append(whole).Contains(Model, ReferenceEqualityComparer.Instance))
+        {
+            throw new ArgumentException(
+                $"{Model.GetName()} is not among the modules of {whole.GetName()}; name one that it is a part of.", nameof(whole));
+        }
+
+        Whole = whole;
+        Random = ModelRandom.Of(whole);
+        return this;
+    }
+
+    /// <summary>The same of a whole that is called: probes then repeat dropout masks outside the part, too.</summary>
+    /// <typeparam name="TPreHook">Follows from the whole.</typeparam>
+    /// <typeparam name="TPostHook">Follows from the whole.</typeparam>
+    /// <inheritdoc cref="PartOf(nn.Module)"/>
+    public QuantizedModel PartOf<TPreHook, TPostHook>(nn.HookableModule<TPreHook, TPostHook> whole)
+        where TPreHook : Delegate
+        where TPostHook : Delegate
+    {
+        PartOf((nn.Module)whole);
+        if (!ReferenceEquals(whole, Model))
+        {
+            _removeHooks += RootHooks.On(whole).Register(() => Observer?.BeginWhole(whole.training), () => { });
+        }
+
+        return this;
     }
 
     /// <summary>What the model costs for one sample at the bits in force, in the unit of <see cref="IHardwareCost.Total"/>.</summary>
@@ -94,12 +156,13 @@ public sealed partial class QuantizedModel : IDisposable
     }
 
     /// <summary>
-    /// All parameters that training moves: the model's own and the quantizers'. Read them after moving the model, not before.
+    /// All parameters that training moves: the model's own, or those of the <see cref="Whole"/>, and the quantizers'. Read them after moving
+    /// the model, not before.
     /// </summary>
     public IReadOnlyList<Parameter> Parameters()
     {
         Settle();
-        return Model.parameters().ToList();
+        return Whole.parameters().ToList();
     }
 
     /// <summary>The quantizers' own parameters, such as PACT's α, for a parameter group with a weight decay of its own.</summary>
@@ -110,11 +173,11 @@ public sealed partial class QuantizedModel : IDisposable
             .Distinct<Parameter>(ReferenceEqualityComparer.Instance).ToList();
     }
 
-    /// <summary>The model's own parameters: all but <see cref="QuantizerParameters"/>.</summary>
+    /// <summary>The model's own parameters, or those of the <see cref="Whole"/>: all but <see cref="QuantizerParameters"/>.</summary>
     public IReadOnlyList<Parameter> ModelParameters()
     {
         var quantizers = QuantizerParameters().ToHashSet<Parameter>(ReferenceEqualityComparer.Instance);
-        return Model.parameters().Where(p => !quantizers.Contains(p)).ToList();
+        return Whole.parameters().Where(p => !quantizers.Contains(p)).ToList();
     }
 
     /// <summary>
@@ -134,6 +197,27 @@ public sealed partial class QuantizedModel : IDisposable
 
         Baking.Write(this);
         IsBaked = true;
+    }
+
+    /// <summary>
+    /// Lets the model compute in float until what is returned is disposed: for a comparison, or for the first steps of a training that is
+    /// to be quantized later.
+    /// </summary>
+    /// <returns>Ends it. Requests may be nested; the model computes in float until all have ended.</returns>
+    /// <remarks>
+    /// Quantizers are not reached: a range that has not begun begins with the first quantized training batch. A
+    /// <see cref="BitWidthOptimizer.Step"/> within it does nothing and does not count. It is no state of the model: a loop that resumes
+    /// asks for it again; <see cref="Training.TrainerOptions.QuantizeAfterSteps"/> does so by itself. Weights that are baked stay as they
+    /// are.
+    /// <code>
+    /// using (quantized.InFloat()) { reference = model.call(x); }
+    /// </code>
+    /// </remarks>
+    /// <exception cref="InvalidOperationException">The model is detached.</exception>
+    public IDisposable InFloat()
+    {
+        RequireAttached();
+        return new FloatRequest(_state);
     }
 
     /// <summary>
@@ -188,6 +272,13 @@ public sealed partial class QuantizedModel : IDisposable
     /// <summary>Raises what a backward pass has kept, since it must not throw itself.</summary>
     internal void ThrowIfBackwardFailed() => BackwardGuard.ThrowIfFaulted();
 
+    /// <summary>A backward pass is over: disposes the last gradients that it was given, and raises what it has kept.</summary>
+    internal void EndBackward()
+    {
+        BackwardGuard.Release();
+        ThrowIfBackwardFailed();
+    }
+
     /// <summary>Ends what a forward that threw left open, and brings quantizers to where their layers are.</summary>
     internal void Settle()
     {
@@ -213,8 +304,8 @@ public sealed partial class QuantizedModel : IDisposable
         ThrowIfBackwardFailed();
         EndSharing();
         EachQuantizer(q => q.KeepStart());
-        _state.Ranges.Begin(Model.training && is_grad_enabled());
-        Observer?.Begin(Model.training);
+        _state.Ranges.Begin(IsQuantizing && Model.training && is_grad_enabled());
+        Observer?.Begin(Model.training, IsQuantizing);
     }
 
     private void AfterForward()

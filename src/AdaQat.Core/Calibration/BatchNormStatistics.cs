@@ -75,7 +75,7 @@ public static class BatchNormStatistics
 
         using var scope = NewDisposeScope();
         using var guard = no_grad();
-        using var random = RandomState.Capture();
+        using var random = ModelRandom.Of(model).Pause();
         var running = new List<RunningAverage>();
         try
         {

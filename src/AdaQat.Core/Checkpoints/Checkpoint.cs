@@ -1,4 +1,5 @@
 using AdaQat.Checkpoints;
+using AdaQat.Isolation;
 using AdaQat.Training;
 using TorchSharp;
 using TorchSharp.Modules;
@@ -26,8 +27,6 @@ namespace AdaQat;
 /// </remarks>
 public static class Checkpoint
 {
-    private const string OptimizerName = "optimizer";
-    private const string RandomName = "random";
 
     /// <summary>Writes all state of a run, in place of a file that may be there.</summary>
     /// <param name="path">The file. Its folder must exist.</param>
@@ -45,8 +44,25 @@ public static class Checkpoint
         string path, QuantizedModel quantized, optim.Optimizer weights, BitWidthOptimizer? widths = null, TrainingProgress? progress = null)
     {
         ArgumentNullException.ThrowIfNull(quantized);
-        ArgumentNullException.ThrowIfNull(weights);
-        Save(path, StateOf(quantized.Model, weights, quantized, widths, progress));
+        Save(path, StateOf(quantized.Whole, new NamedOptimizers(weights), quantized, widths, progress));
+    }
+
+    /// <summary>Writes all state of a run with several optimizers, in place of a file that may be there.</summary>
+    /// <param name="path">The file. Its folder must exist.</param>
+    /// <param name="quantized">The handle from attaching.</param>
+    /// <param name="optimizers">
+    /// The optimizers of the model's parameters, TorchSharp's, with a name each: <c>[("weights", sgd), ("alphas", adam)]</c>. Resuming
+    /// needs the same names.
+    /// </param>
+    /// <param name="widths">The optimizer of the bit-widths, or null for fixed widths.</param>
+    /// <param name="progress">Where the run stands; null for its start.</param>
+    /// <inheritdoc cref="Save(string, QuantizedModel, optim.Optimizer, BitWidthOptimizer?, TrainingProgress?)" path="/exception"/>
+    public static void Save(
+        string path, QuantizedModel quantized, IReadOnlyList<(string Name, optim.Optimizer Optimizer)> optimizers,
+        BitWidthOptimizer? widths = null, TrainingProgress? progress = null)
+    {
+        ArgumentNullException.ThrowIfNull(quantized);
+        Save(path, StateOf(quantized.Whole, new NamedOptimizers(optimizers), quantized, widths, progress));
     }
 
     /// <summary>Writes all state of a run without quantization, in place of a file that may be there.</summary>
@@ -58,8 +74,21 @@ public static class Checkpoint
     public static void Save(string path, nn.Module model, optim.Optimizer weights, TrainingProgress? progress = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(weights);
-        Save(path, StateOf(model, weights, null, null, progress));
+        Save(path, StateOf(model, new NamedOptimizers(weights), null, null, progress));
+    }
+
+    /// <summary>Writes all state of a run without quantization and with several optimizers.</summary>
+    /// <param name="path">The file. Its folder must exist.</param>
+    /// <param name="model">The model, not attached.</param>
+    /// <param name="optimizers">The optimizers of its parameters, TorchSharp's, with a name each.</param>
+    /// <param name="progress">Where the run stands; null for its start.</param>
+    /// <inheritdoc cref="Save(string, QuantizedModel, optim.Optimizer, BitWidthOptimizer?, TrainingProgress?)" path="/exception"/>
+    public static void Save(
+        string path, nn.Module model, IReadOnlyList<(string Name, optim.Optimizer Optimizer)> optimizers,
+        TrainingProgress? progress = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        Save(path, StateOf(model, new NamedOptimizers(optimizers), null, null, progress));
     }
 
     /// <summary>Puts a run back to where it was saved; it continues to the bit on the same machine with as many threads.</summary>
@@ -84,8 +113,24 @@ public static class Checkpoint
         Action<TrainingProgress>? advanceSchedule = null)
     {
         ArgumentNullException.ThrowIfNull(quantized);
-        ArgumentNullException.ThrowIfNull(weights);
-        return Load(path, StateOf(quantized.Model, weights, quantized, widths), advanceSchedule);
+        return Load(path, StateOf(quantized.Whole, new NamedOptimizers(weights), quantized, widths), advanceSchedule);
+    }
+
+    /// <summary>Puts a run with several optimizers back to where it was saved.</summary>
+    /// <param name="path">A checkpoint of the same model, quantizers and optimizers.</param>
+    /// <param name="quantized">The handle from attaching.</param>
+    /// <param name="optimizers">The optimizers of the model's parameters, with the names that they were saved with.</param>
+    /// <param name="widths">The optimizer of the bit-widths, or null for fixed widths.</param>
+    /// <param name="advanceSchedule">Advances their learning-rate schedulers, as for one optimizer.</param>
+    /// <returns>Where the run stood, with its notes.</returns>
+    /// <inheritdoc cref="Resume(string, QuantizedModel, optim.Optimizer, BitWidthOptimizer?, Action{TrainingProgress}?)"
+    /// path="/exception"/>
+    public static TrainingProgress Resume(
+        string path, QuantizedModel quantized, IReadOnlyList<(string Name, optim.Optimizer Optimizer)> optimizers,
+        BitWidthOptimizer? widths = null, Action<TrainingProgress>? advanceSchedule = null)
+    {
+        ArgumentNullException.ThrowIfNull(quantized);
+        return Load(path, StateOf(quantized.Whole, new NamedOptimizers(optimizers), quantized, widths), advanceSchedule);
     }
 
     /// <summary>Puts a run without quantization back to where it was saved.</summary>
@@ -100,8 +145,23 @@ public static class Checkpoint
         string path, nn.Module model, optim.Optimizer weights, Action<TrainingProgress>? advanceSchedule = null)
     {
         ArgumentNullException.ThrowIfNull(model);
-        ArgumentNullException.ThrowIfNull(weights);
-        return Load(path, StateOf(model, weights, null, null), advanceSchedule);
+        return Load(path, StateOf(model, new NamedOptimizers(weights), null, null), advanceSchedule);
+    }
+
+    /// <summary>Puts a run without quantization and with several optimizers back to where it was saved.</summary>
+    /// <param name="path">A checkpoint of the same model and optimizers.</param>
+    /// <param name="model">The model, not attached.</param>
+    /// <param name="optimizers">The optimizers of its parameters, with the names that they were saved with.</param>
+    /// <param name="advanceSchedule">As for a quantized model.</param>
+    /// <returns>Where the run stood, with its notes.</returns>
+    /// <inheritdoc cref="Resume(string, QuantizedModel, optim.Optimizer, BitWidthOptimizer?, Action{TrainingProgress}?)"
+    /// path="/exception"/>
+    public static TrainingProgress Resume(
+        string path, nn.Module model, IReadOnlyList<(string Name, optim.Optimizer Optimizer)> optimizers,
+        Action<TrainingProgress>? advanceSchedule = null)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return Load(path, StateOf(model, new NamedOptimizers(optimizers), null, null), advanceSchedule);
     }
 
     /// <summary>Copies the weights and buffers of a checkpoint into a model of the same architecture, attached or not.</summary>
@@ -112,15 +172,24 @@ public static class Checkpoint
     /// </remarks>
     /// <param name="path">The checkpoint.</param>
     /// <param name="model">The model to fill.</param>
+    /// <param name="part">
+    /// Where the model is a part of the one that was saved, its name there, as <c>named_modules</c> has it; null for the whole.
+    /// </param>
     /// <exception cref="CheckpointException">The file is damaged, or of another architecture; the model is untouched.</exception>
     /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
-    public static void LoadWeights(string path, nn.Module model)
+    public static void LoadWeights(string path, nn.Module model, string? part = null)
     {
         ArgumentNullException.ThrowIfNull(model);
         using var scope = NewDisposeScope();
         using var file = SafeTensorsFile.Open(path);
-        var mine = TrainingState.ModelTensors(model);
+        var mine = TrainingState.ModelTensors(model, part);
         var theirs = NamesIn(file);
+        if (part is not null)
+        {
+            theirs.RemoveWhere(name => !TrainingState.IsOfPart(name, part));
+            RequirePart(path, part, theirs);
+        }
+
         RequireSameNames(path, theirs.Where(name => !IsOfQuantizer(name)), mine.Keys.Where(name => !IsOfQuantizer(name)));
         var values = Read(path, file, mine.Where(t => theirs.Contains(t.Key)));
         var quantizers = model.named_modules().Select(m => m.module).OfType<Quantizer>().ToList();
@@ -133,12 +202,12 @@ public static class Checkpoint
     {
         state.Validate();
         using var scope = NewDisposeScope();
-        using var generator = Generator.Default;
-        var tensors = new Dictionary<string, Tensor>(state.ModelTensors())
+        var tensors = state.ModelTensors().Concat(state.Weights.Save()).ToDictionary();
+        foreach (var source in state.Random.Serving)
         {
-            [OptimizerName] = OptimizerBytes.Save(state.Weights),
-            [RandomName] = generator.get_state(),
-        };
+            tensors.Add(source.Name, source.Mark());
+        }
+
         SafeTensorsFile.Write(path, tensors, TrainingDocument.Of(state).ToMetadata());
     }
 
@@ -158,16 +227,16 @@ public static class Checkpoint
         var named = mine.Where(t => theirs.Contains(t.Key) || !IsWidth(t.Key)).ToDictionary();
         RequireSameNames(path, theirs, named.Keys);
         var values = Read(path, file, named);
-        var random = file.ReadTensor(RandomName);
-        var optimizer = file.ReadTensor(OptimizerName);
+        var random = MarksIn(file, state);
+        var optimizers = state.Weights.TensorNames.ToDictionary(name => name, file.ReadTensor);
 
-        TakeOver(path, state, document, optimizer, random, advanceSchedule);
+        TakeOver(path, state, document, optimizers, random, advanceSchedule);
         Fill(values);
         return document.Progress.With(document.Notes);
     }
 
     private static TrainingState StateOf(
-        nn.Module model, optim.Optimizer weights, QuantizedModel? quantized, BitWidthOptimizer? widths,
+        nn.Module model, NamedOptimizers weights, QuantizedModel? quantized, BitWidthOptimizer? widths,
         TrainingProgress? progress = null) => new(model, weights, quantized, widths, progress ?? TrainingProgress.Start);
 
     /// <summary>Reads the values for tensors, which are left as they are.</summary>
@@ -192,32 +261,33 @@ public static class Checkpoint
     /// What is checked only while it is taken over: the optimizer's state, the widths, the random state. A refusal is undone.
     /// </summary>
     private static void TakeOver(
-        string path, TrainingState state, TrainingDocument document, Tensor optimizer, Tensor random,
-            Action<TrainingProgress>? advanceSchedule)
+        string path, TrainingState state, TrainingDocument document, Dictionary<string, Tensor> optimizers,
+        List<(IRandomSource Source, Tensor Mark)> random, Action<TrainingProgress>? advanceSchedule)
     {
-        using var generator = Generator.Default;
-        var (optimizerBefore, randomBefore, widthsBefore) = (
-            OptimizerBytes.Save(state.Weights), generator.get_state(), state.Widths?.Snapshot());
+        var cpu = new CpuRandom();
+        var (optimizersBefore, randomBefore, widthsBefore) = (state.Weights.Save(), cpu.Mark(), state.Widths?.Snapshot());
         try
         {
             advanceSchedule?.Invoke(document.Progress);
-            var rates = Rates(state.Weights);
-            OptimizerBytes.Load(state.Weights, optimizer);
+            var rates = state.Weights.Rates.ToList();
+            state.Weights.Load(optimizers);
             if (advanceSchedule is not null)
             {
-                RequireSameRates(Rates(state.Weights), rates);
+                RequireSameRates(state.Weights.Rates.ToList(), rates);
             }
 
-            generator.set_state(random);
             if (document.Widths is { } widths)
             {
                 state.Widths!.Restore(widths);
             }
+
+            // Last: a generator that cannot be read could not be put back.
+            random.ForEach(r => r.Source.Resume(r.Mark));
         }
         catch (Exception error)
         {
-            OptimizerBytes.Load(state.Weights, optimizerBefore);
-            generator.set_state(randomBefore);
+            state.Weights.Load(optimizersBefore);
+            cpu.Repeat(randomBefore);
             if (widthsBefore is not null)
             {
                 state.Widths!.Restore(widthsBefore);
@@ -227,15 +297,21 @@ public static class Checkpoint
         }
     }
 
-    private static List<double> Rates(optim.Optimizer weights) => weights.ParamGroups.Select(g => g.LearningRate).ToList();
-
-    private static void RequireSameRates(List<double> theirs, List<double> mine)
+    /// <summary>
+    /// A file that was saved on another device may lack the mark of a generator: the run goes on there, with other dropout masks.
+    /// </summary>
+    private static List<(IRandomSource Source, Tensor Mark)> MarksIn(SafeTensorsFile file, TrainingState state)
     {
-        var group = theirs.Zip(mine).TakeWhile(rates => rates.First.Equals(rates.Second)).Count();
-        if (group < theirs.Count)
+        var names = file.Entries.Select(e => e.Name).ToHashSet(StringComparer.Ordinal);
+        return state.Random.Serving.Where(s => s is CpuRandom || names.Contains(s.Name)).Select(s => (s, file.ReadTensor(s.Name))).ToList();
+    }
+
+    private static void RequireSameRates(List<(string Group, double Rate)> theirs, List<(string Group, double Rate)> mine)
+    {
+        foreach (var (there, here) in theirs.Zip(mine).Where(rates => !rates.First.Rate.Equals(rates.Second.Rate)))
         {
             throw new CheckpointException(FormattableString.Invariant(
-                $"the learning rate of parameter group {group} is {theirs[group]} there, and {mine[group]} where the schedule arrived."));
+                $"the learning rate of {there.Group} is {there.Rate} there, and {here.Rate} where the schedule arrived."));
         }
     }
 
@@ -260,6 +336,14 @@ public static class Checkpoint
                         + "here; attach with the choices of widths that it was saved with.");
                 }
             }
+        }
+    }
+
+    private static void RequirePart(string path, string part, HashSet<string> names)
+    {
+        if (names.Count == 0)
+        {
+            throw new CheckpointException($"The checkpoint '{path}' is of a model that has no part '{part}'.");
         }
     }
 

@@ -8,15 +8,17 @@ namespace AdaQat.Checkpoints;
 /// <summary>The part of a checkpoint that is not tensors: JSON in the file's metadata.</summary>
 /// <param name="Format">The version of this document; a newer one is refused.</param>
 /// <param name="Progress">Where the run stands.</param>
-/// <param name="Optimizer">The type of the weights' optimizer.</param>
+/// <param name="Optimizer">The type of the weights' optimizer; of several, their names and types.</param>
 /// <param name="Settings">Choices that must be the same on resuming, by name.</param>
 /// <param name="Layers">Quantizers and widths by layer; empty for a model in float.</param>
 /// <param name="Widths">The bit-widths' optimizer, or null.</param>
 /// <param name="Notes">Text of the user's own.</param>
+/// <param name="Optimizers">The types of optimizers that have a name, by name; null where there is one without.</param>
 /// <remarks>Whatever is added must have a default value that means what files without it mean.</remarks>
 internal sealed record TrainingDocument(
     int Format, TrainingProgress Progress, string Optimizer, IReadOnlyDictionary<string, string> Settings,
-    IReadOnlyDictionary<string, string> Layers, OptimizerSnapshot? Widths, IReadOnlyDictionary<string, string> Notes)
+    IReadOnlyDictionary<string, string> Layers, OptimizerSnapshot? Widths, IReadOnlyDictionary<string, string> Notes,
+    IReadOnlyDictionary<string, string>? Optimizers = null)
 {
     public const int CurrentFormat = 1;
 
@@ -30,10 +32,11 @@ internal sealed record TrainingDocument(
     };
 
     public static TrainingDocument Of(TrainingState state) => new(
-        CurrentFormat, state.Progress, state.Weights.GetType().Name,
+        CurrentFormat, state.Progress, state.Weights.Description,
         new SortedDictionary<string, string>(state.Settings().ToDictionary(s => s.Key, s => s.Value.Text), StringComparer.Ordinal),
         Describe(state.Quantized), state.Widths?.Snapshot(),
-        new SortedDictionary<string, string>(state.Progress.Notes.ToDictionary(), StringComparer.Ordinal));
+        new SortedDictionary<string, string>(state.Progress.Notes.ToDictionary(), StringComparer.Ordinal),
+        state.Weights.KindsByName is { Count: > 0 } named ? named : null);
 
     public static TrainingDocument Read(string path, IReadOnlyDictionary<string, string> metadata)
     {
@@ -68,6 +71,11 @@ internal sealed record TrainingDocument(
     public void RequireFit(string path, TrainingState state)
     {
         var mine = Of(state);
+        if (Optimizers is not null && mine.Optimizers is not null)
+        {
+            RequireSame(path, "optimizer", Optimizers, mine.Optimizers);
+        }
+
         RequireEqual(path, "optimizer", Optimizer, mine.Optimizer);
         RequireSame(path, "layer", Layers, mine.Layers);
         RequireEqual(path, "bit-widths", Names(Widths), Names(mine.Widths));

@@ -1,3 +1,5 @@
+using AdaQat.Attaching;
+using AdaQat.Isolation;
 using AdaQat.Training;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -6,17 +8,20 @@ namespace AdaQat.Checkpoints;
 
 /// <summary>Everything a checkpoint takes in or gives back.</summary>
 /// <param name="Model">The model, attached or not.</param>
-/// <param name="Weights">The optimizer of its parameters.</param>
+/// <param name="Weights">The optimizers of its parameters.</param>
 /// <param name="Quantized">The handle from attaching, or null.</param>
 /// <param name="Widths">The optimizer of its bit-widths, or null.</param>
 /// <param name="Progress">Where the run stands.</param>
 internal sealed record TrainingState(
-    nn.Module Model, optim.Optimizer Weights, QuantizedModel? Quantized, BitWidthOptimizer? Widths, TrainingProgress Progress)
+    nn.Module Model, NamedOptimizers Weights, QuantizedModel? Quantized, BitWidthOptimizer? Widths, TrainingProgress Progress)
 {
     private const string ModelPrefix = "model.";
 
     /// <summary>Choices of the training loop that must be the same for a resumed run to be the uninterrupted one, by name.</summary>
     public IReadOnlyDictionary<string, string> LoopSettings { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>The generators that the run draws from.</summary>
+    public ModelRandom Random { get; init; } = Quantized?.Random ?? ModelRandom.Of(Model);
 
     /// <summary>Refuses what cannot be saved or filled.</summary>
     /// <exception cref="ArgumentException">The parts are not of one another, or the position is none.</exception>
@@ -30,7 +35,9 @@ internal sealed record TrainingState(
             throw new ArgumentException("The optimizer of the bit-widths is of another quantized model.", nameof(Widths));
         }
 
-        OptimizerBytes.RequireFormat(Weights);
+        RequireOneAttachment();
+        Weights.RequireFormat();
+        Weights.RequireOnly(Model);
         Progress.Validate();
     }
 
@@ -66,10 +73,31 @@ internal sealed record TrainingState(
     public IReadOnlyDictionary<string, Tensor> ModelTensors() => ModelTensors(Model);
 
     /// <inheritdoc cref="ModelTensors()"/>
-    public static IReadOnlyDictionary<string, Tensor> ModelTensors(nn.Module model) =>
-        model.state_dict().ToDictionary(entry => ModelPrefix + entry.Key, entry => entry.Value);
+    /// <param name="model">The model.</param>
+    /// <param name="part">Its name in the model that was saved; null where it is that.</param>
+    public static IReadOnlyDictionary<string, Tensor> ModelTensors(nn.Module model, string? part = null) =>
+        model.state_dict().ToDictionary(entry => PrefixOf(part) + entry.Key, entry => entry.Value);
+
+    public static bool IsOfPart(string name, string part) => name.StartsWith(PrefixOf(part), StringComparison.Ordinal);
 
     public static bool IsOfModel(string name) => name.StartsWith(ModelPrefix, StringComparison.Ordinal);
+
+    private static string PrefixOf(string? part) => part is null ? ModelPrefix : $"{ModelPrefix}{part}.";
+
+    /// <summary>A second attached part of the model would lose its counters without a word.</summary>
+    private void RequireOneAttachment()
+    {
+        var mine = (Quantized?.Layers ?? []).Select(l => l.Attached.Module).ToHashSet<nn.Module>(ReferenceEqualityComparer.Instance);
+        var other = Quantized is null ? default : Model.named_modules().FirstOrDefault(m => IsOther(m.module));
+        if (other.module is not null)
+        {
+            throw new ArgumentException(
+                $"Layer '{other.name}' is attached apart from the quantized model given, and a checkpoint holds one: attach the model as a "
+                + "whole, or keep each part's checkpoint by itself.", nameof(Quantized));
+        }
+
+        bool IsOther(nn.Module module) => AttachedLayer.IsAttached(module) && !mine.Contains(module);
+    }
 
     private static void AddOptions(SortedDictionary<string, Setting> settings, string prefix, object? options)
     {

@@ -13,7 +13,7 @@ internal static class Guard
         }
     }
 
-    public static void AtLeast(int value, int minimum, string name)
+    public static void AtLeast(long value, long minimum, string name)
     {
         if (value < minimum)
         {

@@ -5,7 +5,7 @@ namespace AdaQat.Isolation;
 
 /// <summary>
 /// Forwards that leave no trace: without gradient, and afterwards the model's buffers (batch-norm statistics among them) and the random
-/// state are, to the bit, what they were.
+/// state are, to the bit, what they were. A device's generator that cannot be read goes on from where this began.
 /// </summary>
 internal sealed class ForwardIsolation : IDisposable
 {
@@ -16,12 +16,19 @@ internal sealed class ForwardIsolation : IDisposable
     private readonly RandomState _random;
 
     public ForwardIsolation(nn.Module model)
+        : this(model, ModelRandom.Of(model))
+    {
+    }
+
+    /// <param name="model">The model, or a part of it.</param>
+    /// <param name="random">The generators that it draws from.</param>
+    public ForwardIsolation(nn.Module model, ModelRandom random)
     {
         _model = model;
         _scope = NewDisposeScope();
         _noGradient = no_grad();
         _buffers = model.named_buffers().ToDictionary(b => b.name, b => b.buffer.clone());
-        _random = RandomState.Capture();
+        _random = random.Pause();
     }
 
     public void Dispose()

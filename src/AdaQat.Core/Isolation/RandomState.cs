@@ -1,25 +1,16 @@
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace AdaQat.Isolation;
 
-/// <summary>A copy of the state of torch's default generator, from which dropout draws its masks.</summary>
-internal sealed class RandomState : IDisposable
+/// <summary>Where the generators of a model stood.</summary>
+internal sealed class RandomState(IEnumerable<(IRandomSource Source, Tensor Mark)> marks) : IDisposable
 {
-    private readonly Tensor _state;
+    private readonly List<(IRandomSource Source, Tensor Mark)> _marks =
+        marks.Select(m => (m.Source, m.Mark.DetachFromDisposeScope())).ToList();
 
-    private RandomState(Tensor state) => _state = state;
+    /// <summary>They go on from there.</summary>
+    public void Restore() => _marks.ForEach(m => m.Source.Repeat(m.Mark));
 
-    public static RandomState Capture()
-    {
-        using var generator = Generator.Default;
-        return new RandomState(generator.get_state().DetachFromDisposeScope());
-    }
-
-    public void Restore()
-    {
-        using var generator = Generator.Default;
-        generator.set_state(_state);
-    }
-
-    public void Dispose() => _state.Dispose();
+    public void Dispose() => _marks.ForEach(m => m.Mark.Dispose());
 }

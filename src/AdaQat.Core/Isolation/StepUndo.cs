@@ -9,23 +9,27 @@ namespace AdaQat.Isolation;
 /// </summary>
 internal sealed class StepUndo : IDisposable
 {
+    private readonly ModelRandom _generators;
     private readonly List<(Tensor Buffer, Tensor Before)> _buffers;
     private RandomState? _random;
 
     /// <summary>For a model that is neither moved nor given other buffers while this lives.</summary>
-    public StepUndo(nn.Module model)
+    public StepUndo(nn.Module model, ModelRandom generators)
     {
+        _generators = generators;
         using var noGradient = no_grad();
         _buffers = model.buffers().Select(b => (b, b.clone().DetachFromDisposeScope())).ToList();
     }
 
     /// <summary>A step begins.</summary>
-    public void Begin()
+    /// <param name="step">How many there were before.</param>
+    public void Begin(long step)
     {
         using var noGradient = no_grad();
         _buffers.ForEach(b => b.Before.copy_(b.Buffer));
         _random?.Dispose();
-        _random = RandomState.Capture();
+        _generators.BeginStep(step);
+        _random = _generators.Capture();
     }
 
     /// <summary>The step is refused.</summary>

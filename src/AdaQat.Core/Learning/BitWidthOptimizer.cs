@@ -100,7 +100,8 @@ public sealed class BitWidthOptimizer
     /// </exception>
     /// <remarks>
     /// In the first step the closure is called once more, to see that it computes the loss that it was given. What a loop of one's own
-    /// gets wrong is told by <see cref="QuantizedModel.Warning"/>.
+    /// gets wrong is told by <see cref="QuantizedModel.Warning"/>. Within <see cref="QuantizedModel.InFloat"/> nothing is learned, and the
+    /// step does not count.
     /// </remarks>
     public BitWidthStep Step(Tensor loss, Func<Tensor> closure)
     {
@@ -114,10 +115,15 @@ public sealed class BitWidthOptimizer
 
         try
         {
-            _model.ThrowIfBackwardFailed();
+            _model.EndBackward();
             RequireSchedule();
             var step = Steps + 1;
             var here = FiniteLoss.Require(ScalarLoss.Value(loss), "training loss", step);
+            if (!_model.IsQuantizing)
+            {
+                return new BitWidthStep(Steps, here, [], Lambda, Options.Cost.Total(_model.Profiles));
+            }
+
             if (!AllFrozen)
             {
                 _observer.Loop.RequireForward();

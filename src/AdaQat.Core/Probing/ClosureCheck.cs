@@ -22,7 +22,7 @@ internal sealed class ClosureCheck(QuantizedModel model, ForwardRecord forwards)
             return;
         }
 
-        using var run = new ProbeRun(model.Model, forwards, closure);
+        using var run = new ProbeRun(model.Whole, forwards, closure);
         var again = FiniteLoss.Require(run.Loss(), "loss that the closure computes", step);
         _isDone = true;
         if (Math.Abs(again - here) > Tolerance * Math.Abs(here))

@@ -6,7 +6,7 @@ namespace AdaQat.Probing;
 /// Where the random state stood when each training forward began, so that a probe draws the same dropout masks: the k-th forward of a
 /// probe starts from the state of the k-th of the step's.
 /// </summary>
-internal sealed class ForwardRecord
+internal sealed class ForwardRecord(ModelRandom random)
 {
     // More forwards than this in one step come from training that makes no steps of widths; only the last can matter.
     private const int Capacity = 64;
@@ -15,6 +15,9 @@ internal sealed class ForwardRecord
     private int _forwardsOfProbe;
     private int? _forwardsPerProbe;
     private bool _isProbing;
+
+    /// <summary>The generators whose states are kept.</summary>
+    public ModelRandom Random => random;
 
     /// <summary>Whether states are kept: not before there is an optimizer of widths, nor once no width is left to learn.</summary>
     public bool IsActive { get; set; }
@@ -32,7 +35,7 @@ internal sealed class ForwardRecord
         }
         else if (isTraining && IsActive)
         {
-            _states.Add(RandomState.Capture());
+            _states.Add(random.Capture());
             if (_states.Count > Capacity)
             {
                 _states[0].Dispose();

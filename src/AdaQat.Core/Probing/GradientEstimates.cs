@@ -1,4 +1,5 @@
 using AdaQat.Diagnostics;
+using AdaQat.Isolation;
 using AdaQat.Quantization;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -19,12 +20,14 @@ namespace AdaQat.Probing;
 /// cref="Read"/>.
 /// Where several losses are differentiated between two steps, it is their sum that is estimated.
 /// </remarks>
-internal sealed class GradientEstimates(BackwardGuard guard)
+internal sealed class GradientEstimates(BackwardGuard guard, ModelRandom random)
 {
     private readonly Dictionary<Part, Tensor> _changes = [];
     private bool _isTraining;
 
     public BackwardGuard Guard => guard;
+
+    public ModelRandom Random => random;
 
     /// <summary>Whether training forwards are watched: in steps that will estimate.</summary>
     public bool IsActive { get; set; }

@@ -26,7 +26,7 @@ internal sealed class GradientWatch(GradientEstimates estimates, Quantizer quant
         try
         {
             // No trace: neither in the graph, nor in buffers of the quantizer, nor in the random state.
-            using var isolation = new ForwardIsolation(quantizer);
+            using var isolation = new ForwardIsolation(quantizer, estimates.Random);
             var tensors = saved();
             estimates.Add(quantizer.Width, samples, Change(gradient, tensors[0], tensors[1]));
         }

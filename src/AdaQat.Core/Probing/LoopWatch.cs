@@ -1,3 +1,4 @@
+using AdaQat.Isolation;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -16,15 +17,23 @@ internal sealed class LoopWatch(QuantizedModel model) : IDisposable
     private WeightSample? _atForward;
     private bool _layerRan;
     private bool _inEvalMode;
+    private bool _ranInFloat;
 
     /// <summary>Whether forwards are looked at: not before there is an optimizer of widths, nor once no width is left to learn.</summary>
     public bool IsActive { get; set; }
 
     /// <summary>A forward of the whole model begins.</summary>
-    public void Begin(bool isTraining)
+    public void Begin(bool isTraining, bool isQuantizing)
     {
         if (!IsActive || !is_grad_enabled())
         {
+            return;
+        }
+
+        if (!isQuantizing)
+        {
+            // A comparison beside a step, or training that is not of the widths: there is no step to be missed.
+            _ranInFloat = true;
             return;
         }
 
@@ -39,6 +48,7 @@ internal sealed class LoopWatch(QuantizedModel model) : IDisposable
 
         Forget();
         (_atForward, _inEvalMode) = (now, !isTraining);
+        WarnOfDevice(model.Layers[0].Attached.LatentWeight.device_type);
     }
 
     /// <summary>A layer has quantized something with gradient.</summary>
@@ -56,8 +66,9 @@ internal sealed class LoopWatch(QuantizedModel model) : IDisposable
 
         if (!_layerRan)
         {
-            throw new InvalidOperationException(
-                $"No quantized layer has computed with gradient since the last {Step}: the loss is not of a forward of this model, "
+            throw new InvalidOperationException(_ranInFloat
+                ? $"The loss is of a forward in float: end what InFloat() returned before the forward that {Step} is to learn from."
+                : $"No quantized layer has computed with gradient since the last {Step}: the loss is not of a forward of this model, "
                 + "or of one that was stepped already.");
         }
 
@@ -99,7 +110,7 @@ internal sealed class LoopWatch(QuantizedModel model) : IDisposable
     public void Forget()
     {
         _atForward?.Dispose();
-        (_atForward, _layerRan, _inEvalMode) = (null, false, false);
+        (_atForward, _layerRan, _inEvalMode, _ranInFloat) = (null, false, false, false);
     }
 
     public void Dispose() => Clear();
@@ -109,6 +120,17 @@ internal sealed class LoopWatch(QuantizedModel model) : IDisposable
     {
         Forget();
         _still.Dispose();
+    }
+
+    private void WarnOfDevice(DeviceType device)
+    {
+        if (!ModelRandom.CanRepeatOn(device))
+        {
+            WarnOnce(
+                "device",
+                $"The model is on {device}, whose random numbers cannot be repeated: probes draw dropout masks of their own there, which "
+                + "counts as an effect of bits. Leave dropout out while bit-widths learn.");
+        }
     }
 
     /// <summary>A loop that makes a mistake makes it in every step.</summary>

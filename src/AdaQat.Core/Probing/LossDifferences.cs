@@ -63,7 +63,7 @@ internal sealed class LossDifferences(
         long step, IReadOnlyList<WidthState> chosen, double here, Func<Tensor> closure)
     {
         var measured = new Dictionary<WidthState, FiniteDifference>(ReferenceEqualityComparer.Instance);
-        using var run = new ProbeRun(model.Model, observer.Forwards, closure);
+        using var run = new ProbeRun(model.Whole, observer.Forwards, closure);
         foreach (var state in chosen)
         {
             var (bits, neighbour) = (state.Width.Bits, FiniteDifference.NeighbourOf(state.Width, state.Width.Bits));

@@ -12,12 +12,13 @@ internal sealed class ProbeObserver : IForwardObserver
 {
     private ProbeObserver(QuantizedModel model)
     {
-        Estimates = new GradientEstimates(model.BackwardGuard);
+        Estimates = new GradientEstimates(model.BackwardGuard, model.Random);
+        Forwards = new ForwardRecord(model.Random);
         Loop = new LoopWatch(model);
     }
 
     /// <summary>The random states at which training forwards began, for probes to repeat.</summary>
-    public ForwardRecord Forwards { get; } = new();
+    public ForwardRecord Forwards { get; }
 
     /// <summary>What the backward pass shows of each width.</summary>
     public GradientEstimates Estimates { get; }
@@ -36,13 +37,15 @@ internal sealed class ProbeObserver : IForwardObserver
         return observer;
     }
 
-    public void Begin(bool isTraining)
+    public void Begin(bool isTraining, bool isQuantizing)
     {
         var withGradient = isTraining && is_grad_enabled();
         Forwards.Begin(withGradient);
         Estimates.Begin(withGradient);
-        Loop.Begin(isTraining);
+        Loop.Begin(isTraining, isQuantizing);
     }
+
+    public void BeginWhole(bool isTraining) => Forwards.Begin(isTraining && is_grad_enabled());
 
     public void End() => Estimates.End();
 

@@ -10,7 +10,7 @@ namespace AdaQat.Probing;
 /// </summary>
 internal sealed class ProbeRun(nn.Module model, ForwardRecord forwards, Func<Tensor> loss) : IDisposable
 {
-    private readonly ForwardIsolation _isolation = new(model);
+    private readonly ForwardIsolation _isolation = new(model, forwards.Random);
 
     /// <summary>The loss with <paramref name="width"/> at <paramref name="bits"/>, all else as it is.</summary>
     public double LossAt(BitWidth width, int bits)

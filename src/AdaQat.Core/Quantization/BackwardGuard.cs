@@ -1,4 +1,5 @@
 using System.Runtime.ExceptionServices;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace AdaQat.Quantization;
@@ -12,19 +13,21 @@ internal sealed class BackwardGuard : IDisposable
     private readonly DeferredDisposal _returned = new();
     private ExceptionDispatchInfo? _fault;
 
-    /// <summary>The gradients to return; where computing them fails, the substitutes.</summary>
+    /// <summary>The gradients to return; where computing them fails, the substitutes. What else is made on the way is disposed.</summary>
     public List<Tensor> Run(Func<List<Tensor>> gradients, Func<List<Tensor>> substitutes)
     {
+        // On a GPU this is libtorch's own thread, where no scope of the caller's is.
+        using var scope = NewDisposeScope();
         try
         {
-            return _returned.Return(gradients());
+            return Returned(gradients(), scope);
         }
 #pragma warning disable CA1031 // Whatever it is must not leave: see above.
         catch (Exception fault)
 #pragma warning restore CA1031
         {
             Keep(fault);
-            return _returned.Return(substitutes());
+            return Returned(substitutes(), scope);
         }
     }
 
@@ -53,5 +56,14 @@ internal sealed class BackwardGuard : IDisposable
         fault?.Throw();
     }
 
-    public void Dispose() => _returned.Dispose();
+    /// <summary>No backward pass is under way: libtorch has taken all that was returned.</summary>
+    public void Release() => _returned.Release();
+
+    public void Dispose() => Release();
+
+    private List<Tensor> Returned(List<Tensor> gradients, DisposeScope scope)
+    {
+        scope.MoveToOuter(gradients.Where(g => g is not null));
+        return _returned.Return(gradients);
+    }
 }

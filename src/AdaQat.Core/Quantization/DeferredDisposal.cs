@@ -3,43 +3,46 @@ using static TorchSharp.torch;
 namespace AdaQat.Quantization;
 
 /// <summary>
-/// Disposes the gradients that a custom function returned, once libtorch has taken them: it has when it calls the next one on the same
-/// thread. Left to dispose scopes, all of a backward pass would stay in memory until the step ends.
+/// Disposes the gradients that custom functions returned, once libtorch has taken them: it has when it calls the next one on the same
+/// thread, when that thread has ended, and when the backward pass is over. Left to dispose scopes, all of a backward pass would stay in
+/// memory until the step ends, and on a thread without a scope, as a GPU's backward pass has, until the garbage collector comes.
 /// </summary>
-internal sealed class DeferredDisposal : IDisposable
+internal sealed class DeferredDisposal
 {
-    private readonly ThreadLocal<List<Tensor>> _returned = new(() => [], trackAllValues: true);
-    private bool _isOver;
+    private readonly Dictionary<Thread, IReadOnlyList<Tensor>> _returned = [];
 
     /// <summary>Takes over what a function is about to return.</summary>
     public List<Tensor> Return(List<Tensor> gradients)
     {
-        // A backward pass may come after the end; its gradients are then left to dispose scopes.
-        if (_isOver)
+        lock (_returned)
         {
-            return gradients;
+            var current = Thread.CurrentThread;
+            foreach (var thread in _returned.Keys.Where(t => t == current || !t.IsAlive).ToList())
+            {
+                Forget(thread);
+            }
+
+            _returned.Add(current, gradients.Where(g => g is not null).ToList());
         }
 
-        var returned = _returned.Value!;
-        returned.ForEach(t => t.Dispose());
-        returned.Clear();
-        returned.AddRange(gradients.Where(g => g is not null));
         return gradients;
     }
 
-    public void Dispose()
+    /// <summary>No backward pass is under way.</summary>
+    public void Release()
     {
-        if (_isOver)
+        lock (_returned)
         {
-            return;
+            _returned.Keys.ToList().ForEach(Forget);
         }
+    }
 
-        _isOver = true;
-        foreach (var tensor in _returned.Values.SelectMany(t => t))
+    private void Forget(Thread thread)
+    {
+        _returned.Remove(thread, out var gradients);
+        foreach (var gradient in gradients!)
         {
-            tensor.Dispose();
+            gradient.Dispose();
         }
-
-        _returned.Dispose();
     }
 }

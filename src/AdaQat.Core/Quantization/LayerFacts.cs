@@ -2,7 +2,7 @@ using static TorchSharp.torch;
 
 namespace AdaQat;
 
-/// <summary>What a rule may ask of a layer: what one run on the example input showed.</summary>
+/// <summary>What a rule may ask of a layer: what the runs on the examples showed.</summary>
 /// <param name="Name">The layer's name in the model, as <c>named_modules</c> has it.</param>
 /// <param name="Module">The layer itself.</param>
 /// <param name="Position">Its place in the order of first calls, from 0.</param>
@@ -13,11 +13,17 @@ namespace AdaQat;
 public sealed record LayerFacts(
     string Name, nn.Module Module, int Position, int LayerCount, long Macs, IReadOnlyList<long> WeightShape, bool IsInputSigned)
 {
-    /// <summary>Whether it is the first that the model calls.</summary>
-    public bool IsFirst => Position == 0;
+    /// <summary>Whether it is the first that the model calls, on any of several examples.</summary>
+    public bool IsFirst => BeginsExample ?? Position == 0;
 
-    /// <summary>Whether it is the last that the model calls.</summary>
-    public bool IsLast => Position == LayerCount - 1;
+    /// <summary>Whether it is the last that the model calls, on any of several examples.</summary>
+    public bool IsLast => EndsExample ?? Position == LayerCount - 1;
+
+    /// <summary>What the runs showed of the first place; null where the position alone tells.</summary>
+    internal bool? BeginsExample { get; init; }
+
+    /// <summary>What the runs showed of the last place; null where the position alone tells.</summary>
+    internal bool? EndsExample { get; init; }
 
     /// <summary>Elements of its weight.</summary>
     public long WeightCount => WeightShape.Aggregate(1L, (product, size) => product * size);

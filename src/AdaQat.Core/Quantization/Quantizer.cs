@@ -91,9 +91,9 @@ public abstract class Quantizer : nn.Module<Tensor, Tensor>
     /// <summary>
     /// For a custom autograd function of a quantizer: its <c>backward</c> computes and returns through this. An exception there would end
     /// the process, since native code calls it: it is kept, and raised by the next call of the model or of <see
-    /// cref="BitWidthOptimizer.Step"/>. And gradients are disposed as soon as libtorch has taken them; left to dispose scopes, they stay in
-    /// memory until the step ends, and on a GPU, where the backward pass runs on a thread without a scope, until the garbage collector
-    /// comes.
+    /// cref="BitWidthOptimizer.Step"/>. And gradients are disposed as soon as libtorch has taken them, all else that is made on the way at
+    /// once; left to dispose scopes, they stay in memory until the step ends, and on a GPU, where the backward pass runs on a thread
+    /// without a scope, until the garbage collector comes.
     /// </summary>
     /// <param name="gradients">Makes the gradients: new tensors, which nobody else holds, and null for an argument without one.</param>
     /// <param name="substitutes">Makes what is returned where that fails: tensors of NaN of the same shapes.</param>

@@ -40,6 +40,12 @@ public record QuantizationScheme
     /// </summary>
     public int? LastLayerBits { get; init; } = 8;
 
+    /// <summary>
+    /// Whether the examples run once more, in training mode, so that layers which run only there, such as an auxiliary head, are quantized,
+    /// too. Give examples of several samples then, for batch normalisation. Default false.
+    /// </summary>
+    public bool TraceTraining { get; init; }
+
     /// <summary>How many layers share a weight width. Default <see cref="WidthSharing.Network"/>.</summary>
     public WidthSharing WeightSharing { get; init; } = WidthSharing.Network;
 

@@ -25,20 +25,26 @@ internal sealed class ModelTrace
     /// <summary>Modules with weights of a kind that no quantizer reaches, in the model's order.</summary>
     public IReadOnlyList<FloatModule> LeftInFloat { get; private set; } = [];
 
-    /// <summary>Traces <paramref name="run"/> in eval mode without gradient; the model is afterwards as before.</summary>
+    /// <summary>Traces a run without gradient; the model is afterwards as before.</summary>
     /// <param name="model">The model.</param>
-    /// <param name="run">Runs it on an example.</param>
-    /// <param name="batchSize">How many samples the example has; null where it does not tell.</param>
+    /// <param name="example">The run.</param>
+    /// <param name="name">The run in words, for errors.</param>
     /// <exception cref="ArgumentException">The model fails on the example.</exception>
     /// <exception cref="InvalidOperationException">
     /// A layer is reached through <c>forward</c> instead of <c>call</c>, or none is reached at all.
     /// </exception>
-    public static ModelTrace Run(nn.Module model, Action run, long? batchSize)
+    public static ModelTrace Run(nn.Module model, ExampleRun example, string name)
     {
-        var trace = new ModelTrace(batchSize) { LeftInFloat = FloatModules(model) };
+        var run = example.Forward;
+        var trace = new ModelTrace(example.BatchSize) { LeftInFloat = FloatModules(model) };
         var layers = Layers(model);
         using var mode = new EvaluationMode(model);
         using var isolation = new ForwardIsolation(model);
+        if (example.InTraining)
+        {
+            model.train();
+        }
+
         var hooks = layers.ConvertAll(trace.Watch);
         try
         {
@@ -47,7 +53,7 @@ internal sealed class ModelTrace
         catch (ExternalException failure)
         {
             // libtorch's message goes on with its native stack, which nobody attaching a model can read.
-            throw new ArgumentException($"The model fails on the example input: {failure.Message.Split('\n')[0]}", failure);
+            throw new ArgumentException($"The model fails on {name}: {failure.Message.Split('\n')[0]}", failure);
         }
         finally
         {
@@ -60,7 +66,7 @@ internal sealed class ModelTrace
         if (trace._called.Count == 0)
         {
             throw new InvalidOperationException(
-                "The model has no layer to quantize: the example input reached no convolution and no linear layer through call().");
+                $"The model has no layer to quantize: {name} reached no convolution and no linear layer through call().");
         }
 
         return trace;

@@ -1,14 +1,14 @@
 namespace AdaQat.Tracing;
 
-/// <summary>What one run on the example input showed of a layer.</summary>
+/// <summary>What the runs on the examples showed of a layer.</summary>
 internal sealed class TracedLayer(QuantizableLayer layer)
 {
     public QuantizableLayer Layer => layer;
 
-    /// <summary>Which of the run's input tensors it read at its first call; layers that read the same one have the same number.</summary>
+    /// <summary>Which input tensor it read at its first call; layers that read the same one have the same number.</summary>
     public int Input { get; set; } = -1;
 
-    /// <summary>Multiply-accumulate operations of all its calls, per sample.</summary>
+    /// <summary>Multiply-accumulate operations of all its calls in the first run that calls it, per sample.</summary>
     public long Macs { get; set; }
 
     /// <summary>Elements of its input per sample, at its first call.</summary>
@@ -17,9 +17,19 @@ internal sealed class TracedLayer(QuantizableLayer layer)
     /// <summary>Whether an input had negative values, or told nothing because all of it was zero.</summary>
     public bool IsSigned { get; set; }
 
+    /// <summary>Whether it is the first layer that an example calls.</summary>
+    public bool BeginsExample { get; set; }
+
+    /// <summary>Whether it is the last layer that an example calls.</summary>
+    public bool EndsExample { get; set; }
+
     /// <summary>What rules may ask of it.</summary>
     /// <param name="position">Its place in the order of first calls, from 0.</param>
     /// <param name="layerCount">How many layers there are.</param>
     public LayerFacts Facts(int position, int layerCount) =>
-        new(layer.Name, layer.Module, position, layerCount, Macs, layer.LatentWeight.shape, IsSigned);
+        new(layer.Name, layer.Module, position, layerCount, Macs, layer.LatentWeight.shape, IsSigned)
+        {
+            BeginsExample = BeginsExample,
+            EndsExample = EndsExample,
+        };
 }

@@ -1,3 +1,4 @@
+using AdaQat.Checkpoints;
 using static TorchSharp.torch;
 
 namespace AdaQat.Training;
@@ -28,7 +29,7 @@ public sealed class AdaQatTrainer : AdaQatTrainer<Batch>
     /// <exception cref="NotSupportedException">Checkpoints are asked for, and the optimizer's state cannot be saved.</exception>
     public AdaQatTrainer(
         BitWidthOptimizer widths, optim.Optimizer weights, Func<Tensor, Tensor, Tensor> loss, TrainerOptions? options = null)
-        : this(TrainedModel.Of(widths), weights, loss, options ?? new TrainerOptions())
+        : this(TrainedModel.Of(widths), new NamedOptimizers(weights), loss, options ?? new TrainerOptions())
     {
     }
 
@@ -41,7 +42,7 @@ public sealed class AdaQatTrainer : AdaQatTrainer<Batch>
     /// path="/exception"/>
     public AdaQatTrainer(
         QuantizedModel quantized, optim.Optimizer weights, Func<Tensor, Tensor, Tensor> loss, TrainerOptions? options = null)
-        : this(TrainedModel.Of(quantized), weights, loss, options ?? new TrainerOptions())
+        : this(TrainedModel.Of(quantized), new NamedOptimizers(weights), loss, options ?? new TrainerOptions())
     {
     }
 
@@ -54,11 +55,56 @@ public sealed class AdaQatTrainer : AdaQatTrainer<Batch>
     /// path="/exception"/>
     public AdaQatTrainer(
         nn.Module<Tensor, Tensor> model, optim.Optimizer weights, Func<Tensor, Tensor, Tensor> loss, TrainerOptions? options = null)
-        : this(TrainedModel.Of(model), weights, loss, options ?? new TrainerOptions())
+        : this(TrainedModel.Of(model), new NamedOptimizers(weights), loss, options ?? new TrainerOptions())
     {
     }
 
-    private AdaQatTrainer(TrainedModel trained, optim.Optimizer weights, Func<Tensor, Tensor, Tensor> loss, TrainerOptions options)
+    /// <summary>Trains the model of <paramref name="widths"/> with several optimizers of its parameters, and learns the widths.</summary>
+    /// <param name="widths">The optimizer of the bit-widths.</param>
+    /// <param name="optimizers">
+    /// The optimizers of the model's parameters, each parameter in one, with a name each: <c>[("weights", sgd), ("alphas", adam)]</c>. All
+    /// make a step in every step, and their learning rates follow the schedule.
+    /// </param>
+    /// <param name="loss">The mean loss over the batch, from the model's output and the target.</param>
+    /// <param name="options">Epochs, schedule, checkpoints; null for the defaults.</param>
+    /// <inheritdoc cref="AdaQatTrainer(BitWidthOptimizer, optim.Optimizer, Func{Tensor, Tensor, Tensor}, TrainerOptions?)"
+    /// path="/exception"/>
+    public AdaQatTrainer(
+        BitWidthOptimizer widths, IReadOnlyList<(string Name, optim.Optimizer Optimizer)> optimizers,
+        Func<Tensor, Tensor, Tensor> loss, TrainerOptions? options = null)
+        : this(TrainedModel.Of(widths), new NamedOptimizers(optimizers), loss, options ?? new TrainerOptions())
+    {
+    }
+
+    /// <summary>Trains a quantized model whose widths stay as they are, with several optimizers.</summary>
+    /// <param name="quantized">The handle from attaching.</param>
+    /// <param name="optimizers">The optimizers of its parameters, each parameter in one, with a name each.</param>
+    /// <param name="loss">The mean loss over the batch, from the model's output and the target.</param>
+    /// <param name="options">Epochs, schedule, checkpoints; null for the defaults.</param>
+    /// <inheritdoc cref="AdaQatTrainer(BitWidthOptimizer, optim.Optimizer, Func{Tensor, Tensor, Tensor}, TrainerOptions?)"
+    /// path="/exception"/>
+    public AdaQatTrainer(
+        QuantizedModel quantized, IReadOnlyList<(string Name, optim.Optimizer Optimizer)> optimizers,
+        Func<Tensor, Tensor, Tensor> loss, TrainerOptions? options = null)
+        : this(TrainedModel.Of(quantized), new NamedOptimizers(optimizers), loss, options ?? new TrainerOptions())
+    {
+    }
+
+    /// <summary>Trains a model in float with several optimizers.</summary>
+    /// <param name="model">The model, not attached.</param>
+    /// <param name="optimizers">The optimizers of its parameters, each parameter in one, with a name each.</param>
+    /// <param name="loss">The mean loss over the batch, from the model's output and the target.</param>
+    /// <param name="options">Epochs, schedule, checkpoints; null for the defaults.</param>
+    /// <inheritdoc cref="AdaQatTrainer(BitWidthOptimizer, optim.Optimizer, Func{Tensor, Tensor, Tensor}, TrainerOptions?)"
+    /// path="/exception"/>
+    public AdaQatTrainer(
+        nn.Module<Tensor, Tensor> model, IReadOnlyList<(string Name, optim.Optimizer Optimizer)> optimizers,
+        Func<Tensor, Tensor, Tensor> loss, TrainerOptions? options = null)
+        : this(TrainedModel.Of(model), new NamedOptimizers(optimizers), loss, options ?? new TrainerOptions())
+    {
+    }
+
+    private AdaQatTrainer(TrainedModel trained, NamedOptimizers weights, Func<Tensor, Tensor, Tensor> loss, TrainerOptions options)
         : base(trained, weights, TaskOf(trained, loss, options), options)
     {
     }

@@ -27,9 +27,10 @@ public class AdaQatTrainer<TBatch>
     where TBatch : IDisposable
 {
     private readonly TrainedModel _trained;
-    private readonly optim.Optimizer _weights;
+    private readonly NamedOptimizers _weights;
     private readonly IBatchTask<TBatch> _task;
     private readonly TrainerOptions _options;
+    private readonly ModelRandom _random;
 
     /// <summary>Trains the model of <paramref name="widths"/>, and learns these.</summary>
     /// <param name="widths">The optimizer of the bit-widths.</param>
@@ -44,7 +45,7 @@ public class AdaQatTrainer<TBatch>
     /// <exception cref="NotSupportedException">Checkpoints are asked for, and the optimizer's state cannot be saved.</exception>
     public AdaQatTrainer(
         BitWidthOptimizer widths, optim.Optimizer weights, Func<TBatch, BatchResult> step, TrainerOptions? options = null)
-        : this(TrainedModel.Of(widths), weights, TaskOf(step, options), options ?? new TrainerOptions())
+        : this(TrainedModel.Of(widths), new NamedOptimizers(weights), TaskOf(step, options), options ?? new TrainerOptions())
     {
     }
 
@@ -57,7 +58,7 @@ public class AdaQatTrainer<TBatch>
     /// path="/exception"/>
     public AdaQatTrainer(
         QuantizedModel quantized, optim.Optimizer weights, Func<TBatch, BatchResult> step, TrainerOptions? options = null)
-        : this(TrainedModel.Of(quantized), weights, TaskOf(step, options), options ?? new TrainerOptions())
+        : this(TrainedModel.Of(quantized), new NamedOptimizers(weights), TaskOf(step, options), options ?? new TrainerOptions())
     {
     }
 
@@ -70,28 +71,82 @@ public class AdaQatTrainer<TBatch>
     /// path="/exception"/>
     public AdaQatTrainer(
         nn.Module model, optim.Optimizer weights, Func<TBatch, BatchResult> step, TrainerOptions? options = null)
-        : this(TrainedModel.Of(model), weights, TaskOf(step, options), options ?? new TrainerOptions())
+        : this(TrainedModel.Of(model), new NamedOptimizers(weights), TaskOf(step, options), options ?? new TrainerOptions())
     {
     }
 
-    private protected AdaQatTrainer(TrainedModel trained, optim.Optimizer weights, IBatchTask<TBatch> task, TrainerOptions options)
+    /// <summary>Trains the model of <paramref name="widths"/> with several optimizers of its parameters, and learns the widths.</summary>
+    /// <param name="widths">The optimizer of the bit-widths.</param>
+    /// <param name="optimizers">
+    /// The optimizers of the model's parameters, each parameter in one, with a name each: <c>[("weights", sgd), ("alphas", adam)]</c>. All
+    /// make a step in every step, and their learning rates follow the schedule.
+    /// </param>
+    /// <param name="step">Calls the model on a batch, as for one optimizer.</param>
+    /// <param name="options">Epochs, schedule, checkpoints; null for the defaults.</param>
+    /// <inheritdoc cref="AdaQatTrainer{TBatch}(BitWidthOptimizer, optim.Optimizer, Func{TBatch, BatchResult}, TrainerOptions?)"
+    /// path="/exception"/>
+    public AdaQatTrainer(
+        BitWidthOptimizer widths, IReadOnlyList<(string Name, optim.Optimizer Optimizer)> optimizers, Func<TBatch, BatchResult> step,
+        TrainerOptions? options = null)
+        : this(TrainedModel.Of(widths), new NamedOptimizers(optimizers), TaskOf(step, options), options ?? new TrainerOptions())
     {
-        ArgumentNullException.ThrowIfNull(weights);
+    }
+
+    /// <summary>Trains a quantized model whose widths stay as they are, with several optimizers.</summary>
+    /// <param name="quantized">The handle from attaching.</param>
+    /// <param name="optimizers">The optimizers of its parameters, each parameter in one, with a name each.</param>
+    /// <param name="step">Calls the model on a batch, as for one optimizer.</param>
+    /// <param name="options">Epochs, schedule, checkpoints; null for the defaults.</param>
+    /// <inheritdoc cref="AdaQatTrainer{TBatch}(BitWidthOptimizer, optim.Optimizer, Func{TBatch, BatchResult}, TrainerOptions?)"
+    /// path="/exception"/>
+    public AdaQatTrainer(
+        QuantizedModel quantized, IReadOnlyList<(string Name, optim.Optimizer Optimizer)> optimizers, Func<TBatch, BatchResult> step,
+        TrainerOptions? options = null)
+        : this(TrainedModel.Of(quantized), new NamedOptimizers(optimizers), TaskOf(step, options), options ?? new TrainerOptions())
+    {
+    }
+
+    /// <summary>Trains a model in float with several optimizers.</summary>
+    /// <param name="model">The model, not attached.</param>
+    /// <param name="optimizers">The optimizers of its parameters, each parameter in one, with a name each.</param>
+    /// <param name="step">Calls the model on a batch, as for one optimizer.</param>
+    /// <param name="options">Epochs, schedule, checkpoints; null for the defaults.</param>
+    /// <inheritdoc cref="AdaQatTrainer{TBatch}(BitWidthOptimizer, optim.Optimizer, Func{TBatch, BatchResult}, TrainerOptions?)"
+    /// path="/exception"/>
+    public AdaQatTrainer(
+        nn.Module model, IReadOnlyList<(string Name, optim.Optimizer Optimizer)> optimizers, Func<TBatch, BatchResult> step,
+        TrainerOptions? options = null)
+        : this(TrainedModel.Of(model), new NamedOptimizers(optimizers), TaskOf(step, options), options ?? new TrainerOptions())
+    {
+    }
+
+    private protected AdaQatTrainer(TrainedModel trained, NamedOptimizers weights, IBatchTask<TBatch> task, TrainerOptions options)
+    {
         options.Validate();
-        trained.RequireOptimizerOf(weights);
+        trained.RequireOptimizersOf(weights);
         if (options.ParetoFolder is not null && trained.Quantized is null)
         {
             throw new ArgumentException(
                 "ParetoFolder is for a quantized model: one in float has no hardware cost to weigh against accuracy.", nameof(options));
         }
 
+        if (options.QuantizeAfterSteps > 0 && trained.Quantized is null)
+        {
+            throw new ArgumentException(
+                $"QuantizeAfterSteps is {options.QuantizeAfterSteps}, but the model is in float; allowed is 0.", nameof(options));
+        }
+
         if (options.CheckpointPath is not null || options.ParetoFolder is not null)
         {
-            OptimizerBytes.RequireFormat(weights);
+            weights.RequireFormat();
         }
 
         (_trained, _weights, _task, _options) = (trained, weights, task, options);
+        _random = trained.Quantized?.Random ?? ModelRandom.Of(trained.Model);
     }
+
+    /// <summary>Whether the model has been trained in float so far: then that is what is evaluated.</summary>
+    private bool WasInFloat => _options.QuantizeAfterSteps > 0 && Progress.Step <= _options.QuantizeAfterSteps;
 
     /// <summary>Raised after every step.</summary>
     public event EventHandler<TrainingStep>? StepCompleted;
@@ -113,7 +168,7 @@ public class AdaQatTrainer<TBatch>
     /// <param name="test">Evaluated after every epoch; null for none.</param>
     /// <param name="cancellation">Ends the run after the step under way.</param>
     /// <exception cref="ArgumentException">
-    /// The run ends before the bit-widths' <see cref="BitWidthOptimizerOptions.TargetStep"/>, or there is a
+    /// The run ends before the bit-widths' <see cref="BitWidthOptimizerOptions.TargetStep"/> or before it is quantized, or there is a
     /// <see cref="TrainerOptions.ParetoFolder"/> and no test data or no accuracy.
     /// </exception>
     /// <exception cref="NonFiniteLossException">
@@ -135,7 +190,13 @@ public class AdaQatTrainer<TBatch>
         }
 
         var steps = (long)train.BatchesPerEpoch * _options.Epochs;
-        _trained.Widths?.PlanRun(steps);
+        if (_options.QuantizeAfterSteps >= steps)
+        {
+            throw new ArgumentException(
+                $"QuantizeAfterSteps is {_options.QuantizeAfterSteps}, but the run has {steps} steps; allowed are 0 to {steps - 1}.");
+        }
+
+        _trained.Widths?.PlanRun(steps - _options.QuantizeAfterSteps);
         var front = OpenFront(test);
         var plan = new TrainingPlan(_options.Epochs, train.BatchesPerEpoch, Progress.Step, Progress.Epoch);
         using var observed = new ObservedRun(_options.Observers, _trained.Quantized, plan);
@@ -160,7 +221,10 @@ public class AdaQatTrainer<TBatch>
             observed.OnEpoch(last);
             EpochCompleted?.Invoke(this, last);
             SaveCheckpoint();
-            front?.Offer(State(), last.Test!);
+            if (!WasInFloat)
+            {
+                front?.Offer(State(), last.Test!);
+            }
         }
 
         return new TrainingResult(Progress.Step, Completed: true, last);
@@ -173,6 +237,7 @@ public class AdaQatTrainer<TBatch>
     {
         ArgumentNullException.ThrowIfNull(data);
         using var mode = new EvaluationMode(_trained.Model);
+        using var inFloat = WasInFloat ? _trained.Quantized!.InFloat() : null;
         using var guard = no_grad();
         var total = TrainingProgress.Start;
         foreach (var batch in data.Epoch(0, 0))
@@ -213,13 +278,17 @@ public class AdaQatTrainer<TBatch>
     }
 
     private TrainingState State() =>
-        new(_trained.Model, _weights, _trained.Quantized, _trained.Widths, Progress) { LoopSettings = _options.LoopSettings() };
+        new(_trained.Model, _weights, _trained.Quantized, _trained.Widths, Progress)
+        {
+            LoopSettings = _options.LoopSettings(),
+            Random = _random,
+        };
 
     /// <summary>Trains to the end of the epoch under way, or until it is to stop.</summary>
     private void RunEpoch(IBatchSource<TBatch> train, ObservedRun observed, long steps, CancellationToken cancellation)
     {
         _trained.Model.train();
-        using var undo = new StepUndo(_trained.Model);
+        using var undo = new StepUndo(_trained.Model, _random);
         foreach (var batch in train.Epoch(Progress.Epoch, Progress.Batch))
         {
             using (batch)
@@ -249,7 +318,7 @@ public class AdaQatTrainer<TBatch>
     private void Step(TBatch batch, ObservedRun observed, long steps, StepUndo undo)
     {
         using var scope = NewDisposeScope();
-        undo.Begin();
+        undo.Begin(Progress.Step);
         try
         {
             TryStep(batch, observed, steps);
@@ -265,7 +334,12 @@ public class AdaQatTrainer<TBatch>
     private void TryStep(TBatch batch, ObservedRun observed, long steps)
     {
         var rate = SetLearningRate(_options.Schedule.FactorAt(Progress.Step, steps));
-        _weights.zero_grad();
+        using var inFloat = Progress.Step < _options.QuantizeAfterSteps ? _trained.Quantized!.InFloat() : null;
+        foreach (var optimizer in _weights.All)
+        {
+            optimizer.zero_grad();
+        }
+
         var forward = _task.Begin(batch);
         var result = Checked(forward());
         var value = ScalarLoss.Value(result.Loss);
@@ -278,9 +352,13 @@ public class AdaQatTrainer<TBatch>
 
         var correct = result.CountCorrect?.Invoke();
         result.Loss.backward();
-        _trained.Quantized?.ThrowIfBackwardFailed();
-        var widths = _trained.Widths?.Step(result.Loss, () => forward().Loss);
-        _weights.step();
+        _trained.Quantized?.EndBackward();
+        var widths = inFloat is null ? _trained.Widths?.Step(result.Loss, () => forward().Loss) : null;
+        foreach (var optimizer in _weights.All)
+        {
+            optimizer.step();
+        }
+
         Progress = Progress.After(result.Samples, value, correct);
         var step = new TrainingStep(
             Progress.Step, Progress.Epoch + 1, Progress.Batch, result.Samples, value, rate, Progress.Train, widths,
@@ -315,7 +393,7 @@ public class AdaQatTrainer<TBatch>
 
         var cost = _trained.Widths?.Options.Cost ?? new BitOpsCost();
         var front = new ParetoCheckpoints(ParetoFolder.Open(path, Progress.Step), _trained.Quantized!, cost);
-        if (Progress is { Epoch: > 0, Batch: 0 } && !front.Has(Progress.Epoch))
+        if (Progress is { Epoch: > 0, Batch: 0 } && !WasInFloat && !front.Has(Progress.Epoch))
         {
             front.Offer(State(), Evaluate(test!));
         }
@@ -326,7 +404,7 @@ public class AdaQatTrainer<TBatch>
     private double SetLearningRate(double factor)
     {
         var first = double.NaN;
-        foreach (var group in _weights.ParamGroups)
+        foreach (var group in _weights.All.SelectMany(o => o.ParamGroups))
         {
             group.LearningRate = group.InitialLearningRate * factor;
             first = double.IsNaN(first) ? group.LearningRate : first;

@@ -13,13 +13,13 @@ internal sealed record TrainedModel(nn.Module Model, QuantizedModel? Quantized, 
     public static TrainedModel Of(BitWidthOptimizer widths)
     {
         ArgumentNullException.ThrowIfNull(widths);
-        return new(widths.Model.Model, widths.Model, widths);
+        return new(widths.Model.Whole, widths.Model, widths);
     }
 
     public static TrainedModel Of(QuantizedModel quantized)
     {
         ArgumentNullException.ThrowIfNull(quantized);
-        return new(quantized.Model, quantized, null);
+        return new(quantized.Whole, quantized, null);
     }
 
     /// <exception cref="ArgumentException">The model is attached: what it is trained with must be known then.</exception>
@@ -42,28 +42,31 @@ internal sealed record TrainedModel(nn.Module Model, QuantizedModel? Quantized, 
     /// Refuses an optimizer that trains what checkpoints would not hold, and one that leaves out what the quantizers have to learn.
     /// </summary>
     /// <exception cref="ArgumentException">The optimizer is of other parameters, or was made before the model was attached.</exception>
-    public void RequireOptimizerOf(optim.Optimizer weights)
+    public void RequireOptimizersOf(NamedOptimizers weights)
     {
-        var mine = Model.parameters().Select(p => p.Handle).ToHashSet();
-        if (weights.parameters().FirstOrDefault(p => !mine.Contains(p.Handle)) is { } foreign)
-        {
-            throw new ArgumentException(
-                $"The optimizer moves a parameter of shape [{string.Join(", ", foreign.shape)}] that is not the model's: it is of another "
-                + "model, or was made before this one was moved; or the model attached is only a part of the one that is trained.",
-                nameof(weights));
-        }
-
+        weights.RequireOnly(Model);
         RequireQuantizersIn(weights);
+        RequireOneOwner(weights);
     }
 
-    private void RequireQuantizersIn(optim.Optimizer weights)
+    private void RequireOneOwner(NamedOptimizers weights)
+    {
+        var twice = weights.All.SelectMany(o => o.parameters()).CountBy(p => p.Handle)
+            .Where(p => p.Value > 1).Select(p => p.Key).ToHashSet();
+        if (Model.named_parameters().FirstOrDefault(p => twice.Contains(p.parameter.Handle)) is { parameter: not null } parameter)
+        {
+            throw new ArgumentException($"'{parameter.name}' is moved twice in a step; give it to one optimizer, once.", nameof(weights));
+        }
+    }
+
+    private void RequireQuantizersIn(NamedOptimizers weights)
     {
         if (Quantized is null)
         {
             return;
         }
 
-        var known = OptimizerBytes.WasMadeWithAllOf(weights) ? weights.parameters().Select(p => p.Handle).ToHashSet() : [];
+        var known = weights.All.Where(OptimizerBytes.WasMadeWithAllOf).SelectMany(o => o.parameters()).Select(p => p.Handle).ToHashSet();
         var learned = Quantized.QuantizerParameters().Where(p => p.requires_grad).Select(p => p.Handle).ToHashSet();
         if (Model.named_parameters().FirstOrDefault(p => learned.Contains(p.parameter.Handle) && !known.Contains(p.parameter.Handle))
             is { parameter: not null } missing)

@@ -13,6 +13,16 @@ public sealed record TrainerOptions
     /// <summary>The factor on the groups' learning rates. Default: half a cosine down to 0.</summary>
     public LearningRateSchedule Schedule { get; init; } = LearningRateSchedule.Cosine();
 
+    /// <summary>
+    /// How many steps are made in float before the model is quantized, from 0 to one less than the run has. Default 0.
+    /// </summary>
+    /// <remarks>
+    /// For a quantized model. Ranges begin with the first quantized batch; bit-widths then have the rest of the run to settle, and their
+    /// steps count from there. Up to the end of the steps in float, evaluations are in float, too, and the
+    /// <see cref="ParetoFolder"/> takes no checkpoint in.
+    /// </remarks>
+    public int QuantizeAfterSteps { get; init; }
+
     /// <summary>Where a checkpoint is written after each epoch and when training is cancelled; null writes none. Default null.</summary>
     public string? CheckpointPath { get; init; }
 
@@ -62,6 +72,11 @@ public sealed record TrainerOptions
             ["epochs"] = OptionTexts.Of(Epochs),
             ["schedule"] = OptionTexts.Of(Schedule),
         };
+        if (QuantizeAfterSteps > 0)
+        {
+            settings["quantizeAfterSteps"] = OptionTexts.Of(QuantizeAfterSteps);
+        }
+
         if (Distillation is not null)
         {
             settings["distillation"] = Distillation.ToString();
@@ -93,6 +108,7 @@ public sealed record TrainerOptions
     public void Validate()
     {
         Guard.AtLeast(Epochs, 1, nameof(Epochs));
+        Guard.AtLeast(QuantizeAfterSteps, 0, nameof(QuantizeAfterSteps));
         ArgumentNullException.ThrowIfNull(Schedule);
         ArgumentNullException.ThrowIfNull(Observers);
         if (Observers.Any(observer => observer is null))

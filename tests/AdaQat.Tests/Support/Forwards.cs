@@ -9,7 +9,7 @@ internal static class Forwards
     public static void Pretend(QuantizedModel model)
     {
         var observer = ProbeObserver.Of(model);
-        observer.Begin(isTraining: true);
+        observer.Begin(isTraining: true, model.IsQuantizing);
         observer.Loop.LayerRan();
         observer.End();
     }

@@ -1,0 +1,15 @@
+namespace AdaQat.Tracing;
+
+/// <summary>A run of a model on one example.</summary>
+/// <param name="Forward">Calls the model.</param>
+/// <param name="BatchSize">How many samples the example has; null where it does not tell.</param>
+/// <param name="InTraining">Whether the model is in training mode then, instead of eval mode.</param>
+internal sealed record ExampleRun(Action Forward, long? BatchSize, bool InTraining = false)
+{
+    /// <summary>The same example, in training mode.</summary>
+    public ExampleRun Training => this with { InTraining = true };
+
+    /// <summary>The run in words, for errors.</summary>
+    public string Describe(int number, int count) =>
+        $"the example input{(count > 1 ? $" number {number}" : "")}{(InTraining ? " in training mode" : "")}";
+}
