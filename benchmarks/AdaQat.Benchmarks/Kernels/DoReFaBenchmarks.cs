@@ -23,7 +23,9 @@ public class DoReFaBenchmarks : QuantizerBenchmarks
     public void Backward() => _pass.Backward();
 
     protected override void PrepareQuantizers() =>
-        _pass = new QuantizerPass(new DoReFaQuantizer(BitWidth.Fixed("weights", Bits)), randn(Shapes.Parse(Shape)));
+        _pass = new QuantizerPass(
+            new DoReFaQuantizer(BitWidth.Fixed("weights", Bits), new DoReFaOptions { Transform = WeightTransform.Tanh }),
+            randn(Shapes.Parse(Shape)));
 
     protected override void CleanQuantizers() => _pass.Dispose();
 }

@@ -34,7 +34,7 @@ public sealed record RunOptions
 
     public string? Init { get; init; }
 
-    public WeightTransform WeightTransform { get; init; } = WeightTransform.Tanh;
+    public WeightTransform WeightTransform { get; init; } = WeightTransform.Auto;
 
     public PactStart ClippingStart { get; init; } = PactStart.Percentile;
 

@@ -55,8 +55,12 @@ public sealed class SampleCommand
         Add(Switch("--float", "Train without quantization."), (o, _) => o with { Float = true });
         Add(FilePath("--init", "CHECKPOINT", "Start from the weights of this checkpoint, of a float run for instance."),
             (o, path) => o with { Init = Path.GetFullPath(path!) });
-        Add(Choice("--weight-transform", "tanh|linear", "What is applied to weights before they are quantized. [default: tanh]",
-                new Dictionary<string, WeightTransform> { ["tanh"] = WeightTransform.Tanh, ["linear"] = WeightTransform.Linear }),
+        Add(Choice("--weight-transform", "tanh|linear|auto",
+                "What is applied to weights before they are quantized; auto finds for each layer what suits it. [default: auto]",
+                new Dictionary<string, WeightTransform>
+                {
+                    ["tanh"] = WeightTransform.Tanh, ["linear"] = WeightTransform.Linear, ["auto"] = WeightTransform.Auto,
+                }),
             (o, transform) => o with { WeightTransform = transform });
         Add(Choice("--clipping-start", "percentile|least-error",
                 "Where activations are clipped at first: at the 99.9th percentile, or where quantizing loses least. [default: percentile]",

@@ -40,6 +40,7 @@ internal static class Attachment
         var layers = quantizers.ConvertAll(q => q.Attach(plan.RuleFor(q.Traced)?.Name, state));
         var quantized = new QuantizedModel(model, layers, FloatLayers(trace, plan), hooks, state);
         warnings.ForEach(quantized.Warn);
+        quantized.LookAtWeights();
         return quantized;
     }
 

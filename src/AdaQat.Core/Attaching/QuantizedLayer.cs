@@ -52,7 +52,8 @@ public sealed class QuantizedLayer
 
     internal AttachedLayer Attached { get; }
 
-    internal LayerSummary Summary() => LayerSummary.Of(Profile, Kind, WeightShape, Rule);
+    internal LayerSummary Summary() =>
+        LayerSummary.Of(Profile, Kind, WeightShape, Rule, WeightQuantizer.Describe(Attached.LatentWeight));
 
     internal SharedInput Input { get; }
 

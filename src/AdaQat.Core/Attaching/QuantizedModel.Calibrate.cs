@@ -20,6 +20,7 @@ public sealed partial class QuantizedModel
     /// <see cref="Quantizer.Calibrate"/> of each gets a batch of its input put together from all of these, of two million
     /// elements at most: samples evenly spread. Quantizers that have had their data before get it anew; one whose layer none of the batches
     /// reaches is left as it was. Without this call a quantizer starts from the first training batch that reaches it.
+    /// Quantizers of weights start from the weights that are there, unless they have started before.
     /// </para>
     /// <para>NaN and infinity are left out, and told by <see cref="Warning"/>.</para>
     /// <para>Only quantizers change: weights, all other buffers, gradients, modes and the random state are afterwards as before.</para>
@@ -61,6 +62,8 @@ public sealed partial class QuantizedModel
             var layer = Layers.First(l => ReferenceEquals(l.Input, fault.Input)).Name;
             Warn(new QuantizationWarning(layer, fault.Describe(layer)));
         }
+
+        StartWeights();
     }
 
     private nn.Module<Tensor, Tensor> OfOneInput() => Model as nn.Module<Tensor, Tensor> ?? throw new InvalidOperationException(

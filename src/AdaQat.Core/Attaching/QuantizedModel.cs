@@ -304,6 +304,7 @@ public sealed partial class QuantizedModel : IDisposable
         ThrowIfBackwardFailed();
         EndSharing();
         EachQuantizer(q => q.KeepStart());
+        LookAtWeightsOfFirstTraining();
         _state.Ranges.Begin(IsQuantizing && Model.training && is_grad_enabled());
         Observer?.Begin(Model.training, IsQuantizing);
     }

@@ -192,6 +192,7 @@ public static class Checkpoint
 
         RequireSameNames(path, theirs.Where(name => !IsOfQuantizer(name)), mine.Keys.Where(name => !IsOfQuantizer(name)));
         var values = Read(path, file, mine.Where(t => theirs.Contains(t.Key)));
+        values.AddRange(FormerValues(model, part, theirs, () => TrainingDocument.SettingsIn(path, file.Metadata)).Values);
         var quantizers = model.named_modules().Select(m => m.module).OfType<Quantizer>().ToList();
         RequireAllowedWidths(path, quantizers, values);
         Fill(values);
@@ -223,10 +224,12 @@ public static class Checkpoint
         document.RequireFit(path, state);
         var mine = state.ModelTensors();
         var theirs = NamesIn(file);
+        var former = FormerValues(state.Model, null, theirs, () => document.Settings);
         // Files of before have the widths in the document alone, from which they are restored in any case.
-        var named = mine.Where(t => theirs.Contains(t.Key) || !IsWidth(t.Key)).ToDictionary();
+        var named = mine.Where(t => theirs.Contains(t.Key) || !(IsWidth(t.Key) || former.ContainsKey(t.Key))).ToDictionary();
         RequireSameNames(path, theirs, named.Keys);
         var values = Read(path, file, named);
+        values.AddRange(former.Values);
         var random = MarksIn(file, state);
         var optimizers = state.Weights.TensorNames.ToDictionary(name => name, file.ReadTensor);
 
@@ -246,6 +249,42 @@ public static class Checkpoint
         var targets = tensors.ToList();
         RequireSameShapes(path, file, targets);
         return targets.ConvertAll(t => (t.Value, file.ReadTensor(t.Key)));
+    }
+
+    /// <summary>Values of quantizers for what the checkpoint lacks, by the names that it would have them under.</summary>
+    private static Dictionary<string, (Tensor Target, Tensor Value)> FormerValues(
+        nn.Module model, string? part, HashSet<string> theirs, Func<IReadOnlyDictionary<string, string>> settings)
+    {
+        var values = new Dictionary<string, (Tensor Target, Tensor Value)>(StringComparer.Ordinal);
+        foreach (var (path, module) in model.named_modules())
+        {
+            if (module is Quantizer quantizer)
+            {
+                foreach (var (name, tensor) in quantizer.state_dict())
+                {
+                    var full = TrainingState.NameOf($"{path}.{name}", part);
+                    if (!theirs.Contains(full)
+                        && quantizer.FormerValue(name, OptionsOf(TrainingState.NameOf(path, part), settings())) is { } value)
+                    {
+                        values[full] = (tensor, value);
+                    }
+                }
+            }
+        }
+
+        return values;
+    }
+
+    /// <summary>
+    /// What a checkpoint's quantizer was made with; null where there was none of that name. Settings have the names of the layers in what was
+    /// attached, which may have been a part of the model that was saved.
+    /// </summary>
+    private static Dictionary<string, string>? OptionsOf(string quantizer, IReadOnlyDictionary<string, string> settings)
+    {
+        var theirs = settings.GroupBy(s => s.Key[..Math.Max(0, s.Key.LastIndexOf('.'))]);
+        var longest = theirs.Where(s => quantizer.EndsWith($".{s.Key}", StringComparison.Ordinal))
+            .MaxBy(s => s.Key.Length);
+        return longest?.ToDictionary(s => s.Key[(longest.Key.Length + 1)..], s => s.Value, StringComparer.Ordinal);
     }
 
     private static void Fill(List<(Tensor Target, Tensor Value)> values)

@@ -19,7 +19,9 @@ internal static class OptionTexts
         foreach (var property in properties)
         {
             var text = Of(property.GetValue(options));
-            settings[$"{prefix}.{property.Name}"] = new Setting(text, defaults is not null && text == Of(property.GetValue(defaults)));
+            settings[$"{prefix}.{property.Name}"] = new Setting(
+                text, defaults is not null && text == Of(property.GetValue(defaults)),
+                options is QuantizerOptions quantizer ? saved => quantizer.GoesOnFrom(property.Name, saved) : null);
         }
     }
 

@@ -64,6 +64,10 @@ internal sealed record TrainingDocument(
         }
     }
 
+    /// <summary>The choices that a run's checkpoint notes; none in a file of tensors alone.</summary>
+    public static IReadOnlyDictionary<string, string> SettingsIn(string path, IReadOnlyDictionary<string, string> metadata) =>
+        metadata.ContainsKey(Key) ? Read(path, metadata).Settings : new Dictionary<string, string>();
+
     public IReadOnlyDictionary<string, string> ToMetadata() =>
         new Dictionary<string, string> { [Key] = JsonSerializer.Serialize(this, Json) };
 
@@ -81,7 +85,9 @@ internal sealed record TrainingDocument(
         RequireEqual(path, "bit-widths", Names(Widths), Names(mine.Widths));
         var settings = state.Settings();
         RequireSame(
-            path, "setting", Settings, mine.Settings.Where(s => Settings.ContainsKey(s.Key) || !settings[s.Key].IsDefault).ToDictionary());
+            path, "setting", Settings,
+            settings.Where(s => Settings.ContainsKey(s.Key) || !s.Value.IsDefault)
+                .ToDictionary(s => s.Key, s => s.Value.Beside(Settings.GetValueOrDefault(s.Key))));
     }
 
     private static string Names(OptimizerSnapshot? widths) =>

@@ -76,9 +76,12 @@ internal sealed record TrainingState(
     /// <param name="model">The model.</param>
     /// <param name="part">Its name in the model that was saved; null where it is that.</param>
     public static IReadOnlyDictionary<string, Tensor> ModelTensors(nn.Module model, string? part = null) =>
-        model.state_dict().ToDictionary(entry => PrefixOf(part) + entry.Key, entry => entry.Value);
+        model.state_dict().ToDictionary(entry => NameOf(entry.Key, part), entry => entry.Value);
 
     public static bool IsOfPart(string name, string part) => name.StartsWith(PrefixOf(part), StringComparison.Ordinal);
+
+    /// <summary>The name in a checkpoint of what the state of the model, or of a part of it, has under <paramref name="name"/>.</summary>
+    public static string NameOf(string name, string? part = null) => PrefixOf(part) + name;
 
     public static bool IsOfModel(string name) => name.StartsWith(ModelPrefix, StringComparison.Ordinal);
 

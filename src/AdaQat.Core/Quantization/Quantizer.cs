@@ -78,6 +78,26 @@ public abstract class Quantizer : nn.Module<Tensor, Tensor>
     /// <exception cref="ArgumentException">The input holds NaN, or is empty.</exception>
     public abstract EncodedTensor Encode(Tensor input);
 
+    /// <summary>How a weight is quantized, besides its width, in a word or two for the summary; null for nothing to say.</summary>
+    /// <param name="weight">The latent weight.</param>
+    protected internal virtual string? Describe(Tensor weight) => null;
+
+    /// <summary>
+    /// What a user should know of the choices made, given a weight that training begins with; null for nothing. It completes the sentence
+    /// "Layer 'x': …" of a warning.
+    /// </summary>
+    /// <param name="weight">The latent weight.</param>
+    protected internal virtual string? DoubtAbout(Tensor weight) => null;
+
+    /// <summary>
+    /// For a checkpoint without one of this quantizer's parameters or buffers, of a version that did not have it or of a network in float:
+    /// the value that means what was computed there.
+    /// </summary>
+    /// <param name="name">The parameter or buffer, by its name in this quantizer.</param>
+    /// <param name="options">The options of the checkpoint's quantizer, by name; null where there was none.</param>
+    /// <returns>A new tensor; null for the value that is here already.</returns>
+    protected internal virtual Tensor? FormerValue(string name, IReadOnlyDictionary<string, string>? options) => null;
+
     /// <summary>The name under which the state has the integer width.</summary>
     internal const string BitsName = nameof(width_bits);
 
@@ -128,6 +148,15 @@ public abstract class Quantizer : nn.Module<Tensor, Tensor>
         return training && is_grad_enabled() ? Start(input) : WithItsOwnRange(input);
     }
 
+    /// <summary>Starts from <paramref name="input"/> for good, unless it has started already.</summary>
+    internal void StartOnce(Tensor input)
+    {
+        if (input.numel() > 0 && !HasStarted())
+        {
+            CalibrateWith(input);
+        }
+    }
+
     /// <summary>What a forward started is kept from now on.</summary>
     internal void KeepStart()
     {
@@ -162,6 +191,9 @@ public abstract class Quantizer : nn.Module<Tensor, Tensor>
 
         return base.named_buffers(recurse, include_nonpersistent);
     }
+
+    /// <summary>Its parameters and buffers, for whoever writes nothing to them but what they were: no state is handed out.</summary>
+    internal IEnumerable<Tensor> StateTensors() => parameters().Concat(base.named_buffers().Select(b => b.buffer));
 
     /// <summary>Where a state was loaded since it was handed out, the width becomes the loaded one.</summary>
     /// <exception cref="InvalidOperationException">The width does not allow that.</exception>

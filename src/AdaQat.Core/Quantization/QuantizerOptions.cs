@@ -16,6 +16,13 @@ public abstract record QuantizerOptions
     /// </summary>
     public abstract void Validate();
 
+    /// <summary>
+    /// Whether a run that was saved with another value of a choice may go on with these options, and be the same run. Default: no.
+    /// </summary>
+    /// <param name="choice">The name of the property.</param>
+    /// <param name="saved">Its value there, as text.</param>
+    protected internal virtual bool GoesOnFrom(string choice, string saved) => false;
+
     /// <summary>Makes a quantizer.</summary>
     /// <param name="request">For which layer, for its weight or its input, and at which width.</param>
     /// <exception cref="ArgumentException">The family is not made for this.</exception>

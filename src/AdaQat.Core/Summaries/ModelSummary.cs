@@ -43,9 +43,9 @@ public sealed class ModelSummary
     /// <summary>The table: a row a layer, then the totals, then a line a warning.</summary>
     public override string ToString()
     {
-        string[] header = ["layer", "kind", "weight shape", "W", "A", "widths (W/A)", "rule", "MACs", "BitOPs", "size"];
+        string[] header = ["layer", "kind", "weight shape", "W", "A", "widths (W/A)", "weights", "rule", "MACs", "BitOPs", "size"];
         var rows = Layers.Select(Cells).ToList();
-        string[] total = ["total", "", "", "", "", "", "", Si(Macs), Si(BitOps), Bytes(WeightBytes)];
+        string[] total = ["total", "", "", "", "", "", "", "", Si(Macs), Si(BitOps), Bytes(WeightBytes)];
         var widths = header.Select((_, column) => rows.Append(header).Append(total).Max(row => row[column].Length)).ToArray();
 
         var text = new StringBuilder();
@@ -67,12 +67,12 @@ public sealed class ModelSummary
     [
         l.Name, l.Kind, l.Shape, l.WeightBits.ToString(CultureInfo.InvariantCulture),
             l.ActivationBits.ToString(CultureInfo.InvariantCulture),
-        l.Widths, l.Rule ?? "", Si(l.Macs), Si(l.BitOps), Bytes(l.WeightBytes),
+        l.Widths, l.Weights ?? "", l.Rule ?? "", Si(l.Macs), Si(l.BitOps), Bytes(l.WeightBytes),
     ];
 
     private static void AppendRow(StringBuilder text, string[] cells, int[] widths)
     {
-        const int firstNumber = 7;
+        const int firstNumber = 8;
         var padded = cells.Select((cell, column) =>
             column >= firstNumber || column is 3 or 4 ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]));
         text.AppendLine(string.Join("  ", padded).TrimEnd());

@@ -5,8 +5,8 @@ namespace AdaQat.Quantizers;
 /// <summary>Choices of <see cref="DoReFaQuantizer"/>, for weights.</summary>
 public sealed record DoReFaOptions : QuantizerOptions
 {
-    /// <summary>What is applied to the latent weight first. Default <see cref="WeightTransform.Tanh"/>, the paper's.</summary>
-    public WeightTransform Transform { get; init; } = WeightTransform.Tanh;
+    /// <summary>What is applied to the latent weight first. Default <see cref="WeightTransform.Auto"/>, found for each weight.</summary>
+    public WeightTransform Transform { get; init; } = WeightTransform.Auto;
 
     /// <summary>The scale of the quantized weight. Default <see cref="WeightScale.Preserve"/>.</summary>
     public WeightScale Scale { get; init; } = WeightScale.Preserve;
@@ -22,6 +22,11 @@ public sealed record DoReFaOptions : QuantizerOptions
         Choices.Validate(Scale, nameof(Scale));
         Choices.Validate(Kernels, nameof(Kernels));
     }
+
+    /// <summary>A run goes on with what its state says was found, or, from before that, with what was chosen.</summary>
+    /// <inheritdoc/>
+    protected override bool GoesOnFrom(string choice, string saved) =>
+        choice == nameof(Transform) && Transform == WeightTransform.Auto;
 
     /// <inheritdoc/>
     protected override Quantizer Create(QuantizerRequest request)

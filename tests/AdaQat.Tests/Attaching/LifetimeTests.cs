@@ -117,6 +117,7 @@ public sealed class LifetimeTests : IDisposable
         using var quantized = QuantizedModel.Attach(
             model, good, new QuantizationOptions { Activations = new PactOptions { ClippingValue = 1 } });
         Throw();
+        Throw();
 
         LiveTensors.LeftBy(Throw).Should().Be(0);
 

@@ -9,7 +9,7 @@ namespace AdaQat.Tests.Checkpoints;
 /// </summary>
 internal sealed class FormatOneRun : IDisposable
 {
-    public FormatOneRun(long seed)
+    public FormatOneRun(long seed, WeightTransform transform = WeightTransform.Tanh)
     {
         manual_seed(seed);
         Model = nn.Sequential(
@@ -25,7 +25,7 @@ internal sealed class FormatOneRun : IDisposable
             LastLayerBits = 8,
             WeightSharing = WidthSharing.Network,
             ActivationSharing = WidthSharing.Network,
-            Weights = new DoReFaOptions { Transform = WeightTransform.Tanh, Scale = WeightScale.Preserve },
+            Weights = new DoReFaOptions { Transform = transform, Scale = WeightScale.Preserve },
             Activations = new PactOptions { Gradient = PactGradient.Calibrated, Percentile = 0.999 },
         });
         Widths = new BitWidthOptimizer(Quantized, new BitWidthOptimizerOptions

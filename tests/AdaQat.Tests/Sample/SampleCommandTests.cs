@@ -116,7 +116,7 @@ public sealed class SampleCommandTests
     [InlineData("--epochs", "2.5", "whole numbers from 0 to 10000")]
     [InlineData("--epochs", "-3", "whole numbers from 0 to 10000")]
     [InlineData("--epochs", "99999999999", "whole numbers from 0 to 10000")]
-    [InlineData("--weight-transform", "Tanh", "tanh or linear")]
+    [InlineData("--weight-transform", "Tanh", "tanh or linear or auto")]
     [InlineData("--clipping-start", "max", "percentile or least-error")]
     [InlineData("--calibrate", "0", "whole numbers from 1")]
     [InlineData("--reestimate-batch-norm", "all", "whole numbers from 1")]

@@ -19,9 +19,9 @@ public sealed class ModelSummaryTests
         var summary = quantized.Summary();
 
         summary.Layers.Should().Equal(
-            new LayerSummary("conv1", "Conv2d", "6x3x3x3", 8, 8, "fixed/fixed", "first layer", 10368, 10368 * 64, 162),
-            new LayerSummary("conv2", "Conv2d", "8x6x3x3", 5, 6, "learning/fixed", null, 6912, 6912 * 30, 270),
-            new LayerSummary("fc", "Linear", "10x128", 8, 8, "fixed/fixed", "last layer", 1280, 1280 * 64, 1280));
+            new LayerSummary("conv1", "Conv2d", "6x3x3x3", 8, 8, "fixed/fixed", "first layer", 10368, 10368 * 64, 162, "tanh so far"),
+            new LayerSummary("conv2", "Conv2d", "8x6x3x3", 5, 6, "learning/fixed", null, 6912, 6912 * 30, 270, "tanh so far"),
+            new LayerSummary("fc", "Linear", "10x128", 8, 8, "fixed/fixed", "last layer", 1280, 1280 * 64, 1280, "tanh so far"));
         summary.Macs.Should().Be(10368 + 6912 + 1280);
         summary.BitOps.Should().Be((10368 * 64) + (6912 * 30) + (1280 * 64));
         summary.WeightBytes.Should().Be(162 + 270 + 1280);
@@ -39,13 +39,13 @@ public sealed class ModelSummaryTests
         var lines = quantized.Summary().ToString().ReplaceLineEndings("\n").Split('\n');
 
         lines.Should().Equal(
-            "layer  kind    weight shape  W  A  widths (W/A)    rule           MACs   BitOPs     size",
-            "----------------------------------------------------------------------------------------",
-            "conv1  Conv2d  6x3x3x3       8  8  fixed/fixed     first layer  10.4 k  663.6 k  162   B",
-            "conv2  Conv2d  8x6x3x3       5  6  learning/fixed                6.9 k  207.4 k  270   B",
-            "fc     Linear  10x128        8  8  fixed/fixed     last layer    1.3 k   81.9 k  1.3 KiB",
-            "----------------------------------------------------------------------------------------",
-            "total                                                           18.6 k  952.8 k  1.7 KiB",
+            "layer  kind    weight shape  W  A  widths (W/A)    weights      rule           MACs   BitOPs     size",
+            "-----------------------------------------------------------------------------------------------------",
+            "conv1  Conv2d  6x3x3x3       8  8  fixed/fixed     tanh so far  first layer  10.4 k  663.6 k  162   B",
+            "conv2  Conv2d  8x6x3x3       5  6  learning/fixed  tanh so far                6.9 k  207.4 k  270   B",
+            "fc     Linear  10x128        8  8  fixed/fixed     tanh so far  last layer    1.3 k   81.9 k  1.3 KiB",
+            "-----------------------------------------------------------------------------------------------------",
+            "total                                                                        18.6 k  952.8 k  1.7 KiB",
             "weights 4.38x smaller than float32 (7.3 KiB)");
     }
 

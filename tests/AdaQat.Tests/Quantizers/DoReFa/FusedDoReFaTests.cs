@@ -8,6 +8,8 @@ namespace AdaQat.Tests.Quantizers.DoReFa;
 /// <summary>DoReFa's kernels against its operators: equal but for the rounding of sums, and to the bit where the output has none.</summary>
 public sealed class FusedDoReFaTests
 {
+    private static readonly DoReFaOptions Tanh = new() { Transform = WeightTransform.Tanh };
+
     [Theory]
     [MemberData(nameof(Make.Types), MemberType = typeof(Make))]
     public void Every_length_and_alignment_agrees(ScalarType type)
@@ -68,8 +70,8 @@ public sealed class FusedDoReFaTests
         foreach (var n in new[] { 1, 4 })
         {
             set_num_threads(n);
-            Agree(weight, upstream, 4, new DoReFaOptions());
-            var (quantized, transformed, range) = FusedDoReFa.Forward(weight, 4, new DoReFaOptions());
+            Agree(weight, upstream, 4, Tanh);
+            var (quantized, transformed, range) = FusedDoReFa.Forward(weight, 4, Tanh);
             results.Add(
                 [.. Near.Numbers(quantized), .. Near.Numbers(FusedDoReFa.Backward(upstream, transformed, range, WeightTransform.Tanh))]);
         }
@@ -85,8 +87,8 @@ public sealed class FusedDoReFaTests
         var channelsLast = plain.permute(0, 2, 3, 1).contiguous().permute(0, 3, 1, 2);
         foreach (var weight in new[] { channelsLast, plain.transpose(0, 1) })
         {
-            Agree(weight, Random(weight.numel(), ScalarType.Float32, 2).reshape(weight.shape), 4, new DoReFaOptions());
-            Agree(weight, ones(1).expand(weight.shape), 4, new DoReFaOptions());
+            Agree(weight, Random(weight.numel(), ScalarType.Float32, 2).reshape(weight.shape), 4, Tanh);
+            Agree(weight, ones(1).expand(weight.shape), 4, Tanh);
         }
     }
 
@@ -97,7 +99,7 @@ public sealed class FusedDoReFaTests
         using var upstream = ones(1).expand(100);
         using var scope = NewDisposeScope();
 
-        var (quantized, transformed, range) = FusedDoReFa.Forward(weight, 4, new DoReFaOptions());
+        var (quantized, transformed, range) = FusedDoReFa.Forward(weight, 4, Tanh);
         quantized.Dispose();
         FusedDoReFa.Backward(upstream, transformed, range, WeightTransform.Tanh).Dispose();
         transformed.Dispose();

@@ -36,7 +36,7 @@ public sealed class OptionsTests
         var scale = () => new DoReFaQuantizer(Width, new DoReFaOptions { Scale = (WeightScale)(-1) });
         var kernels = () => new DoReFaQuantizer(Width, new DoReFaOptions { Kernels = (KernelChoice)2 });
 
-        transform.Should().Throw<ArgumentOutOfRangeException>().WithMessage("Transform is 9; allowed are Tanh, Linear.*");
+        transform.Should().Throw<ArgumentOutOfRangeException>().WithMessage("Transform is 9; allowed are Tanh, Linear, Auto.*");
         scale.Should().Throw<ArgumentOutOfRangeException>().WithMessage("Scale is -1; allowed are Preserve, Unit.*");
         kernels.Should().Throw<ArgumentOutOfRangeException>().WithMessage("Kernels is 2; allowed are Fused, Operators.*");
     }
@@ -53,9 +53,9 @@ public sealed class OptionsTests
     }
 
     [Fact]
-    public void Defaults_are_the_papers_transform_a_preserved_scale_and_the_calibrated_gradient()
+    public void Defaults_are_a_transform_that_is_found_a_preserved_scale_and_the_calibrated_gradient()
     {
-        new DoReFaOptions().Should().Be(new DoReFaOptions { Transform = WeightTransform.Tanh, Scale = WeightScale.Preserve });
+        new DoReFaOptions().Should().Be(new DoReFaOptions { Transform = WeightTransform.Auto, Scale = WeightScale.Preserve });
         new PactOptions().Should().Be(new PactOptions { Gradient = PactGradient.Calibrated, ClippingValue = null, Percentile = 0.999 });
     }
 }
