@@ -5,7 +5,9 @@ public sealed partial class GraphBuilder
 {
     /// <summary>The same elements along other axes.</summary>
     /// <param name="x">The tensor.</param>
-    /// <param name="sizes">One for each axis of the output; one may be −1. <see cref="ReshapeSizes"/> reads them off a reshape that was seen.</param>
+    /// <param name="sizes">
+    /// One for each axis of the output; one may be −1. <see cref="ReshapeSizes"/> reads them off a reshape that was seen.
+    /// </param>
     /// <param name="like">Values whose sizes are needed, as the inputs 1, 2, … of the sizes.</param>
     /// <param name="name">The node's name; null for one made of module and operator.</param>
     /// <returns>The value.</returns>
@@ -47,7 +49,8 @@ public sealed partial class GraphBuilder
         var gone = Axis(x, axis);
         return Made(
             () => x.Shape[Axes.Check(gone, x.Shape)] == 1
-                ? new ReshapeOperator([.. Enumerable.Range(0, x.Shape.Rank).Where(kept => kept != gone).Select(kept => SizeExpression.Of(0, kept))])
+                ? new ReshapeOperator(
+                    [.. Enumerable.Range(0, x.Shape.Rank).Where(kept => kept != gone).Select(kept => SizeExpression.Of(0, kept))])
                 : throw new GraphException($"the input {x.Shape} has the size {x.Shape[gone]} along axis {gone}; allowed is 1."),
             [x], name, "squeeze");
     }

@@ -14,7 +14,8 @@ public sealed partial class GraphBuilder
     /// <returns>The value.</returns>
     /// <exception cref="GraphException">An attribute is outside what is allowed, or the inputs don't fit.</exception>
     public GraphValue BatchNorm(
-        GraphValue x, GraphValue gamma, GraphValue beta, GraphValue mean, GraphValue variance, double epsilon = 1e-5, string? name = null) =>
+        GraphValue x, GraphValue gamma, GraphValue beta, GraphValue mean, GraphValue variance, double epsilon = 1e-5,
+        string? name = null) =>
         Made(() => new BatchNormOperator(epsilon), [x, gamma, beta, mean, variance], name, "batch_norm");
 
     /// <summary>Layer normalisation over the last axes.</summary>
@@ -74,11 +75,12 @@ public sealed partial class GraphBuilder
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(axes);
         return Made(
-            () => new ReduceOperator(reduction, [.. axes.Select(axis => axis < 0 ? axis + x.Shape.Rank : axis)], keepsAxes), [x], name, "reduce");
+            () => new ReduceOperator(reduction, [.. axes.Select(axis => axis < 0 ? axis + x.Shape.Rank : axis)], keepsAxes),
+            [x], name, "reduce");
     }
 
     private static EquatableList<GraphValue> Scaled(GraphValue x, GraphValue? gamma, GraphValue? beta) =>
         gamma is null && beta is not null
-            ? throw new ArgumentException("There is a shift, beta, without a scale, gamma; allowed is a scale without a shift.", nameof(beta))
+            ? throw new ArgumentException("There is a shift without a scale; allowed is a scale without a shift.", nameof(beta))
             : gamma is null ? [x] : beta is null ? [x, gamma] : [x, gamma, beta];
 }

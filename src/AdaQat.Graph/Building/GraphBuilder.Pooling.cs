@@ -47,7 +47,8 @@ public sealed partial class GraphBuilder
     /// <returns>The value.</returns>
     /// <exception cref="GraphException">An attribute is outside what is allowed, or the inputs don't fit.</exception>
     public GraphValue AdaptivePool(
-        GraphValue x, Reduction reduction, EquatableList<SizeExpression> sizes, EquatableList<GraphValue>? like = null, string? name = null) =>
+        GraphValue x, Reduction reduction, EquatableList<SizeExpression> sizes, EquatableList<GraphValue>? like = null,
+        string? name = null) =>
         Made(() => new AdaptivePoolOperator(reduction, sizes), [x, .. like ?? []], name, "adaptive_pool");
 
     /// <summary>Images in a given size.</summary>
@@ -60,8 +61,8 @@ public sealed partial class GraphBuilder
     /// <returns>The value.</returns>
     /// <exception cref="GraphException">An attribute is outside what is allowed, or the inputs don't fit.</exception>
     public GraphValue Resize(
-        GraphValue x, ResizeMode mode, EquatableList<SizeExpression> sizes, bool alignsCorners = false, EquatableList<GraphValue>? like = null,
-        string? name = null) =>
+        GraphValue x, ResizeMode mode, EquatableList<SizeExpression> sizes, bool alignsCorners = false,
+        EquatableList<GraphValue>? like = null, string? name = null) =>
         Made(() => ResizeOperator.ToSize(mode, sizes, alignsCorners), [x, .. like ?? []], name, "resize");
 
     /// <summary>Images so many times as large.</summary>

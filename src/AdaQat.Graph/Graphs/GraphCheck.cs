@@ -19,7 +19,8 @@ internal static class GraphCheck
                 if (source.Value.Shape != input.Shape)
                 {
                     throw new GraphException(
-                        node.Name, $"it reads {input} with the shape {input.Shape}, which node '{source.Node.Name}' makes {source.Value.Shape}.");
+                        node.Name,
+                        $"it reads {input} with the shape {input.Shape}, which node '{source.Node.Name}' makes {source.Value.Shape}.");
                 }
             }
 

@@ -25,7 +25,8 @@ internal static class GraphText
             OutputOperator => (node.Inputs.Select(input => Value(graph, input)), node.Inputs),
             _ => (Arguments(graph, node), node.Outputs),
         };
-        return $"{made}{node.Operator.Name}({string.Join(", ", arguments)})  # {node.Name} {string.Join(' ', shapes.Select(value => value.Shape))}";
+        return $"{made}{node.Operator.Name}({string.Join(", ", arguments)})"
+            + $"  # {node.Name} {string.Join(' ', shapes.Select(value => value.Shape))}";
     }
 
     private static IEnumerable<string> Arguments(ModelGraph graph, GraphNode node)

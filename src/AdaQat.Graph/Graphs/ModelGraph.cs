@@ -1,8 +1,8 @@
 namespace AdaQat.Graph;
 
 /// <summary>
-/// What a network computes: nodes in the order of their evaluation, each value made once (SSA form). It is checked when it is made and never
-/// changes; another graph is built with <see cref="GraphBuilder"/>.
+/// What a network computes: nodes in the order of their evaluation, each value made once (SSA form). It is checked when it is made and
+/// never changes; another graph is built with <see cref="GraphBuilder"/>.
 /// </summary>
 /// <remarks>Two graphs are equal if their names, nodes and constants are, to the bit.</remarks>
 public sealed class ModelGraph : IEquatable<ModelGraph>
@@ -15,8 +15,8 @@ public sealed class ModelGraph : IEquatable<ModelGraph>
     /// <param name="name">The network's name.</param>
     /// <param name="nodes">All nodes, each behind those whose values it reads.</param>
     /// <exception cref="GraphException">
-    /// Two nodes have one name or make one value; a value is read that nobody makes, or before it is made; nodes need each other in a circle; a
-    /// node has too few or too many inputs or outputs, or a shape is not what its operator's rule gives; there is no output. The
+    /// Two nodes have one name or make one value; a value is read that nobody makes, or before it is made; nodes need each other in a
+    /// circle; a node has too few or too many inputs or outputs, or a shape is not what its operator's rule gives; there is no output. The
     /// message names the node.
     /// </exception>
     public ModelGraph(string name, IEnumerable<GraphNode> nodes)
@@ -26,7 +26,8 @@ public sealed class ModelGraph : IEquatable<ModelGraph>
         (Name, Nodes) = (name, EquatableList.From(nodes));
         GraphCheck.Run(Nodes);
         _byName = Nodes.ToDictionary(node => node.Name, StringComparer.Ordinal);
-        _producers = Nodes.SelectMany(node => node.Outputs.Select(value => (value.Id, node))).ToDictionary(pair => pair.Id, pair => pair.node);
+        _producers = Nodes.SelectMany(node => node.Outputs.Select(value => (value.Id, node)))
+            .ToDictionary(pair => pair.Id, pair => pair.node);
         _consumers = Nodes.SelectMany(node => node.Inputs.DistinctBy(value => value.Id).Select(value => (value.Id, node)))
             .ToLookup(pair => pair.Id, pair => pair.node);
         (Inputs, Outputs, Constants) = (OfType<InputOperator>(), OfType<OutputOperator>(), OfType<ConstantOperator>());
@@ -63,7 +64,8 @@ public sealed class ModelGraph : IEquatable<ModelGraph>
     public GraphNode Producer(GraphValue value)
     {
         ArgumentNullException.ThrowIfNull(value);
-        return _producers.TryGetValue(value.Id, out var node) ? node : throw new GraphException($"The graph '{Name}' has no value {value}.");
+        return _producers.TryGetValue(value.Id, out var node) ? node : throw new GraphException(
+            $"The graph '{Name}' has no value {value}.");
     }
 
     /// <summary>The nodes that read a value, in the order of their evaluation; a node that reads it twice is there once.</summary>
@@ -95,9 +97,9 @@ public sealed class ModelGraph : IEquatable<ModelGraph>
     public override string ToString() => ToText();
 
     /// <summary>
-    /// A line for each node but the constants, which stand where they are read: what it makes, operator, inputs and attributes that are not the
-    /// default, and behind a <c>#</c> the node's name and the shape, for example
-    /// <c>%3 = conv2d(%2, w=conv1.weight[16,16,3,3], stride=1, padding=1)  # layer1.0.conv1 [1,16,32,32]</c>.
+    /// A line for each node but the constants, which stand where they are read: what it makes, operator, inputs and attributes that are not
+    /// the default, and behind a <c>#</c> the node's name and the shape, for example <c>%3 = conv2d(%2, w=conv1.weight[16,16,3,3],
+    /// stride=1, padding=1)  # layer1.0.conv1 [1,16,32,32]</c>.
     /// </summary>
     /// <returns>The text; each line ends with a line feed.</returns>
     public string ToText() => GraphText.Of(this);

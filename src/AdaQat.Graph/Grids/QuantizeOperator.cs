@@ -1,12 +1,12 @@
 namespace AdaQat.Graph;
 
 /// <summary>
-/// Fake quantization: each number becomes the nearest value of a uniform grid. The grid's scale and offset are those of the whole tensor, of
-/// each channel along an axis, or of each group of neighbouring elements.
+/// Fake quantization: each number becomes the nearest value of a uniform grid. The grid's scale and offset are those of the whole tensor,
+/// of each channel along an axis, or of each group of neighbouring elements.
 /// </summary>
 /// <remarks>
-/// code = min(max(round(x / scale − offset), lowest), highest), of two nearest the even one; y = scale · (code + offset), rounded once to the
-/// type of the run. A scale of 0 gives 0.
+/// code = min(max(round(x / scale − offset), lowest), highest), of two nearest the even one; y = scale · (code + offset), rounded once to
+/// the type of the run. A scale of 0 gives 0.
 /// </remarks>
 public sealed record QuantizeOperator : SingleOutputOperator
 {
@@ -22,14 +22,16 @@ public sealed record QuantizeOperator : SingleOutputOperator
     }
 
     /// <summary>A grid of any granularity.</summary>
-    /// <param name="scales">The distances of neighbouring values, finite, 0 and more: one, or one for each channel or group, in order.</param>
+    /// <param name="scales">
+    /// The distances of neighbouring values, finite, 0 and more: one, or one for each channel or group, in order.
+    /// </param>
     /// <param name="offsets">As many multiples of ½.</param>
     /// <param name="lowestCode">The smallest code.</param>
     /// <param name="highestCode">The largest code, at least the smallest.</param>
     /// <param name="axis">The axis that counts the channels; null for one grid for the whole tensor.</param>
     /// <param name="groupSize">
-    /// How many neighbouring elements of a channel share a scale, 1 and more, a divisor of a channel's elements, with the axis 0; null for all
-    /// of a channel.
+    /// How many neighbouring elements of a channel share a scale, 1 and more, a divisor of a channel's elements, with the axis 0; null for
+    /// all of a channel.
     /// </param>
     /// <exception cref="GraphException">A number is outside what is allowed.</exception>
     public QuantizeOperator(
@@ -116,8 +118,10 @@ public sealed record QuantizeOperator : SingleOutputOperator
         {
             Axes.Check(axis, input);
             var channel = axis == 0 && input[0] > 0 ? input.ElementCount / input[0] : 0;
-            var scales = GroupSize is not { } size ? input[axis] : channel % size == 0 ? input.ElementCount / size : throw new GraphException(
-                $"a channel of the input {input} has {channel} elements, no multiple of the {size} of a group.");
+            var scales = GroupSize is not { } size ? input[axis]
+                : channel % size == 0 ? input.ElementCount / size
+                : throw new GraphException(
+                    $"a channel of the input {input} has {channel} elements, no multiple of the {size} of a group.");
             _ = scales == Scales.Count ? scales : throw new GraphException(
                 $"it has {Scales.Count} scales; the input {input} needs {scales} along axis {axis}.");
         }

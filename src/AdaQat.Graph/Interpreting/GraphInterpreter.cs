@@ -100,8 +100,8 @@ public sealed class GraphInterpreter
             if (input.Type != inputs[0].Type || input.Shape.Rank != node.Output.Shape.Rank)
             {
                 throw new ArgumentException(
-                    $"The tensor for the input '{node.Name}' is {input}; allowed are tensors of {node.Output.Shape.Rank} axes, as the graph "
-                    + $"was described with {node.Output.Shape}, and of one type, {inputs[0].Type} like the first.", nameof(inputs));
+                    $"The tensor for the input '{node.Name}' is {input}; allowed are tensors of {node.Output.Shape.Rank} axes, as the "
+                    + $"graph was described with {node.Output.Shape}, and of one type, {inputs[0].Type} like the first.", nameof(inputs));
             }
         }
     }

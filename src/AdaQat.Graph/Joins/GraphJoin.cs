@@ -4,8 +4,8 @@ namespace AdaQat.Graph;
 /// <param name="Node">The node.</param>
 /// <param name="Kind">How it meets.</param>
 /// <param name="Layers">
-/// The nodes that it comes from, in the order of their evaluation: convolutions, linear layers, products of matrices, inputs of the graph. A
-/// depthwise convolution is one of its own.
+/// The nodes that it comes from, in the order of their evaluation: convolutions, linear layers, products of matrices, inputs of the graph.
+/// A depthwise convolution is one of its own.
 /// </param>
 public sealed record GraphJoin(GraphNode Node, JoinKind Kind, EquatableList<GraphNode> Layers)
 {

@@ -2,8 +2,8 @@ namespace AdaQat.Graph;
 
 /// <summary>Where the outputs of layers meet: which share a width or a scale, and which have to keep as many channels as others.</summary>
 /// <remarks>
-/// A layer's output is followed through all operators that compute single elements, normalise, pool, resize, reduce or arrange elements anew
-/// (reshapes, permutations, slices and splits), through quantizers, and through the joins themselves. Constants are no layers.
+/// A layer's output is followed through all operators that compute single elements, normalise, pool, resize, reduce or arrange elements
+/// anew (reshapes, permutations, slices and splits), through quantizers, and through the joins themselves. Constants are no layers.
 /// </remarks>
 public static class GraphJoins
 {
@@ -25,7 +25,8 @@ public static class GraphJoins
                     .OrderBy(layer => place[layer]),
             ];
             var kind = KindOf(node);
-            if ((kind & kinds) != JoinKind.None && node.Inputs.Count(input => origins[input.Id].Count > 0) >= (kind == JoinKind.Depthwise ? 1 : 2))
+            var meeting = node.Inputs.Count(input => origins[input.Id].Count > 0);
+            if ((kind & kinds) != JoinKind.None && meeting >= (kind == JoinKind.Depthwise ? 1 : 2))
             {
                 joins.Add(new(node, kind, kind == JoinKind.Depthwise ? [.. read, node] : [.. read]));
             }
@@ -39,7 +40,9 @@ public static class GraphJoins
         return joins;
     }
 
-    /// <summary>The layers of a graph in sets: two that meet in a join are in one set, and so is what meets one of them elsewhere.</summary>
+    /// <summary>
+    /// The layers of a graph in sets: two that meet in a join are in one set, and so is what meets one of them elsewhere.
+    /// </summary>
     /// <param name="graph">The graph.</param>
     /// <param name="kinds">Which kinds of joins count.</param>
     /// <returns>The sets of two layers and more, in the order of their first layer; within a set in the order of evaluation.</returns>

@@ -30,7 +30,8 @@ public sealed record ConcatOperator : SingleOutputOperator
         {
             if (input.Rank != first.Rank || input.With(Axis, 0) != first.With(Axis, 0))
             {
-                throw new GraphException($"the inputs {first} and {input} can't be joined along axis {Axis}: all other sizes have to be equal.");
+                throw new GraphException(
+                    $"the inputs {first} and {input} can't be joined along axis {Axis}: all other sizes have to be equal.");
             }
         }
 

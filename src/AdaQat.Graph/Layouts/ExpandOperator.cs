@@ -1,15 +1,16 @@
 namespace AdaQat.Graph;
 
 /// <summary>
-/// Repeats a tensor along axes where it has the size 1, such as a class token for each image of a batch. Inputs: x, and then any whose sizes
-/// are needed.
+/// Repeats a tensor along axes where it has the size 1, such as a class token for each image of a batch. Inputs: x, and then any whose
+/// sizes are needed.
 /// </summary>
 /// <remarks>y[i, j, …] = x[i or 0, j or 0, …]; axes that x lacks are put in front.</remarks>
 public sealed record ExpandOperator : SingleOutputOperator
 {
     /// <summary>An expansion.</summary>
     /// <param name="sizes">
-    /// One for each axis of the output, at least as many as the input has; <see cref="SizeExpression.Remaining"/> for the input's size there.
+    /// One for each axis of the output, at least as many as the input has; <see cref="SizeExpression.Remaining"/> for the input's size
+    /// there.
     /// </param>
     public ExpandOperator(EquatableList<SizeExpression> sizes)
     {

@@ -16,7 +16,8 @@ public sealed record PadOperator : SingleOutputOperator
     {
         ArgumentNullException.ThrowIfNull(before);
         ArgumentNullException.ThrowIfNull(after);
-        (Before, After, Mode, Value) = (before, Require.AsMany(after, before, "padding behind"), Require.Defined(mode, nameof(mode)), value);
+        (Before, After) = (before, Require.AsMany(after, before, "padding behind"));
+        (Mode, Value) = (Require.Defined(mode, nameof(mode)), value);
         if (mode != PadMode.Constant && (value != 0 || before.Concat(after).Any(count => count < 0)))
         {
             throw new GraphException(FormattableString.Invariant(

@@ -1,16 +1,18 @@
 namespace AdaQat.Graph;
 
 /// <summary>
-/// When the activations of a graph are made and last read, if its nodes are evaluated in their order, and how much memory that takes at most.
+/// When the activations of a graph are made and last read, if its nodes are evaluated in their order, and how much memory that takes at
+/// most.
 /// </summary>
 /// <remarks>
-/// <para>A step is a node that computes something from an input. Constants, and what is computed from constants alone, are parameters and take
-/// no memory here. In a step its inputs and its output are in memory, and whatever a later step still reads. An input of the graph is there
-/// from the first step on, until its last reader is done; an output until the last step.</para>
-/// <para>A view takes no memory, and keeps what it looks into: a reshape is one, and a slice, a part of a split or an expansion whose elements
-/// are neighbours in what it is taken from. Everything else is a copy.</para>
+/// <para>A step is a node that computes something from an input. Constants, and what is computed from constants alone, are parameters and
+/// take no memory here. In a step its inputs and its output are in memory, and whatever a later step still reads. An input of the graph is
+/// there from the first step on, until its last reader is done; an output until the last step.</para>
+/// <para>A view takes no memory, and keeps what it looks into: a reshape is one, and a slice, a part of a split or an expansion whose
+/// elements are neighbours in what it is taken from. Everything else is a copy.</para>
 /// <para>Fused, an operator that computes each element from one element (an activation, a clamp, batch normalisation, a quantizer) takes no
-/// step of its own memory when it is the only reader of its input: elements go through it as they are made, and only its own result is stored.</para>
+/// step of its own memory when it is the only reader of its input: elements go through it as they are made, and only its own result is
+/// stored.</para>
 /// </remarks>
 public sealed class ActivationLifetimes
 {
@@ -54,13 +56,14 @@ public sealed class ActivationLifetimes
 
     /// <summary>The most memory in one step.</summary>
     /// <param name="bits">
-    /// How many bits an element of a value takes. It is asked for the last value that shares the memory and is no view: the one that is stored.
+    /// How many bits an element of a value takes. It is asked for the last value that shares the memory and is no view: the one that is
+    /// stored.
     /// </param>
     /// <returns>The step, what is in memory, and how many bits that takes.</returns>
     public PeakMemory Peak(Func<GraphValue, int> bits)
     {
         ArgumentNullException.ThrowIfNull(bits);
-        var sizes = Lifetimes.ToDictionary(lifetime => lifetime.Value.Id, lifetime => lifetime.Value.Shape.ElementCount * bits(lifetime.Value));
+        var sizes = Lifetimes.ToDictionary(memory => memory.Value.Id, memory => memory.Value.Shape.ElementCount * bits(memory.Value));
         return Enumerable.Range(0, _steps.Count).Select(step =>
         {
             EquatableList<ValueLifetime> live = [.. Lifetimes.Where(lifetime => lifetime.Born <= step && step <= lifetime.LastUsed)];

@@ -1,7 +1,8 @@
 namespace AdaQat.Graph;
 
 /// <summary>
-/// Group normalisation; instance normalisation has as many groups as channels. Inputs: x [N, C, …]; if they are learned gamma, and beta, [C].
+/// Group normalisation; instance normalisation has as many groups as channels. Inputs: x [N, C, …]; if they are learned gamma, and beta,
+/// [C].
 /// </summary>
 /// <remarks>
 /// y = (x − mean) / √(variance + ε) · gamma[c] + beta[c]; mean and variance over all of the channels of a group of one image.

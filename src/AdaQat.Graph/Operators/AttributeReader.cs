@@ -4,7 +4,8 @@ using System.Text.Json;
 namespace AdaQat.Graph;
 
 /// <summary>
-/// The members of an object in a document. Errors name the member, its value and what is allowed; one that nobody asked for is an error too.
+/// The members of an object in a document. Errors name the member, its value and what is allowed; one that nobody asked for is an error
+/// too.
 /// </summary>
 internal sealed class AttributeReader
 {

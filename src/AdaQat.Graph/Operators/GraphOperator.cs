@@ -26,7 +26,9 @@ public abstract record GraphOperator
     /// <summary>The shapes of what it computes.</summary>
     /// <param name="inputs">The shapes of its inputs, in order.</param>
     /// <returns>One shape for each of its outputs.</returns>
-    /// <exception cref="GraphException">There are too few or too many inputs, or the shapes don't fit the operator or each other.</exception>
+    /// <exception cref="GraphException">
+    /// There are too few or too many inputs, or the shapes don't fit the operator or each other.
+    /// </exception>
     public IReadOnlyList<Shape> InferShapes(IReadOnlyList<Shape> inputs)
     {
         ArgumentNullException.ThrowIfNull(inputs);
@@ -60,7 +62,7 @@ public abstract record GraphOperator
     {
         var shapes = InferShapes([.. inputs.Select(input => input.Shape)]);
         var outputs = shapes.Select(Operand.Zeros).ToArray();
-        Compute([.. inputs.Select(input => new Operand(input.Shape, input.Numbers()))], outputs);
+        Compute([.. inputs.Select(input => new Operand(input.Shape, input.Numbers()) { Type = type })], outputs);
         return [.. outputs.Select(output => GraphTensor.FromNumbers(output.Shape, output.Values, type))];
     }
 

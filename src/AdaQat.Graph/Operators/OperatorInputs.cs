@@ -2,8 +2,8 @@ namespace AdaQat.Graph;
 
 /// <summary>What an operator reads.</summary>
 /// <param name="Names">
-/// One for each input, as a graph's text puts it before the value; an empty one where the place says enough. The last is that of all further
-/// ones where there can be more.
+/// One for each input, as a graph's text puts it before the value; an empty one where the place says enough. The last is that of all
+/// further ones where there can be more.
 /// </param>
 /// <param name="Fewest">How many there have to be.</param>
 /// <param name="Most">How many there can be.</param>

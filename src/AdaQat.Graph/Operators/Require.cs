@@ -49,7 +49,8 @@ internal static class Require
     {
         if (shape.Rank < least || shape.Rank > most)
         {
-            throw new GraphException($"the {what} {shape} has {shape.Rank} axes; allowed are {(least == most ? least : $"{least} to {most}")}.");
+            var allowed = least == most ? $"{least}" : most == int.MaxValue ? $"{least} and more" : $"{least} to {most}";
+            throw new GraphException($"the {what} {shape} has {shape.Rank} axes; allowed are {allowed}.");
         }
     }
 }

@@ -94,7 +94,8 @@ internal sealed class MermaidText
         var parameters = node.Operator is ConvolutionOperator or TransposedConvolutionOperator or LinearOperator or BatchNormOperator
             ? WeightBits(node)
             : string.Concat(node.Inputs.Where(input => _parameters.Contains(input.Id)).Select(input => $" {Parameter(input)}"));
-        return string.Join("<br/>", new[] { what + parameters, Within(node.Module, frame) }.Where(line => line.Length > 0));
+        var module = Within(node.Module, frame);
+        return what + parameters + (module.Length == 0 || module == what ? "" : $"<br/>{module}");
     }
 
     private static string Channels(GraphNode node)
@@ -111,7 +112,7 @@ internal sealed class MermaidText
     }
 
     private string WeightBits(GraphNode node) => _graph.Producer(node.Inputs[1]).Operator is QuantizeOperator quantize
-        ? string.Create(CultureInfo.InvariantCulture, $", {quantize.Bits} bit") : "";
+        ? string.Create(CultureInfo.InvariantCulture, $"<br/>weights {quantize.Bits} bit") : "";
 
     private string Parameter(GraphValue value) => _graph.Constant(Source(value).Value) switch
     {

@@ -1,8 +1,8 @@
 namespace AdaQat.Graph;
 
 /// <summary>
-/// The frames of a picture: a module that others are in, or that several nodes come from, is one; a node that is alone in its module is in the
-/// frame around it.
+/// The frames of a picture: a module that others are in, or that several nodes come from, is one; a node that is alone in its module is in
+/// the frame around it.
 /// </summary>
 internal sealed class ModuleTree
 {

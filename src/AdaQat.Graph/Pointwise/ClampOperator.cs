@@ -27,9 +27,11 @@ public sealed record ClampOperator : PointwiseOperator
     public override string Name => "clamp";
 
     /// <inheritdoc/>
-    public override EquatableList<AttributeValue> Attributes => [new("min", Minimum, Minimum is null), new("max", Maximum, Maximum is null)];
+    public override EquatableList<AttributeValue> Attributes =>
+        [new("min", Minimum, Minimum is null), new("max", Maximum, Maximum is null)];
 
-    internal static ClampOperator Read(AttributeReader attributes) => new(attributes.OptionalDouble("min"), attributes.OptionalDouble("max"));
+    internal static ClampOperator Read(AttributeReader attributes) =>
+        new(attributes.OptionalDouble("min"), attributes.OptionalDouble("max"));
 
     private protected override double Apply(double x) =>
         Math.Min(Math.Max(x, Minimum ?? double.NegativeInfinity), Maximum ?? double.PositiveInfinity);

@@ -1,8 +1,8 @@
 namespace AdaQat.Graph;
 
 /// <summary>
-/// An operator that computes each element from the elements of two inputs at the same place. Shapes are broadcast: aligned at the last axis,
-/// and 1 stretches to any size. A number is a constant without axes.
+/// An operator that computes each element from the elements of two inputs at the same place. Shapes are broadcast: aligned at the last
+/// axis, and 1 stretches to any size. A number is a constant without axes.
 /// </summary>
 public abstract record ElementwiseOperator : SingleOutputOperator
 {

@@ -2,15 +2,16 @@ namespace AdaQat.Graph;
 
 /// <summary>The error function erf(x) = 2/√π · ∫₀ˣ e^(−t²) dt.</summary>
 /// <remarks>
-/// Up to |x| = 3 the series 2/√π · e^(−x²) · Σ 2ⁿ·x^(2n+1) / (1·3·5···(2n+1)), all of whose terms have one sign, so that nothing cancels; above
-/// it 1 − e^(−x²)/√π · 1/(x + ½/(x + 1/(x + 3/2/(x + …)))), the continued fraction of its complement.
+/// Up to |x| = 3 the series 2/√π · e^(−x²) · Σ 2ⁿ·x^(2n+1) / (1·3·5···(2n+1)), all of whose terms have one sign, so that nothing cancels;
+/// above it 1 − e^(−x²)/√π · 1/(x + ½/(x + 1/(x + 3/2/(x + …)))), the continued fraction of its complement.
 /// </remarks>
 internal static class ErrorFunction
 {
     private const double FractionFrom = 3;
     private const int FractionDepth = 60;
 
-    public static double Of(double x) => double.IsNaN(x) ? x : Math.Abs(x) < FractionFrom ? Series(x) : Math.Sign(x) * (1 - Complement(Math.Abs(x)));
+    public static double Of(double x) =>
+        double.IsNaN(x) ? x : Math.Abs(x) < FractionFrom ? Series(x) : Math.Sign(x) * (1 - Complement(Math.Abs(x)));
 
     private static double Series(double x)
     {

@@ -45,6 +45,6 @@ public enum UnaryFunction
     /// <summary>The nearest whole number; of two, the even one.</summary>
     Round,
 
-    /// <summary>−1, 0 or 1.</summary>
+    /// <summary>−1, 0 or 1; 0 where x is no number.</summary>
     Sign,
 }

@@ -33,6 +33,6 @@ public sealed record UnaryOperator : PointwiseOperator
         UnaryFunction.Floor => Math.Floor(x),
         UnaryFunction.Ceil => Math.Ceiling(x),
         UnaryFunction.Round => Math.Round(x, MidpointRounding.ToEven),
-        _ => double.IsNaN(x) ? x : Math.Sign(x),
+        _ => x > 0 ? 1 : x < 0 ? -1 : 0,
     };
 }

@@ -3,7 +3,9 @@ namespace AdaQat.Graph;
 /// <summary>
 /// Pooling to an output of a given size, whatever the size of the image; 1 is global pooling. Input: x [N, C, …] of one to three axes.
 /// </summary>
-/// <remarks>The window of the place o, of O along an axis with I elements, is from ⌊o · I / O⌋ up to, and without, ⌈(o + 1) · I / O⌉.</remarks>
+/// <remarks>
+/// The window of the place o, of O along an axis with I elements, is from ⌊o · I / O⌋ up to, and without, ⌈(o + 1) · I / O⌉.
+/// </remarks>
 public sealed record AdaptivePoolOperator : SingleOutputOperator
 {
     /// <summary>Adaptive pooling.</summary>
@@ -43,7 +45,8 @@ public sealed record AdaptivePoolOperator : SingleOutputOperator
         WindowSize.CheckInput(input, Sizes.Count);
         var places = Sizes.Select((size, axis) => size.IsRemaining ? input[axis + 2] : size.Value(inputs)).ToArray();
         return places.All(place => place > 0) && input.Skip(2).All(size => size > 0) ? [input[0], input[1], .. places]
-            : throw new GraphException($"its output has the sizes [{string.Join(',', places)}] and its input {input}; allowed are 1 and more.");
+            : throw new GraphException(
+                $"its output has the sizes [{string.Join(',', places)}] and its input {input}; allowed are 1 and more.");
     }
 
     private protected override void Compute(ReadOnlySpan<Operand> inputs, Shape shape, Span<double> output)

@@ -2,8 +2,8 @@ namespace AdaQat.Graph;
 
 /// <summary>The mean of each window. Input: x [N, C, …] of one to three axes.</summary>
 /// <remarks>
-/// y[n, c, o] = Σ_k x[n, c, o · stride − padding + k] / d, x being 0 in the padding. d is the divisor if there is one; else how many elements of
-/// the window are in the image, with those in the padding if that counts.
+/// y[n, c, o] = Σ_k x[n, c, o · stride − padding + k] / d, x being 0 in the padding. d is the divisor if there is one; else how many
+/// elements of the window are in the image, with those in the padding if that counts.
 /// </remarks>
 public sealed record AveragePoolOperator : PoolOperator
 {

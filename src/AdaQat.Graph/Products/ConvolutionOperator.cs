@@ -3,7 +3,9 @@ namespace AdaQat.Graph;
 /// <summary>
 /// A convolution over one to three axes. Inputs: x [N, C, …], w [M, C / groups, …kernel], and b [M] if it has a bias.
 /// </summary>
-/// <remarks>y[n, m, o] = b[m] + Σ_c Σ_k w[m, c, k] · x[n, c + first channel of m's group, o · stride − padding + k · dilation]; x is 0 outside.</remarks>
+/// <remarks>
+/// y[n, m, o] = b[m] + Σ_c Σ_k w[m, c, k] · x[n, c + first channel of m's group, o · stride − padding + k · dilation]; x is 0 outside.
+/// </remarks>
 public sealed record ConvolutionOperator : SingleOutputOperator
 {
     /// <summary>A convolution.</summary>

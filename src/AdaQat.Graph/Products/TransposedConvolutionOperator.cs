@@ -3,13 +3,18 @@ namespace AdaQat.Graph;
 /// <summary>
 /// A transposed convolution over one to three axes. Inputs: x [N, C, …], w [C, M / groups, …kernel], and b [M] if it has a bias.
 /// </summary>
-/// <remarks>y is b; each x[n, c, i] · w[c, m, k] is added to y[n, m + first channel of c's group, i · stride − padding + k · dilation], if that exists.</remarks>
+/// <remarks>
+/// y is b; each x[n, c, i] · w[c, m, k] is added to y[n, m + first channel of c's group, i · stride − padding + k · dilation], if that
+/// exists.
+/// </remarks>
 public sealed record TransposedConvolutionOperator : SingleOutputOperator
 {
     /// <summary>A transposed convolution.</summary>
     /// <param name="stride">How far apart the places of neighbouring inputs are: one number for each axis, 1 and more.</param>
     /// <param name="padding">How much is cut off the output on both sides: as many numbers, 0 and more.</param>
-    /// <param name="outputPadding">How much is added to the output behind: as many numbers, below the larger of stride and dilation.</param>
+    /// <param name="outputPadding">
+    /// How much is added to the output behind: as many numbers, below the larger of stride and dilation.
+    /// </param>
     /// <param name="dilation">How far apart a window's elements are: as many numbers, 1 and more.</param>
     /// <param name="groups">Into how many groups channels are divided, 1 and more; channels are a multiple of it.</param>
     /// <exception cref="GraphException">A number is outside what is allowed.</exception>
@@ -79,7 +84,8 @@ public sealed record TransposedConvolutionOperator : SingleOutputOperator
             Require.ShapeIs(inputs[2], [weight[1] * Groups], "bias");
         }
 
-        return [input[0], weight[1] * Groups, .. Enumerable.Range(0, Stride.Count).Select(axis => Size(input[axis + 2], weight[axis + 2], axis))];
+        var sizes = Enumerable.Range(0, Stride.Count).Select(axis => Size(input[axis + 2], weight[axis + 2], axis));
+        return [input[0], weight[1] * Groups, .. sizes];
     }
 
     private protected override void Compute(ReadOnlySpan<Operand> inputs, Shape shape, Span<double> output)

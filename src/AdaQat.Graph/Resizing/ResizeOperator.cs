@@ -103,10 +103,11 @@ public sealed record ResizeOperator : SingleOutputOperator
     {
         // Axis by axis: weights of several axes are the products of those of each.
         var (current, values) = inputs[0];
+        var type = inputs[0].Type;
         for (var axis = 2; axis < shape.Rank; axis++)
         {
             var next = current.With(axis, shape[axis]);
-            values = Along(values, AxisSpan.Of(current, axis), (int)shape[axis], Scales.Count > 0 ? 1 / Scales[axis - 2] : null);
+            values = Along(values, AxisSpan.Of(current, axis), (int)shape[axis], Scales.Count > 0 ? 1 / Scales[axis - 2] : null, type);
             current = next;
         }
 
@@ -115,12 +116,12 @@ public sealed record ResizeOperator : SingleOutputOperator
 
     private static long Scaled(long size, double scale) => (long)Math.Min(Math.Floor(size * scale), Array.MaxLength);
 
-    private double[] Along(double[] values, AxisSpan from, int places, double? ratio)
+    private double[] Along(double[] values, AxisSpan from, int places, double? ratio, ElementType type)
     {
         var result = new double[from.Outer * places * from.Inner];
         for (var place = 0; place < places; place++)
         {
-            foreach (var (source, weight) in ResizeWeights.Of(Mode, AlignsCorners, place, from.Size, places, ratio))
+            foreach (var (source, weight) in ResizeWeights.Of(Mode, AlignsCorners, place, from.Size, places, ratio, type))
             {
                 for (var outer = 0; outer < from.Outer; outer++)
                 {

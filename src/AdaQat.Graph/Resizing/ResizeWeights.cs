@@ -11,20 +11,25 @@ internal static class ResizeWeights
     /// <param name="size">How many pixels the input has.</param>
     /// <param name="places">How many the output has.</param>
     /// <param name="scaleRatio">1 / scale, where a scale was said.</param>
+    /// <param name="type">The type of the run.</param>
     public static IEnumerable<(int Source, double Weight)> Of(
-        ResizeMode mode, bool alignsCorners, int place, int size, int places, double? scaleRatio)
+        ResizeMode mode, bool alignsCorners, int place, int size, int places, double? scaleRatio, ElementType type)
     {
         var ratio = alignsCorners ? (places > 1 ? (size - 1.0) / (places - 1) : 0) : scaleRatio ?? ((double)size / places);
         var position = alignsCorners ? place * ratio : ((place + 0.5) * ratio) - 0.5;
         return mode switch
         {
-            // In 32 bits, as PyTorch and ONNX Runtime do, which decides where the product is a whole number.
-            ResizeMode.Nearest => [(Inside((int)MathF.Floor(place * (float)ratio), size), 1)],
-            ResizeMode.NearestExact => [(Inside((int)MathF.Floor((place + 0.5f) * (float)ratio), size), 1)],
+            ResizeMode.Nearest => [(Inside(Pixel(place, type == ElementType.Float32 ? (float)ratio : ratio), size), 1)],
+            ResizeMode.NearestExact => [(Inside(Pixel(place + 0.5, ratio), size), 1)],
             ResizeMode.Linear => Linear(Math.Max(position, 0), size),
             _ => Cubic(position, size),
         };
     }
+
+    /// <summary>
+    /// ⌊position · ratio⌋, the product rounded to 32 bits as PyTorch does, which decides where it is nearly a whole number.
+    /// </summary>
+    private static int Pixel(double position, double ratio) => (int)MathF.Floor((float)(position * ratio));
 
     private static (int Source, double Weight)[] Linear(double position, int size)
     {

@@ -35,7 +35,9 @@ public static class GraphJson
         /// <summary>Reads a graph from a JSON document.</summary>
         /// <param name="json">The document.</param>
         /// <returns>The graph.</returns>
-        /// <exception cref="GraphException">It is no JSON, another document, one of a later version, or damaged; the message says where.</exception>
+        /// <exception cref="GraphException">
+        /// It is no JSON, another document, one of a later version, or damaged; the message says where.
+        /// </exception>
         public static ModelGraph FromJson(string json)
         {
             ArgumentNullException.ThrowIfNull(json);
@@ -45,7 +47,9 @@ public static class GraphJson
         /// <summary>Reads a graph from a JSON document.</summary>
         /// <param name="stream">Where from, to its end; it stays open.</param>
         /// <returns>The graph.</returns>
-        /// <exception cref="GraphException">It is no JSON, another document, one of a later version, or damaged; the message says where.</exception>
+        /// <exception cref="GraphException">
+        /// It is no JSON, another document, one of a later version, or damaged; the message says where.
+        /// </exception>
         public static ModelGraph ReadJson(Stream stream)
         {
             ArgumentNullException.ThrowIfNull(stream);

@@ -6,8 +6,8 @@ using System.Text.Json;
 namespace AdaQat.Graph;
 
 /// <summary>
-/// A constant in a document: type, shape, the little-endian bytes in base64, in pieces, since no JSON writer takes a string of any length, and
-/// the bytes' SHA-256, so that a changed character is seen.
+/// A constant in a document: type, shape, the little-endian bytes in base64, in pieces, since no JSON writer takes a string of any length,
+/// and the bytes' SHA-256, so that a changed character is seen.
 /// </summary>
 internal static class TensorJson
 {
@@ -49,7 +49,8 @@ internal static class TensorJson
         var count = pieces.Sum(piece => (long)piece.Length);
         if (count != shape.ElementCount * size)
         {
-            throw new GraphException($"its data are {count} bytes; a constant of type {type} and shape {shape} has {shape.ElementCount * size}.");
+            throw new GraphException(
+                $"its data are {count} bytes; a constant of type {type} and shape {shape} has {shape.ElementCount * size}.");
         }
 
         return type == ElementType.Float32

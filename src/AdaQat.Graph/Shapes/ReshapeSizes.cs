@@ -5,9 +5,10 @@ namespace AdaQat.Graph;
 /// <para>Axes of input and output are taken in groups of the same number of elements, each as small as can be: [4,16,2,2] to [4,64] are the
 /// groups 4 → 4 and 16·2·2 → 64. An axis that is a whole group becomes the product of its axes of the input: 64 becomes
 /// size(0,1)·size(0,2)·size(0,3), as in <c>flatten(1)</c>.</para>
-/// <para>Where a group has several axes in the output, they are the numbers that were seen: [4,5,8] to [4,5,2,4] keeps 2 and 4. One that was
-/// given as −1 remains, if it is in such a group; if none is, and the group begins with the first axis of the input, which is the batch, the first of its axes does:
-/// [20,8] to [4,5,8] becomes [−1,5,8]. Where another reading was meant, say it with <see cref="SizeExpression.Of"/>.</para>
+/// <para>Where a group has several axes in the output, they are the numbers that were seen: [4,5,8] to [4,5,2,4] keeps 2 and 4. One that
+/// was given as −1 remains, if it is in such a group; if none is, and the group begins with the first axis of the input, which is the
+/// batch, the first of its axes does: [20,8] to [4,5,8] becomes [−1,5,8]. Where another reading was meant, say it with <see
+/// cref="SizeExpression.Of"/>.</para>
 /// </remarks>
 public static class ReshapeSizes
 {

@@ -20,7 +20,8 @@ public sealed class Shape : IReadOnlyList<long>, IEquatable<Shape>
         {
             if (size < 0)
             {
-                throw new ArgumentOutOfRangeException(nameof(sizes), size, $"A size of the shape {this} is {size}; allowed are 0 and more.");
+                throw new ArgumentOutOfRangeException(
+                    nameof(sizes), size, $"A size of the shape {this} is {size}; allowed are 0 and more.");
             }
 
             var elements = (Int128)ElementCount * size;

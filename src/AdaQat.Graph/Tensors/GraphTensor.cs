@@ -13,9 +13,11 @@ public sealed class GraphTensor : IEquatable<GraphTensor>
     private readonly float[] _singles = [];
     private readonly double[] _doubles = [];
 
-    private GraphTensor(Shape shape, float[] values) => (Shape, Type, _singles) = (Checked(shape, values.Length), ElementType.Float32, values);
+    private GraphTensor(Shape shape, float[] values) =>
+        (Shape, Type, _singles) = (Checked(shape, values.Length), ElementType.Float32, values);
 
-    private GraphTensor(Shape shape, double[] values) => (Shape, Type, _doubles) = (Checked(shape, values.Length), ElementType.Float64, values);
+    private GraphTensor(Shape shape, double[] values) =>
+        (Shape, Type, _doubles) = (Checked(shape, values.Length), ElementType.Float64, values);
 
     /// <summary>How many elements along each axis.</summary>
     public Shape Shape { get; }

@@ -26,7 +26,9 @@ internal static class Rows
         return sum;
     }
 
-    /// <summary>target[i · targetStep] += factor · source[i · sourceStep], for <paramref name="count"/> places from the first of each.</summary>
+    /// <summary>
+    /// target[i · targetStep] += factor · source[i · sourceStep], for <paramref name="count"/> places from the first of each.
+    /// </summary>
     public static void AddScaled(
         Span<double> target, int targetStep, ReadOnlySpan<double> source, int sourceStep, int count, double factor)
     {

@@ -10,7 +10,8 @@ internal static class WindowSize
         var room = size + (2 * padding) - reach;
         if (room < 0)
         {
-            throw new GraphException($"its {what} reaches over {reach} elements; the input has {size} there, {size + (2 * padding)} padded.");
+            throw new GraphException(
+                $"its {what} reaches over {reach} elements; the input has {size} there, {size + (2 * padding)} padded.");
         }
 
         var places = ((room + (roundsUp ? stride - 1 : 0)) / stride) + 1;
