@@ -109,7 +109,8 @@ public sealed class BuildingTests
         var x = one.Input("x", [2]);
         other.Input("x", [2]);
 
-        other.Invoking(g => g.Relu(x)).Should().Throw<GraphException>().WithMessage("Node 'relu': its input %0 is a value of another graph.");
+        other.Invoking(g => g.Relu(x)).Should().Throw<GraphException>()
+            .WithMessage("Node 'relu': its input %0 is a value of another graph.");
     }
 
     [Fact]
@@ -127,7 +128,8 @@ public sealed class BuildingTests
         var g = new GraphBuilder("net");
         var x = g.Input("x", [2, 3]);
 
-        g.Invoking(b => b.Squeeze(x, 1)).Should().Throw<GraphException>().WithMessage("Node 'squeeze': *size 3 along axis 1; allowed is 1.");
+        g.Invoking(b => b.Squeeze(x, 1)).Should().Throw<GraphException>()
+            .WithMessage("Node 'squeeze': *size 3 along axis 1; allowed is 1.");
         g.Invoking(b => b.Select(x, 1, 3)).Should().Throw<GraphException>().WithMessage("Node 'select': the element 3*has 3 there.");
     }
 

@@ -26,8 +26,8 @@ public sealed class GraphsTests
     public void Nodes_that_need_each_other_are_refused_by_their_names()
     {
         Refused(
-                Input, Relu("a", from: new(3, [2, 3]), to: 1), Relu("b", from: new(1, [2, 3]), to: 2), Relu("c", from: new(2, [2, 3]), to: 3),
-                Output(3))
+                Input, Relu("a", from: new(3, [2, 3]), to: 1), Relu("b", from: new(1, [2, 3]), to: 2),
+                Relu("c", from: new(2, [2, 3]), to: 3), Output(3))
             .WithMessage("Node 'a': it needs its own result: 'a' → 'b' → 'c' → 'a'.");
     }
 

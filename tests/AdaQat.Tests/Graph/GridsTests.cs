@@ -87,5 +87,6 @@ public sealed class GridsTests
         make.Should().Throw<GraphException>().WithMessage("an offset is 0.3*");
     }
 
-    private static double[] Quantized(QuantizeOperator grid, params double[] x) => grid.Evaluate(GraphTensor.Of([x.Length], x))[0].ToFloat64();
+    private static double[] Quantized(QuantizeOperator grid, params double[] x) =>
+        grid.Evaluate(GraphTensor.Of([x.Length], x))[0].ToFloat64();
 }

@@ -18,9 +18,9 @@ public sealed class InterpretingTests
         manual_seed(3);
         var model = torchvision.models.resnet18(num_classes: 10);
         model.to(ScalarType.Float64);
-        foreach (var (name, statistics) in model.named_buffers().Where(buffer => buffer.name.Contains("running_", StringComparison.Ordinal)))
+        foreach (var (name, buffer) in model.named_buffers().Where(buffer => buffer.buffer.is_floating_point()))
         {
-            statistics.copy_(rand_like(statistics) + (name.EndsWith("var", StringComparison.Ordinal) ? 0.5 : 0));
+            buffer.copy_(rand_like(buffer) + (name.EndsWith("var", StringComparison.Ordinal) ? 0.5 : 0));
         }
 
         model.eval();
@@ -38,7 +38,8 @@ public sealed class InterpretingTests
     {
         using var scope = NewDisposeScope();
         var (enter, down, up, leave) = (
-            GraphOracle.Noise(1, 4, 1, 3, 3), GraphOracle.Noise(2, 8, 4, 3, 3), GraphOracle.Noise(3, 8, 4, 2, 2), GraphOracle.Noise(4, 2, 12, 1, 1));
+            GraphOracle.Noise(1, 4, 1, 3, 3), GraphOracle.Noise(2, 8, 4, 3, 3), GraphOracle.Noise(3, 8, 4, 2, 2),
+            GraphOracle.Noise(4, 2, 12, 1, 1));
         var g = new GraphBuilder("U-Net");
         var image = g.Input("image", [1, 1, 8, 8]);
         var a = g.Relu(g.Convolution(image, Constant(g, "enter", enter), padding: 1));
@@ -66,7 +67,8 @@ public sealed class InterpretingTests
         var (patches, token, position) = (
             GraphOracle.Noise(1, width, 3, 4, 4), GraphOracle.Noise(2, 1, 1, width), GraphOracle.Noise(3, 1, 5, width));
         var (qkv, proj, gamma, beta) = (
-            GraphOracle.Noise(4, 3 * width, width), GraphOracle.Noise(5, width, width), GraphOracle.Noise(6, width), GraphOracle.Noise(7, width));
+            GraphOracle.Noise(4, 3 * width, width), GraphOracle.Noise(5, width, width), GraphOracle.Noise(6, width),
+            GraphOracle.Noise(7, width));
         var g = new GraphBuilder("ViT");
         var image = g.Input("image", [1, 3, 8, 8]);
         var x = g.Transpose(g.Flatten(g.Convolution(image, Constant(g, "patches", patches), stride: 4), 2), 1, 2);
@@ -141,7 +143,7 @@ public sealed class InterpretingTests
         GraphTensor single = GraphTensor.Of([2], [1f, 2f]), wide = GraphTensor.Of([2], [1.0, 2.0]), row = GraphTensor.Of([1, 2], [1f, 2f]);
 
         interpreter.Invoking(i => i.Run(single)).Should().Throw<ArgumentException>().WithMessage("There are 1 tensors*has 2 inputs*");
-        interpreter.Invoking(i => i.Run(single, wide)).Should().Throw<ArgumentException>().WithMessage("*input 'b' is float64[2]*one type*");
+        interpreter.Invoking(i => i.Run(single, wide)).Should().Throw<ArgumentException>().WithMessage("*'b' is float64[2]*one type*");
         interpreter.Invoking(i => i.Run(single, row)).Should().Throw<ArgumentException>().WithMessage("*input 'b' is float32[1,2]*1 axes*");
     }
 

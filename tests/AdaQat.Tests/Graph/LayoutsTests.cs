@@ -83,8 +83,8 @@ public sealed class LayoutsTests
     public void Concatenations_and_splits_along_any_axis_are_TorchSharps(int axis)
     {
         long[] sizes = [1, 3, 0, 2];
-        var parts = sizes.Select((size, place) => GraphOracle.Noise(place, axis == 0 ? size : 2, axis == 1 ? size : 3, axis == 2 ? size : 4))
-            .ToArray();
+        var parts = sizes
+            .Select((size, place) => GraphOracle.Noise(place, axis == 0 ? size : 2, axis == 1 ? size : 3, axis == 2 ? size : 4)).ToArray();
         var whole = cat(parts, axis);
 
         GraphOracle.Check(new ConcatOperator(axis), () => whole, parts);

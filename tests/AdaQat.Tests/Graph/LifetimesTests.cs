@@ -127,7 +127,8 @@ public sealed class LifetimesTests
         var g = new GraphBuilder("identity");
         var graph = g.Output("y", g.Input("x", [1])).Build();
 
-        graph.Invoking(identity => ActivationLifetimes.Of(identity)).Should().Throw<GraphException>().WithMessage("*'identity' computes nothing*");
+        graph.Invoking(identity => ActivationLifetimes.Of(identity)).Should().Throw<GraphException>()
+            .WithMessage("*'identity' computes nothing*");
     }
 
     private static GraphValue Weight(GraphBuilder g, params long[] shape) =>

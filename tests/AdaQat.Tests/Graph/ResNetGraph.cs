@@ -15,7 +15,8 @@ internal sealed class ResNetGraph
     {
         var net = new ResNetGraph(model);
         var g = net._g;
-        var x = g.MaxPool(g.Relu(net.Layer(g.Input("image", image), "conv1", "bn1", stride: 2, padding: 3), "relu"), 3, stride: 2, padding: 1);
+        var x = net.Layer(g.Input("image", image), "conv1", "bn1", stride: 2, padding: 3);
+        x = g.MaxPool(g.Relu(x), 3, stride: 2, padding: 1);
         for (var block = 0; block < 8; block++)
         {
             x = net.Block(x, $"layer{1 + (block / 2)}.{block % 2}", stride: block is 2 or 4 or 6 ? 2 : 1);

@@ -34,9 +34,9 @@ public sealed class SerializationTests
         var graph = EveryOperator.Graph();
         var image = GraphOracle.ToGraph(GraphOracle.Noise(1, 2, 4, 6, 6));
 
-        var (before, after) = (new GraphInterpreter(graph).Run(image), new GraphInterpreter(ModelGraph.FromJson(graph.ToJson())).Run(image));
+        var read = new GraphInterpreter(ModelGraph.FromJson(graph.ToJson()));
 
-        after.Should().Equal(before);
+        read.Run(image).Should().Equal(new GraphInterpreter(graph).Run(image));
     }
 
     [Fact]
@@ -102,16 +102,16 @@ public sealed class SerializationTests
     [InlineData("\"operator\":\"relu\"", "\"operator\":\"rebu\"", "Node 'stem.relu': its operator is 'rebu', which is not known*")]
     [InlineData("\"stride\":[2,2],", "", "Node 'stem.conv2d': it has no 'stride'.")]
     [InlineData("\"stride\":[2,2]", "\"stride\":[2,0]", "Node 'stem.conv2d': the stride is [2,0]; allowed are 1 to*")]
-    [InlineData("\"stride\":[2,2]", "\"stride\":[2,2.5]", "Node 'stem.conv2d': its 'stride' is [2,2.5]; allowed is a list of whole numbers.")]
+    [InlineData("\"stride\":[2,2]", "\"stride\":[2,2.5]", "Node 'stem.conv2d': its 'stride' is [2,2.5]; allowed is a list of whole*")]
     [InlineData("\"stride\":[2,2]", "\"stride\":[2,2],\"pace\":1", "Node 'stem.conv2d': it has 'pace', which is not known*")]
     [InlineData("\"operator\":\"conv2d\"", "\"operator\":\"conv3d\"", "Node 'stem.conv2d': *attributes are those of 'conv2d'.")]
     [InlineData("\"inputs\":[0,1]", "\"inputs\":[0,99]", "Node 'stem.conv2d': it reads %99, which no node before it makes.")]
-    [InlineData("\"inputs\":[2],\"outputs\":[3]", "\"inputs\":[2],\"outputs\":[2]", "Node 'stem.relu': it makes %2, which another node makes*")]
+    [InlineData("\"inputs\":[2],\"outputs\":[3]", "\"inputs\":[2],\"outputs\":[2]", "Node 'stem.relu': it makes %2, which another*")]
     [InlineData("\"name\":\"stem.relu\",", "", "Node 'number 3': it has no 'name'.")]
     [InlineData("\"name\":\"stem.relu\"", "\"name\":\"stem.conv2d\"", "Node 'stem.conv2d': there are two nodes*")]
     [InlineData("\"shape\":[4,3,3,3]", "\"shape\":[4,3,3,4]", "Node 'stem.weight': its data are 432 bytes*[4,3,3,4]*576*")]
     [InlineData("\"shape\":[4,3,3,3]", "\"shape\":[4,3,3,-3]", "Node 'stem.weight': its 'shape' is [4,3,3,-3]*")]
-    [InlineData("\"type\":\"float32\"", "\"type\":\"float16\"", "Node 'stem.weight': its 'type' is \"float16\"; allowed is one of float32, float64.")]
+    [InlineData("\"type\":\"float32\"", "\"type\":\"float16\"", "*'stem.weight': its 'type' is \"float16\"; allowed is one of float32, *")]
     [InlineData("AACAPwAA", "AACAPwAB", "Node 'stem.weight': its data don't have the SHA-256*damaged*")]
     [InlineData("AACAPwAA", "AAC*PwAA", "Node 'stem.weight': its 'data' is *allowed is a list of texts in base64.")]
     [InlineData("size(0,0)", "size(0;0)", "Node 'flatten': its 'sizes' is *allowed is a list of sizes.")]

@@ -104,7 +104,8 @@ public sealed class ShapesTests
         var reshape = new ReshapeOperator([SizeExpression.Product([new(0, 0)], divisor: 2), -1]);
 
         reshape.InferShapes([[4, 3]]).Should().Equal([[2, 6]]);
-        reshape.Invoking(r => r.InferShapes([[5, 4]])).Should().Throw<GraphException>().WithMessage("*size(0,0)/2 is 5/2, no whole number*");
+        reshape.Invoking(r => r.InferShapes([[5, 4]])).Should().Throw<GraphException>()
+            .WithMessage("*size(0,0)/2 is 5/2, no whole number*");
     }
 
     [Fact]

@@ -31,7 +31,8 @@ internal sealed record WindowCase(
         var fitting = padding.Select((count, axis) => (long)(toHalf ? Math.Min(count, kernel[axis] / 2) : count)).ToArray();
         var size = kernel.Select((count, axis) => Math.Max(1, (dilation[axis] * (count - 1)) + 1 - (2 * fitting[axis]) + more[axis]));
         return new(
-            axes, counts[0], counts[1], counts[2], counts[3], [.. size], Longs(kernel), Longs(stride), fitting, Longs(dilation), flag, seed);
+            axes, counts[0], counts[1], counts[2], counts[3], [.. size], Longs(kernel), Longs(stride), fitting, Longs(dilation), flag,
+            seed);
     }
 
     private static long[] Longs(int[] numbers) => Array.ConvertAll(numbers, number => (long)number);
