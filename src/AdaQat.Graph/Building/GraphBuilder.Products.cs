@@ -49,6 +49,14 @@ public sealed partial class GraphBuilder
     public GraphValue Linear(GraphValue x, GraphValue weight, GraphValue? bias = null, string? name = null) =>
         One(new LinearOperator(), bias is null ? [x, weight] : [x, weight, bias], name);
 
+    /// <summary>Rows of a table.</summary>
+    /// <param name="x">Whole numbers from 0 to K − 1, of any shape.</param>
+    /// <param name="weight">[K, C].</param>
+    /// <param name="name">The node's name; null for one made of module and operator.</param>
+    /// <returns>The value.</returns>
+    /// <exception cref="GraphException">The inputs don't fit.</exception>
+    public GraphValue Embedding(GraphValue x, GraphValue weight, string? name = null) => One(new EmbeddingOperator(), [x, weight], name);
+
     /// <summary>Products of matrices.</summary>
     /// <param name="a">[…, M, K].</param>
     /// <param name="b">[…, K, N]; leading axes are broadcast.</param>

@@ -18,6 +18,9 @@ internal sealed record OperatorInputs(EquatableList<string> Names, int Fewest, i
     /// <summary>A tensor, a weight, and a bias if there is one.</summary>
     public static OperatorInputs Weighted { get; } = new(["", "w", "b"], 2, 3);
 
+    /// <summary>Numbers of rows, and the table.</summary>
+    public static OperatorInputs Table { get; } = new(["", "w"], 2, 2);
+
     /// <summary>A tensor, and a scale and a shift of its elements if there are.</summary>
     public static OperatorInputs Scaled { get; } = new(["", "gamma", "beta"], 1, 3);
 

@@ -21,7 +21,7 @@ internal static class ResizeWeights
         {
             ResizeMode.Nearest => [(Inside(Pixel(place, type == ElementType.Float32 ? (float)ratio : ratio), size), 1)],
             ResizeMode.NearestExact => [(Inside(Pixel(place + 0.5, ratio), size), 1)],
-            ResizeMode.Linear => Linear(Math.Max(position, 0), size),
+            ResizeMode.Linear => Linear(position, size),
             _ => Cubic(position, size),
         };
     }
@@ -31,6 +31,7 @@ internal static class ResizeWeights
     /// </summary>
     private static int Pixel(double position, double ratio) => (int)MathF.Floor((float)(position * ratio));
 
+    /// <summary>Before the first pixel's centre and behind the last one's, that pixel alone.</summary>
     private static (int Source, double Weight)[] Linear(double position, int size)
     {
         var first = Inside((int)position, size);

@@ -24,6 +24,7 @@ internal static class OperatorCatalog
         .. OfOneToThreeAxes("conv", ConvolutionOperator.Read),
         .. OfOneToThreeAxes("conv_transpose", TransposedConvolutionOperator.Read),
         ("linear", _ => new LinearOperator()),
+        ("embedding", _ => new EmbeddingOperator()),
         ("matmul", _ => new MatMulOperator()),
         ("relu", _ => new ReluOperator()),
         ("clamp", ClampOperator.Read),

@@ -18,6 +18,7 @@ internal static class EveryOperator
             Out(g.Convolution(row, Constant(g, "w2", 2, 4, 3)));
             Out(g.TransposedConvolution(image, Constant(g, "w3", 4, 1, 2, 3), Constant(g, "b3", 2), [2, 3], [1, 0], [1, 0], [1, 2], 2));
             Out(g.Linear(image, Constant(g, "w4", 5, 6), Constant(g, "b4", 5)));
+            Out(g.Embedding(g.Quantize(image, new QuantizeOperator(1, 0, 0, 2)), Constant(g, "table", 3, 2)));
             Out(g.MatMul(image, g.Transpose(image, 2, 3)));
         }
 

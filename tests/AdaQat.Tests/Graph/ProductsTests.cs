@@ -86,6 +86,29 @@ public sealed class ProductsTests
     }
 
     [Fact]
+    public void Rows_of_a_table_are_TorchSharps()
+    {
+        var table = GraphOracle.Noise(1, 5, 3);
+        var x = tensor([0L, 4L, 2L, 2L], [2, 2]);
+
+        GraphOracle.Check(
+            new EmbeddingOperator(), () => table.index_select(0, x.flatten()).reshape(2, 2, 3), x.to(ScalarType.Float64), table);
+    }
+
+    [Theory]
+    [InlineData(5)]
+    [InlineData(-1)]
+    [InlineData(0.5)]
+    [InlineData(double.NaN)]
+    public void A_row_that_is_not_there_is_refused(double row)
+    {
+        GraphTensor x = GraphTensor.Of([1], [row]), table = GraphTensor.Of([5, 1], new double[5]);
+
+        new EmbeddingOperator().Invoking(embedding => embedding.Evaluate(x, table)).Should().Throw<GraphException>()
+            .WithMessage("*element 0 of its input; allowed are whole numbers from 0 to 4.");
+    }
+
+    [Fact]
     public void Infinite_weights_are_no_zeros()
     {
         GraphTensor x = GraphTensor.Of([1, 1], [0.0]), w = GraphTensor.Of([1, 1], [double.PositiveInfinity]);
