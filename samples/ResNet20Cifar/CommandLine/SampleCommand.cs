@@ -59,7 +59,9 @@ public sealed class SampleCommand
                 "What is applied to weights before they are quantized; auto finds for each layer what suits it. [default: auto]",
                 new Dictionary<string, WeightTransform>
                 {
-                    ["tanh"] = WeightTransform.Tanh, ["linear"] = WeightTransform.Linear, ["auto"] = WeightTransform.Auto,
+                    ["tanh"] = WeightTransform.Tanh,
+                    ["linear"] = WeightTransform.Linear,
+                    ["auto"] = WeightTransform.Auto,
                 }),
             (o, transform) => o with { WeightTransform = transform });
         Add(Choice("--clipping-start", "percentile|least-error",

@@ -17,9 +17,13 @@ internal sealed record LayerSummary(
     double WeightBytes, string? Weights = null)
 {
     /// <summary>A row at the bits in force.</summary>
-    public static LayerSummary Of(LayerProfile layer, string kind, IEnumerable<long> shape, string? rule, string? weights) => Of(
-        layer.Name, kind, shape, layer.WeightCount, layer.Macs, (layer.WeightBits.Bits, layer.ActivationBits.Bits),
-        $"{State(layer.WeightBits)}/{State(layer.ActivationBits)}", rule) with { Weights = weights };
+    public static LayerSummary Of(LayerProfile layer, string kind, IEnumerable<long> shape, string? rule, string? weights)
+    {
+        var row = Of(
+            layer.Name, kind, shape, layer.WeightCount, layer.Macs, (layer.WeightBits.Bits, layer.ActivationBits.Bits),
+            $"{State(layer.WeightBits)}/{State(layer.ActivationBits)}", rule);
+        return row with { Weights = weights };
+    }
 
     /// <summary>A row of a layer that is left in float.</summary>
     public static LayerSummary InFloat(

@@ -61,6 +61,22 @@ public sealed class AutoTransformTests : IDisposable
     }
 
     [Fact]
+    public void Training_in_float_before_quantizing_counts_as_what_made_the_weights()
+    {
+        using var quantized = Attach();
+        using (quantized.InFloat())
+        {
+            Train();
+            Scale("fc2", 10);
+        }
+
+        Transforms(quantized).Should().AllBeEquivalentTo((WeightTransform?)null);
+        Train();
+
+        Transforms(quantized).Should().Equal(WeightTransform.Tanh, WeightTransform.Linear, WeightTransform.Tanh);
+    }
+
+    [Fact]
     public void Calibration_finds_it_once()
     {
         Scale("fc2", 10);

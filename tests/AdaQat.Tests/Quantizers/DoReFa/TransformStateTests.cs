@@ -93,6 +93,27 @@ public sealed class TransformStateTests : IDisposable
         today.Evaluate().Should().Equal(former.Evaluate());
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void It_is_found_in_the_checkpoint_of_a_whole_of_which_a_part_was_attached(bool loadsPart)
+    {
+        using var former = new Net(_input, seed: 1, transform: WeightTransform.Linear);
+        using var whole = nn.Sequential(("body", former.Model), ("head", nn.Linear(3, 2)));
+        former.Quantized.PartOf(whole);
+        using (var weights = optim.SGD(whole.parameters(), 0.1))
+        {
+            Checkpoint.Save(_folder.In("whole"), former.Quantized, weights);
+        }
+
+        using var today = new Net(_input, seed: 2);
+        using var other = nn.Sequential(("body", today.Model), ("head", nn.Linear(3, 2)));
+        Checkpoint.LoadWeights(_folder.In("whole"), loadsPart ? today.Model : other, loadsPart ? "body" : null);
+
+        today.Transforms.Should().AllBeEquivalentTo(WeightTransform.Linear);
+        today.Evaluate().Should().Equal(former.Evaluate());
+    }
+
     [Fact]
     public void A_run_whose_transform_was_found_is_not_resumed_with_another_that_is_chosen()
     {
