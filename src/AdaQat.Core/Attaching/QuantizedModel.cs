@@ -156,8 +156,8 @@ public sealed partial class QuantizedModel : IDisposable
     }
 
     /// <summary>
-    /// All parameters that training moves: the model's own, or those of the <see cref="Whole"/>, and the quantizers'. Read them after moving
-    /// the model, not before.
+    /// All parameters that training moves: the model's own, or those of the <see cref="Whole"/>, and the quantizers'. Read them after
+    /// moving the model, not before.
     /// </summary>
     public IReadOnlyList<Parameter> Parameters()
     {

@@ -276,8 +276,8 @@ public static class Checkpoint
     }
 
     /// <summary>
-    /// What a checkpoint's quantizer was made with; null where there was none of that name. Settings have the names of the layers in what was
-    /// attached, which may have been a part of the model that was saved.
+    /// What a checkpoint's quantizer was made with; null where there was none of that name. Settings have the names of the layers in what
+    /// was attached, which may have been a part of the model that was saved.
     /// </summary>
     private static Dictionary<string, string>? OptionsOf(string quantizer, IReadOnlyDictionary<string, string> settings)
     {

@@ -75,8 +75,8 @@ internal sealed partial class NamedOptimizers
             {
                 throw new ArgumentException(
                     $"The optimizer{(name is null ? "" : $" '{name}'")} moves a parameter of shape [{string.Join(", ", foreign.shape)}] "
-                    + "that is not the model's: it is of another model, or was made before this one was moved; or the model attached is only a "
-                    + "part of the one that is trained, which quantized.PartOf(whole) says.");
+                    + "that is not the model's: it is of another model, or was made before this one was moved; or the model attached is "
+                    + "only a part of the one that is trained, which quantized.PartOf(whole) says.");
             }
         }
     }

@@ -201,7 +201,8 @@ public sealed class InFloatTests : IDisposable
         quantized.Dispose();
     }
 
-    private static double Alpha(QuantizedModel quantized) => ((PactQuantizer)quantized.Layers[1].ActivationQuantizer).ClippingValue.item<float>();
+    private static double Alpha(QuantizedModel quantized) =>
+        ((PactQuantizer)quantized.Layers[1].ActivationQuantizer).ClippingValue.item<float>();
 
     private BitWidthStep Step(BitWidthOptimizer widths)
     {

@@ -81,7 +81,7 @@ public sealed class SeveralExamplesTests : IDisposable
             },
             Layer("stem", nn.Linear(4, 4)), Layer("left", nn.Linear(4, 4)), Layer("right", nn.Linear(4, 4)));
 
-        using var quantized = QuantizedModel.Attach(model, together ? [rand(3, 4), rand(2, 4)] : [rand(3, 4), rand(5, 4)], Schemes.PerLayer);
+        using var quantized = QuantizedModel.Attach(model, [rand(3, 4), rand(together ? 2 : 5, 4)], Schemes.PerLayer);
 
         ReferenceEquals(quantized.Layers[1].ActivationQuantizer, quantized.Layers[2].ActivationQuantizer).Should().Be(together);
         model.call(rand(3, 4)).sum().backward();

@@ -127,7 +127,8 @@ public sealed class SeveralOptimizersTests : IDisposable
         rest.Everything().ShouldEqual(whole.Everything());
         whole.Alphas.ParamGroups.Should().OnlyContain(g => g.LearningRate < g.InitialLearningRate, "the schedule is for all");
         using var untrained = new Run();
-        Near.Numbers(whole.Quantized.QuantizerParameters()[0]).Should().NotEqual(Near.Numbers(untrained.Quantized.QuantizerParameters()[0]));
+        Near.Numbers(whole.Quantized.QuantizerParameters()[0])
+            .Should().NotEqual(Near.Numbers(untrained.Quantized.QuantizerParameters()[0]));
     }
 
     [Fact]
@@ -179,7 +180,8 @@ public sealed class SeveralOptimizersTests : IDisposable
             manual_seed(seed);
             _model = Networks.Convolutional();
             using var example = rand(1, 3, 8, 8);
-            Quantized = QuantizedModel.Attach(_model, example, new QuantizationOptions { Activations = new PactOptions { ClippingValue = 2 } });
+            Quantized = QuantizedModel.Attach(
+                _model, example, new QuantizationOptions { Activations = new PactOptions { ClippingValue = 2 } });
             Widths = new BitWidthOptimizer(Quantized, Schedules.Exact);
             Weights = optim.SGD(Quantized.ModelParameters(), 0.05, momentum: 0.9);
             Alphas = optim.Adam(Quantized.QuantizerParameters(), 0.01);
