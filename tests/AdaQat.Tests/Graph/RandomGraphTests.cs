@@ -14,8 +14,8 @@ public sealed class RandomGraphTests
     [Fact]
     public void Fusing_never_needs_more_memory()
     {
-        Arbitrary.ForAll(RandomGraphs.Any, graph =>
-            ActivationLifetimes.Of(graph, fuses: true).Peak().Amount.Should().BeLessThanOrEqualTo(ActivationLifetimes.Of(graph).Peak().Amount));
+        Arbitrary.ForAll(RandomGraphs.Any, graph => ActivationLifetimes.Of(graph, fuses: true).Peak().Amount
+            .Should().BeLessThanOrEqualTo(ActivationLifetimes.Of(graph).Peak().Amount));
     }
 
     [Fact]
@@ -56,7 +56,8 @@ public sealed class RandomGraphTests
             foreach (var output in node.Outputs)
             {
                 // All splits and slices here are along the first axis and without a step.
-                memory[output.Id] = node.Operator is ReshapeOperator or SplitOperator or SliceOperator ? memory[node.Inputs[0].Id] : output.Id;
+                var isView = node.Operator is ReshapeOperator or SplitOperator or SliceOperator;
+                memory[output.Id] = isView ? memory[node.Inputs[0].Id] : output.Id;
             }
         }
 
