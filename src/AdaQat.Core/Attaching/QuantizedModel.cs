@@ -119,7 +119,7 @@ public sealed partial class QuantizedModel : IDisposable
         }
 
         Whole = whole;
-        Random = ModelRandom.Of(whole);
+        Random = Random.For(whole);
         return this;
     }
 

@@ -14,6 +14,9 @@ internal sealed class ModelRandom(nn.Module model, IReadOnlyList<IRandomSource> 
 
     public static ModelRandom Of(nn.Module model) => new(model, [new CpuRandom(), SeededRandom.Cuda()]);
 
+    /// <summary>The same generators, for a model that this one is a part of.</summary>
+    public ModelRandom For(nn.Module whole) => new(whole, sources);
+
     /// <summary>Marks a point of all of them, from which they can be repeated.</summary>
     public RandomState Capture() => new(Serving.Select(s => (s, s.Mark())));
 

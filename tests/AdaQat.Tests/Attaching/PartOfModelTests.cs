@@ -29,6 +29,17 @@ public sealed class PartOfModelTests : IDisposable
     }
 
     [Fact]
+    public void Its_generators_stay_those_that_the_optimizer_of_its_widths_knows()
+    {
+        using var run = new Run(saysSo: false);
+        var before = run.Quantized.Random.Serving.ToList();
+
+        run.Quantized.PartOf(run.Whole);
+
+        run.Quantized.Random.Serving.Should().Equal(before);
+    }
+
+    [Fact]
     public void Without_a_word_the_whole_is_the_model()
     {
         using var model = Networks.Linear();
