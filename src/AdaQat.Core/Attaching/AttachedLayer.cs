@@ -21,17 +21,17 @@ internal sealed class AttachedLayer : IDisposable
     private readonly AttachmentState _state;
     private readonly bool _ownsWeight;
     private readonly bool _ownsInput;
+    private readonly LayerCalls _calls;
     private readonly Action _removeHooks;
-    private Parameter? _lentWeight;
-    private Tensor? _quantizedInput;
-    private bool _isBaked;
-    private (ScalarType Type, DeviceType Device, int Index)? _place;
+    private volatile bool _isBaked;
+    private volatile Place? _place;
 
     /// <summary>Registers the quantizers on the layer, each on the first of the layers that share it, and the hooks.</summary>
     public AttachedLayer(LayerQuantizers quantizers, AttachmentState state)
     {
         (_layer, _weightQuantizer, _input, _state) = (quantizers.Traced.Layer, quantizers.Weight, quantizers.Input, state);
         (_ownsWeight, _ownsInput) = (quantizers.OwnsWeight, quantizers.OwnsInput);
+        _calls = new LayerCalls(_layer);
         _weightQuantizer.BackwardGuard = _input.Quantizer.BackwardGuard = state.Guard;
         if (_ownsWeight)
         {
@@ -44,7 +44,7 @@ internal sealed class AttachedLayer : IDisposable
         }
 
         var before = _layer.Module.register_forward_pre_hook((_, x) => Before(x));
-        var after = _layer.Module.register_forward_hook((_, _, output) => After(output));
+        var after = _layer.Module.register_forward_hook((_, read, output) => After(read, output));
         _removeHooks = () =>
         {
             before.remove();
@@ -83,21 +83,7 @@ internal sealed class AttachedLayer : IDisposable
     /// <summary>
     /// Ends the loan of the quantized weight; needed here where a forward threw, since TorchSharp runs no post-hook then.
     /// </summary>
-    public void PutBack()
-    {
-        if (_lentWeight is not null)
-        {
-            _layer.Field = _layer.LatentWeight;
-            _lentWeight.Dispose();
-            _lentWeight = null;
-        }
-
-        if (_quantizedInput is not null)
-        {
-            _input.Release(_quantizedInput);
-            _quantizedInput = null;
-        }
-    }
+    public void PutBack() => _calls.Settle();
 
     /// <summary>
     /// Brings the quantizers to the layer's device and type: TorchSharp's own layers do not pass a move on to what was registered on them.
@@ -105,12 +91,15 @@ internal sealed class AttachedLayer : IDisposable
     public void Follow()
     {
         var weight = _layer.LatentWeight;
-        var place = (weight.dtype, weight.device_type, weight.device_index);
+        var place = new Place(weight.dtype, weight.device_type, weight.device_index);
         if (_place != place)
         {
-            Move(_weightQuantizer, weight);
-            Move(_input.Quantizer, weight);
-            _place = place;
+            lock (_state.Moving)
+            {
+                Move(_weightQuantizer, weight);
+                Move(_input.Quantizer, weight);
+                _place = place;
+            }
         }
     }
 
@@ -119,7 +108,7 @@ internal sealed class AttachedLayer : IDisposable
     /// </summary>
     public void Detach()
     {
-        PutBack();
+        _calls.Dispose();
         _removeHooks();
         if (_ownsWeight)
         {
@@ -137,7 +126,7 @@ internal sealed class AttachedLayer : IDisposable
 
     public void Dispose()
     {
-        PutBack();
+        _calls.Dispose();
         _weightQuantizer.Dispose();
         _input.Quantizer.Dispose();
     }
@@ -156,10 +145,16 @@ internal sealed class AttachedLayer : IDisposable
 
     private Tensor Before(Tensor input)
     {
-        PutBack();
         Follow();
+        var isAlone = _state.Threads.IsAlone;
+        var trains = is_grad_enabled() && !_weightQuantizer.IsIsolated;
+        // Baked weights are the layer's own: nothing is lent, and nothing learned of their widths.
+        var learns = trains && !_isBaked;
+        var turn = _state.Threads.Enter(learns);
         if (_input.IsObserved)
         {
+            _state.Threads.RequireSince(turn);
+            PutBack();
             _input.Observe(input);
             return input;
         }
@@ -169,23 +164,52 @@ internal sealed class AttachedLayer : IDisposable
             return input;
         }
 
-        _quantizedInput = _input.Read(input, _state);
-        if (!_isBaked)
+        var call = Begin(isAlone: learns || isAlone);
+        try
         {
-            var latent = _layer.LatentWeight;
-            var quantized = _weightQuantizer.Quantize(latent);
-            quantized = _state.Observer?.Watch(quantized, latent, _weightQuantizer, samples: input.dim() > 1 ? input.shape[0] : 1)
-                ?? quantized;
-            _lentWeight = new Parameter(quantized, quantized.requires_grad);
-            _layer.Field = _lentWeight;
-        }
+            (call.Input, var values) = _input.Read(input, _state, trains, learns);
+            if (!_isBaked)
+            {
+                _calls.Lend(call, Quantized(learns, samples: input.dim() > 1 ? input.shape[0] : 1));
+            }
 
-        return _quantizedInput;
+            _state.Threads.RequireSince(turn);
+            return values;
+        }
+        catch
+        {
+            _calls.End();
+            throw;
+        }
     }
 
-    private Tensor After(Tensor output)
+    private LayerCall Begin(bool isAlone)
     {
-        PutBack();
+        try
+        {
+            return _calls.Begin(isAlone);
+        }
+        catch (InvalidOperationException)
+        {
+            _state.Threads.Withdraw();
+            throw;
+        }
+    }
+
+    private Tensor Quantized(bool learns, long samples)
+    {
+        var latent = _layer.LatentWeight;
+        var quantized = _weightQuantizer.Quantize(latent);
+        return learns && _state.Observer is { } observer ? observer.Watch(quantized, latent, _weightQuantizer, samples) : quantized;
+    }
+
+    private Tensor After(Tensor read, Tensor output)
+    {
+        _calls.End();
+        GC.KeepAlive(read);
         return output;
     }
+
+    /// <summary>Where a layer is, and its type.</summary>
+    private sealed record Place(ScalarType Type, DeviceType Device, int Index);
 }

@@ -27,7 +27,7 @@ internal static class Attachment
 
         var warnings = NonFiniteState.WarningsOf(model).ToList();
         var trace = TracedExamples.Of(model, examples, scheme.TraceTraining);
-        var plan = new WidthPlan(scheme, trace.Called);
+        var plan = new WidthPlan(scheme, trace.Called, trace.Direct);
         if (plan.Quantized.Count == 0)
         {
             throw new InvalidOperationException(
@@ -55,6 +55,9 @@ internal static class Attachment
                 t.Layer.Name, t.Macs, t.Layer.LatentWeight.numel(), t.ActivationCount,
                 BitWidth.Unquantized($"{t.Layer.Name}.weights"), BitWidth.Unquantized($"{t.Layer.Name}.activations")),
             plan.RuleFor(t)?.Name, "as chosen")),
+        .. trace.Direct.Where(d => !d.IsCalledToo).Select(d => new FloatLayer(
+            d.Traced.Layer.Name, d.Traced.Layer.Module.GetType().Name, d.Traced.Layer.LatentWeight.shape,
+            d.Traced.Layer.LatentWeight.numel(), Profile: null, plan.RuleFor(d.Traced)?.Name, d.Reason)),
         .. trace.NotCalled.Select(l => new FloatLayer(
             l.Name, l.Module.GetType().Name, l.LatentWeight.shape, l.LatentWeight.numel(), Profile: null, Rule: null, "not called")),
         .. trace.LeftInFloat.Select(

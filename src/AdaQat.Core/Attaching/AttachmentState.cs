@@ -8,6 +8,8 @@ namespace AdaQat.Attaching;
 /// <summary>What the parts of one attached model have in common.</summary>
 internal sealed class AttachmentState(nn.Module model)
 {
+    private int _floatRequests;
+
     /// <summary>Guards the backward passes of its quantizers.</summary>
     public BackwardGuard Guard { get; } = new();
 
@@ -15,11 +17,24 @@ internal sealed class AttachmentState(nn.Module model)
     public ModelRandom Random { get; set; } = ModelRandom.Of(model);
 
     /// <summary>How many have asked for float and not ended it: above 0, layers compute as if the model were not attached.</summary>
-    public int FloatRequests { get; set; }
+    public int FloatRequests => Volatile.Read(ref _floatRequests);
 
     /// <summary>Sees now and then whether ranges still fit their inputs.</summary>
     public RangeWatch Ranges { get; } = new();
 
+    /// <summary>Which threads use it.</summary>
+    public ThreadUse Threads { get; } = new();
+
+    /// <summary>Held while quantizers follow their layers to another device or type.</summary>
+    public Lock Moving { get; } = new();
+
     /// <summary>Sees its forwards; null before there is an optimizer of its widths.</summary>
     public IForwardObserver? Observer { get; set; }
+
+    /// <summary>One more asks for float, or one less.</summary>
+    public void RequestFloat(int change)
+    {
+        Interlocked.Add(ref _floatRequests, change);
+        Threads.Switch();
+    }
 }

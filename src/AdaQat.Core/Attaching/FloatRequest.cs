@@ -8,15 +8,11 @@ internal sealed class FloatRequest : IDisposable
     public FloatRequest(AttachmentState state)
     {
         _state = state;
-        state.FloatRequests++;
+        state.RequestFloat(1);
     }
 
     public void Dispose()
     {
-        if (_state is { } state)
-        {
-            state.FloatRequests--;
-            _state = null;
-        }
+        Interlocked.Exchange(ref _state, null)?.RequestFloat(-1);
     }
 }

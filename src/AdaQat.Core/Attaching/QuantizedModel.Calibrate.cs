@@ -56,6 +56,7 @@ public sealed partial class QuantizedModel
     {
         ArgumentNullException.ThrowIfNull(forwards);
         RequireAttached();
+        using var alone = BeginAlone();
         Settle();
         foreach (var fault in RangeCalibration.Run(Model, Inputs, forwards))
         {

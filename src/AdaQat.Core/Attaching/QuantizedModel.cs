@@ -16,7 +16,8 @@ namespace AdaQat;
 /// <remarks>
 /// Hooks quantize a layer's input and lend it a quantized weight for the time of a call; gradients reach the latent weight, which is
 /// what <c>parameters()</c> and <c>state_dict()</c> show. Parameters of quantizers (PACT's α) are registered on the layers.
-/// Not safe for use from several threads at once, as TorchSharp's modules are not.
+/// Any number of threads may use a model at once without gradient, as in TorchSharp; one that is baked with gradient too. Else it is one
+/// thread at a time: a second one is refused.
 /// </remarks>
 public sealed partial class QuantizedModel : IDisposable
 {
@@ -68,6 +69,10 @@ public sealed partial class QuantizedModel : IDisposable
 
     /// <summary>Whether layers compute with quantized values: not within <see cref="InFloat"/>, nor when detached.</summary>
     public bool IsQuantizing => _isAttached && _state.FloatRequests == 0;
+
+    /// <summary>Keeps other threads out while bits or ranges are tried out, until the result is disposed.</summary>
+    /// <exception cref="InvalidOperationException">Another thread does so already.</exception>
+    internal ThreadUse.Turn BeginAlone() => _state.Threads.BeginAlone();
 
     /// <summary>The layers that are left as they are.</summary>
     internal IReadOnlyList<FloatLayer> FloatLayers { get; }
@@ -134,7 +139,7 @@ public sealed partial class QuantizedModel : IDisposable
         PartOf((nn.Module)whole);
         if (!ReferenceEquals(whole, Model))
         {
-            _removeHooks += RootHooks.On(whole).Register(() => Observer?.BeginWhole(whole.training), () => { });
+            _removeHooks += RootHooks.On(whole).Register(() => BeforeWhole(whole), () => { });
         }
 
         return this;
@@ -197,6 +202,7 @@ public sealed partial class QuantizedModel : IDisposable
 
         Baking.Write(this);
         IsBaked = true;
+        _state.Threads.Switch();
     }
 
     /// <summary>
@@ -296,23 +302,66 @@ public sealed partial class QuantizedModel : IDisposable
         }
     }
 
+    /// <summary>Keeps the ranges that the last forward started: its step is made.</summary>
+    internal void KeepStartedRanges() => EachQuantizer(q => q.KeepStart());
+
     /// <summary>Takes back the ranges that the last forward started, since its step was refused.</summary>
     internal void UndoStartedRanges() => EachQuantizer(q => q.UndoStart());
+
+    /// <summary>Whether a forward is one to learn from: others leave no note, so that any thread may make them.</summary>
+    private bool Learns => !IsBaked && Trains;
+
+    /// <summary>Whether a forward is one of training, not of a probe, of this model's or of another's, or of a calibration.</summary>
+    private bool Trains => is_grad_enabled() && !Layers[0].WeightQuantizer.IsIsolated;
+
+    /// <summary>Whether a forward is looked at: one that is learned from, or a probe.</summary>
+    private bool IsObserved => Learns || _state.Threads.IsAlone;
 
     private void BeforeForward()
     {
         ThrowIfBackwardFailed();
         EndSharing();
-        EachQuantizer(q => q.KeepStart());
-        LookAtWeightsOfFirstTraining();
-        _state.Ranges.Begin(IsQuantizing && Model.training && is_grad_enabled());
-        Observer?.Begin(Model.training, IsQuantizing);
+        _state.Threads.Begin();
+        if (Trains)
+        {
+            KeepStartedRanges();
+            LookAtWeightsOfFirstTraining();
+            _state.Ranges.Begin(IsQuantizing && Model.training);
+        }
+
+        if (Learns)
+        {
+            _state.Threads.BeginTraining();
+            BackwardGuard.ExpectFromThisThread();
+        }
+
+        if (IsObserved)
+        {
+            Observer?.Begin(Model.training, IsQuantizing);
+        }
+    }
+
+    private void BeforeWhole(nn.Module whole)
+    {
+        if (IsObserved)
+        {
+            Observer?.BeginWhole(whole.training);
+        }
     }
 
     private void AfterForward()
     {
-        Observer?.End();
         EndSharing();
+        _state.Threads.End();
+        if (IsObserved)
+        {
+            Observer?.End();
+        }
+
+        if (Learns)
+        {
+            _state.Threads.EndTraining();
+        }
     }
 
     private void WarnOfCutInput(SharedInput input, double share)

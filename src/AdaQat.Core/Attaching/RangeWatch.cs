@@ -31,7 +31,20 @@ internal sealed class RangeWatch
     /// <summary>A quantizer has made <paramref name="quantized"/> of <paramref name="input"/>.</summary>
     public void See(SharedInput shared, Tensor input, Tensor quantized)
     {
-        if (!_looks || input.numel() == 0 || _told.Contains(shared))
+        if (!_looks || input.numel() == 0)
+        {
+            return;
+        }
+
+        lock (_told)
+        {
+            Look(shared, input, quantized);
+        }
+    }
+
+    private void Look(SharedInput shared, Tensor input, Tensor quantized)
+    {
+        if (_told.Contains(shared))
         {
             return;
         }

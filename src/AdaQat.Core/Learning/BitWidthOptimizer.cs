@@ -24,6 +24,7 @@ public sealed class BitWidthOptimizer
 
     private readonly QuantizedModel _model;
     private readonly ProbeObserver _observer;
+    private readonly CalledModules _modules;
     private readonly List<WidthState> _states;
     private readonly LossDifferences _differences;
     private readonly ClosureCheck _closureCheck;
@@ -45,14 +46,14 @@ public sealed class BitWidthOptimizer
         model.RequireAttached();
         Options = options ?? new BitWidthOptimizerOptions();
         Options.Validate();
-        (_model, _observer) = (model, ProbeObserver.Of(model));
+        (_model, _observer, _modules) = (model, ProbeObserver.Of(model), new CalledModules(model));
         _states = model.Widths.Select(width => new WidthState(
             width,
             new FreezeRule(width, Options.OscillationThreshold),
             LayersPerWidth.ScaleOf(width, model.Profiles),
             LayersPerWidth.ServesWeights(width, model.Profiles))).ToList();
-        _differences = new LossDifferences(model, _observer, _states, new RoundRobin(Options.MaximumProbesPerStep));
-        _closureCheck = new ClosureCheck(model, _observer.Forwards);
+        _differences = new LossDifferences(_modules, _observer, _states, new RoundRobin(Options.MaximumProbesPerStep));
+        _closureCheck = new ClosureCheck(model, _modules, _observer.Forwards);
         _diagnostics = new WidthDiagnostics(model, Options);
         _descent = WidthSchedule.DescentOf(Options.Cost, model.Profiles, _states);
         _schedule = WidthSchedule.For(Options, Options.TotalSteps, _descent);
@@ -88,6 +89,22 @@ public sealed class BitWidthOptimizer
     /// <summary>The model whose widths are learned.</summary>
     internal QuantizedModel Model => _model;
 
+    /// <summary>
+    /// Names a module that closures call besides the attached model, such as a head in float or the other network of a pair, so that probes
+    /// leave no trace in its batch-norm statistics and other buffers.
+    /// </summary>
+    /// <param name="module">The module, with all below it.</param>
+    /// <remarks>
+    /// There is no need to where the closure holds the module: in a variable it has captured, in a field of an object that it has captured,
+    /// or in a static field of the class it is written in. Only modules that it gets otherwise, as from a function's result, have to be
+    /// named.
+    /// </remarks>
+    public void AlsoCalls(nn.Module module)
+    {
+        ArgumentNullException.ThrowIfNull(module);
+        _modules.Add(module);
+    }
+
     /// <summary>Probes the widths that are due, moves them, and freezes those that have settled.</summary>
     /// <param name="loss">The training loss of this step, a single number: L(n), the mean over the mini-batch.</param>
     /// <param name="closure">Computes that same loss again, on the same mini-batch: called once a probe, without gradient.</param>
@@ -113,6 +130,7 @@ public sealed class BitWidthOptimizer
             throw new InvalidOperationException("The quantized weights are baked in: their width cannot change any more.");
         }
 
+        using var alone = _model.BeginAlone();
         try
         {
             _model.EndBackward();
@@ -153,6 +171,7 @@ public sealed class BitWidthOptimizer
         }
         finally
         {
+            _model.KeepStartedRanges();
             _observer.EndStep();
             Prepare();
         }

@@ -6,7 +6,7 @@ namespace AdaQat.Probing;
 /// <summary>
 /// Asks a closure, in the first step, for the loss that is known: what it computes otherwise would count as an effect of bits.
 /// </summary>
-internal sealed class ClosureCheck(QuantizedModel model, ForwardRecord forwards)
+internal sealed class ClosureCheck(QuantizedModel model, CalledModules modules, ForwardRecord forwards)
 {
     /// <summary>Larger than what a device's changing order of additions does to a loss, smaller than what a bit does.</summary>
     private const double Tolerance = 1e-3;
@@ -15,6 +15,7 @@ internal sealed class ClosureCheck(QuantizedModel model, ForwardRecord forwards)
 
     /// <summary>Checks, if this is the first time.</summary>
     /// <exception cref="NonFiniteLossException">The closure computes NaN or infinity.</exception>
+    /// <exception cref="InvalidOperationException">The closure does more than compute the loss.</exception>
     public void Once(long step, double here, Func<Tensor> closure)
     {
         if (_isDone)
@@ -22,8 +23,15 @@ internal sealed class ClosureCheck(QuantizedModel model, ForwardRecord forwards)
             return;
         }
 
-        using var run = new ProbeRun(model.Whole, forwards, closure);
+        var gradients = CountGradients();
+        using var run = new ProbeRun(modules, forwards, closure);
         var again = FiniteLoss.Require(run.Loss(), "loss that the closure computes", step);
+        if (CountGradients() < gradients)
+        {
+            throw new InvalidOperationException(
+                "The closure takes gradients away, as zero_grad() does: it must only compute the loss again and return it.");
+        }
+
         _isDone = true;
         if (Math.Abs(again - here) > Tolerance * Math.Abs(here))
         {
@@ -31,5 +39,11 @@ internal sealed class ClosureCheck(QuantizedModel model, ForwardRecord forwards)
                 $"The closure computes a loss of {again:g6} where that of the step is {here:g6}: it must be the same loss, on the same ")
                 + "mini-batch, by way of model.call(x). Otherwise the differences that move bit-widths are off by as much."));
         }
+    }
+
+    private int CountGradients()
+    {
+        using var scope = NewDisposeScope();
+        return model.Whole.parameters().Count(p => p.grad is not null);
     }
 }

@@ -14,13 +14,15 @@ internal sealed class ForwardRecord(ModelRandom random)
     private readonly List<RandomState> _states = [];
     private int _forwardsOfProbe;
     private int? _forwardsPerProbe;
-    private bool _isProbing;
 
     /// <summary>The generators whose states are kept.</summary>
     public ModelRandom Random => random;
 
     /// <summary>Whether states are kept: not before there is an optimizer of widths, nor once no width is left to learn.</summary>
     public bool IsActive { get; set; }
+
+    /// <summary>Whether forwards repeat recorded ones now.</summary>
+    public bool IsProbing { get; private set; }
 
     /// <summary>
     /// Where a step had more forwards than a probe makes (gradients accumulated over several batches), the probe repeats the last ones.
@@ -29,7 +31,7 @@ internal sealed class ForwardRecord(ModelRandom random)
 
     public void Begin(bool isTraining)
     {
-        if (_isProbing)
+        if (IsProbing)
         {
             Replay();
         }
@@ -45,9 +47,9 @@ internal sealed class ForwardRecord(ModelRandom random)
     }
 
     /// <summary>Between this and <see cref="EndProbe"/>, forwards repeat recorded ones.</summary>
-    public void BeginProbe() => (_isProbing, _forwardsOfProbe) = (true, 0);
+    public void BeginProbe() => (IsProbing, _forwardsOfProbe) = (true, 0);
 
-    public void EndProbe() => _isProbing = false;
+    public void EndProbe() => IsProbing = false;
 
     /// <summary>
     /// After a probe: whether it repeated the right forwards. The first one cannot know how many it will make; where the step had

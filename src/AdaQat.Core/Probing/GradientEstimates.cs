@@ -20,14 +20,15 @@ namespace AdaQat.Probing;
 /// cref="Read"/>.
 /// Where several losses are differentiated between two steps, it is their sum that is estimated.
 /// </remarks>
-internal sealed class GradientEstimates(BackwardGuard guard, ModelRandom random)
+internal sealed class GradientEstimates(QuantizedModel model)
 {
+    private readonly Lock _lock = new();
     private readonly Dictionary<Part, Tensor> _changes = [];
     private bool _isTraining;
 
-    public BackwardGuard Guard => guard;
+    public BackwardGuard Guard => model.BackwardGuard;
 
-    public ModelRandom Random => random;
+    public ModelRandom Random => model.Random;
 
     /// <summary>Whether training forwards are watched: in steps that will estimate.</summary>
     public bool IsActive { get; set; }
@@ -54,6 +55,19 @@ internal sealed class GradientEstimates(BackwardGuard guard, ModelRandom random)
         var watched = GradientWatchFunction.Apply(quantized, source.detach(), new GradientWatch(this, quantizer, samples));
         quantized.Dispose();
         return watched.MoveToOuterDisposeScope();
+    }
+
+    /// <summary>
+    /// Takes in what one backward through one quantized tensor shows, one at a time: several devices have a thread each for it. Other
+    /// threads are kept out of the model, since the width shows its neighbour meanwhile.
+    /// </summary>
+    public void Take(Action look)
+    {
+        lock (_lock)
+        {
+            using var alone = model.BeginAlone();
+            look();
+        }
     }
 
     /// <summary>

@@ -25,10 +25,14 @@ internal sealed class GradientWatch(GradientEstimates estimates, Quantizer quant
     {
         try
         {
-            // No trace: neither in the graph, nor in buffers of the quantizer, nor in the random state.
-            using var isolation = new ForwardIsolation(quantizer, estimates.Random);
-            var tensors = saved();
-            estimates.Add(quantizer.Width, samples, Change(gradient, tensors[0], tensors[1]));
+            estimates.Take(() =>
+            {
+                // No trace: neither in the graph, nor in buffers of the quantizer, nor in the random state.
+                using var isolation = new ForwardIsolation([quantizer], estimates.Random);
+                using var noGradient = no_grad();
+                var tensors = saved();
+                estimates.Add(quantizer.Width, samples, Change(gradient, tensors[0], tensors[1]));
+            });
         }
 #pragma warning disable CA1031 // Whatever it is must reach the caller of the step; the gradient itself is right.
         catch (Exception fault)

@@ -9,7 +9,7 @@ namespace AdaQat.Probing;
 /// corrected by what was measured.
 /// </summary>
 internal sealed class LossDifferences(
-    QuantizedModel model, ProbeObserver observer, IReadOnlyList<WidthState> states, RoundRobin turns)
+    CalledModules modules, ProbeObserver observer, IReadOnlyList<WidthState> states, RoundRobin turns)
 {
     /// <summary>How estimates are corrected.</summary>
     public EstimateCorrection Correction { get; private set; } = EstimateCorrection.None;
@@ -63,7 +63,7 @@ internal sealed class LossDifferences(
         long step, IReadOnlyList<WidthState> chosen, double here, Func<Tensor> closure)
     {
         var measured = new Dictionary<WidthState, FiniteDifference>(ReferenceEqualityComparer.Instance);
-        using var run = new ProbeRun(model.Whole, observer.Forwards, closure);
+        using var run = new ProbeRun(modules, observer.Forwards, closure);
         foreach (var state in chosen)
         {
             var (bits, neighbour) = (state.Width.Bits, FiniteDifference.NeighbourOf(state.Width, state.Width.Bits));

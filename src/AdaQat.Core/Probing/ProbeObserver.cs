@@ -12,7 +12,7 @@ internal sealed class ProbeObserver : IForwardObserver
 {
     private ProbeObserver(QuantizedModel model)
     {
-        Estimates = new GradientEstimates(model.BackwardGuard, model.Random);
+        Estimates = new GradientEstimates(model);
         Forwards = new ForwardRecord(model.Random);
         Loop = new LoopWatch(model);
     }
@@ -41,6 +41,11 @@ internal sealed class ProbeObserver : IForwardObserver
     {
         var withGradient = isTraining && is_grad_enabled();
         Forwards.Begin(withGradient);
+        if (Forwards.IsProbing)
+        {
+            return;
+        }
+
         Estimates.Begin(withGradient);
         Loop.Begin(isTraining, isQuantizing);
     }

@@ -56,7 +56,10 @@ internal sealed class BackwardGuard : IDisposable
         fault?.Throw();
     }
 
-    /// <summary>No backward pass is under way: libtorch has taken all that was returned.</summary>
+    /// <summary>This thread trains: what it returns in a backward pass of its own is not for other threads to release.</summary>
+    public void ExpectFromThisThread() => _returned.ExpectFromThisThread();
+
+    /// <summary>No backward pass of this thread is under way: libtorch has taken all that was returned.</summary>
     public void Release() => _returned.Release();
 
     public void Dispose() => Release();

@@ -10,6 +10,7 @@ namespace AdaQat.Quantization;
 internal sealed class DeferredDisposal
 {
     private readonly Dictionary<Thread, IReadOnlyList<Tensor>> _returned = [];
+    private readonly HashSet<Thread> _training = [];
 
     /// <summary>Takes over what a function is about to return.</summary>
     public List<Tensor> Return(List<Tensor> gradients)
@@ -28,12 +29,25 @@ internal sealed class DeferredDisposal
         return gradients;
     }
 
-    /// <summary>No backward pass is under way.</summary>
+    /// <summary>This thread trains, and may be in a backward pass when another one releases.</summary>
+    public void ExpectFromThisThread()
+    {
+        lock (_returned)
+        {
+            if (_training.Add(Thread.CurrentThread))
+            {
+                _training.RemoveWhere(thread => !thread.IsAlive);
+            }
+        }
+    }
+
+    /// <summary>No backward pass of this thread is under way, on a device's thread neither.</summary>
     public void Release()
     {
         lock (_returned)
         {
-            _returned.Keys.ToList().ForEach(Forget);
+            var current = Thread.CurrentThread;
+            _returned.Keys.Where(thread => thread == current || !thread.IsAlive || !_training.Contains(thread)).ToList().ForEach(Forget);
         }
     }
 

@@ -1,3 +1,4 @@
+using AdaQat.Isolation;
 using AdaQat.Quantization;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -20,7 +21,7 @@ namespace AdaQat;
 /// class must not hide or override a property by one of another type, which attaching refuses.
 /// </para>
 /// </remarks>
-public abstract class Quantizer : nn.Module<Tensor, Tensor>
+public abstract class Quantizer : nn.Module<Tensor, Tensor>, IIsolated
 {
     private readonly BackwardGuard _ownGuard = new();
     private BackwardGuard? _modelsGuard;
@@ -28,9 +29,11 @@ public abstract class Quantizer : nn.Module<Tensor, Tensor>
 #pragma warning disable CA2213, IDE0044
     private Tensor width_bits;
 #pragma warning restore CA2213, IDE0044
+    private readonly Lock _starting = new();
     private QuantizerState? _beforeStart;
-    private bool _isStarted;
-    private int? _bitsHandedOut;
+    private volatile bool _isStarted;
+    private volatile int _bitsHandedOut;
+    private int _isolations;
 
     /// <summary>Makes a quantizer that reads <paramref name="width"/>.</summary>
     /// <param name="width">The width it quantizes to.</param>
@@ -101,6 +104,9 @@ public abstract class Quantizer : nn.Module<Tensor, Tensor>
     /// <summary>The name under which the state has the integer width.</summary>
     internal const string BitsName = nameof(width_bits);
 
+    /// <summary>Whether its forwards are to leave no trace, as in probes of this model or of another.</summary>
+    internal bool IsIsolated => Volatile.Read(ref _isolations) > 0;
+
     /// <summary>Guards its backward passes: the model's while attached, its own before and after.</summary>
     internal BackwardGuard BackwardGuard
     {
@@ -140,12 +146,19 @@ public abstract class Quantizer : nn.Module<Tensor, Tensor>
             return input.alias();
         }
 
-        if (HasStarted())
+        if (!_isStarted)
         {
-            return Compute(input);
+            // One thread at a time tries a range out; what the others see is never that one.
+            lock (_starting)
+            {
+                if (!HasStarted())
+                {
+                    return training && is_grad_enabled() && !IsIsolated ? Start(input) : WithItsOwnRange(input);
+                }
+            }
         }
 
-        return training && is_grad_enabled() ? Start(input) : WithItsOwnRange(input);
+        return Compute(input);
     }
 
     /// <summary>Starts from <paramref name="input"/> for good, unless it has started already.</summary>
@@ -158,11 +171,7 @@ public abstract class Quantizer : nn.Module<Tensor, Tensor>
     }
 
     /// <summary>What a forward started is kept from now on.</summary>
-    internal void KeepStart()
-    {
-        _beforeStart?.Dispose();
-        _beforeStart = null;
-    }
+    internal void KeepStart() => Interlocked.Exchange(ref _beforeStart, null)?.Dispose();
 
     /// <summary>Takes back what the last forward started, since its step was refused.</summary>
     internal void UndoStart()
@@ -180,7 +189,7 @@ public abstract class Quantizer : nn.Module<Tensor, Tensor>
     {
         // Whoever asks for the state may write to it: then what is there now is not what was handed out.
         _isStarted = false;
-        if (_bitsHandedOut is null || Width.Allowed.Contains(StateBits()))
+        if (_bitsHandedOut == 0 || Width.Allowed.Contains(StateBits()))
         {
             TakeOverLoadedBits();
             using var noGradient = no_grad();
@@ -199,13 +208,26 @@ public abstract class Quantizer : nn.Module<Tensor, Tensor>
     /// <exception cref="InvalidOperationException">The width does not allow that.</exception>
     internal void TakeOverLoadedBits()
     {
-        if (_bitsHandedOut is { } before)
+        if (_bitsHandedOut == 0)
         {
-            var now = StateBits();
-            Width.Load(now, isOther: now != before);
-            _bitsHandedOut = null;
+            return;
+        }
+
+        // Several quantizers share a width.
+        lock (Width)
+        {
+            if (_bitsHandedOut is not 0 and var before)
+            {
+                var now = StateBits();
+                Width.Load(now, isOther: now != before);
+                _bitsHandedOut = 0;
+            }
         }
     }
+
+    void IIsolated.BeginIsolation() => Interlocked.Increment(ref _isolations);
+
+    void IIsolated.EndIsolation() => Interlocked.Decrement(ref _isolations);
 
     /// <summary>The quantizer is on its own again.</summary>
     internal void LeaveModel() => _modelsGuard = null;
@@ -241,10 +263,12 @@ public abstract class Quantizer : nn.Module<Tensor, Tensor>
         return (int)host.item<long>();
     }
 
-    private bool HasStarted()
+    private bool HasStarted() => _isStarted || (_isStarted = IsCalibratedNow());
+
+    private bool IsCalibratedNow()
     {
         using var scope = NewDisposeScope();
-        return _isStarted || (_isStarted = IsCalibrated);
+        return IsCalibrated;
     }
 
     private Tensor Compute(Tensor input)
@@ -293,12 +317,11 @@ public abstract class Quantizer : nn.Module<Tensor, Tensor>
         try
         {
             CalibrateWith(input);
-            return HasStarted() ? Compute(input) : input.alias();
+            return IsCalibratedNow() ? Compute(input) : input.alias();
         }
         finally
         {
             before.Restore();
-            _isStarted = false;
         }
     }
 

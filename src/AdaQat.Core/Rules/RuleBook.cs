@@ -9,19 +9,23 @@ internal sealed class RuleBook
     private readonly Dictionary<TracedLayer, int> _applied = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<TracedLayer, LayerFacts> _facts = new(ReferenceEqualityComparer.Instance);
 
+    /// <param name="scheme">The rules.</param>
+    /// <param name="called">The layers that the model calls, in order.</param>
+    /// <param name="direct">Those that it computes with without calling them.</param>
     /// <exception cref="ArgumentException">One of the user's rules applies to no layer; the message lists the layers.</exception>
-    public RuleBook(QuantizationScheme scheme, IReadOnlyList<TracedLayer> called)
+    public RuleBook(QuantizationScheme scheme, IReadOnlyList<TracedLayer> called, IReadOnlyList<TracedLayer> direct)
     {
         _rules = scheme.AllRules;
-        var facts = called.Select((layer, position) => layer.Facts(position, called.Count)).ToList();
-        for (var i = 0; i < called.Count; i++)
+        IReadOnlyList<TracedLayer> layers = [.. called, .. direct];
+        var facts = layers.Select((layer, i) => layer.Facts(i < called.Count ? i : -1, called.Count)).ToList();
+        for (var i = 0; i < layers.Count; i++)
         {
-            _facts.Add(called[i], facts[i]);
+            _facts.Add(layers[i], facts[i]);
             for (var rule = 0; rule < _rules.Count; rule++)
             {
                 if (_rules[rule].Matches(facts[i]))
                 {
-                    _applied.Add(called[i], rule);
+                    _applied.Add(layers[i], rule);
                     break;
                 }
             }

@@ -11,10 +11,19 @@ internal sealed class WidthPlan
     private readonly Dictionary<TensorMemory, (TracedLayer Decider, BitWidth Width)> _weights = [];
     private readonly Dictionary<int, (TracedLayer Decider, BitWidth Width)> _inputs = [];
 
+    /// <param name="scheme">The choices.</param>
+    /// <param name="called">The layers that the model calls.</param>
+    /// <param name="direct">Those that it computes with past their hooks.</param>
     /// <exception cref="ArgumentException">A rule or a group of the scheme fits no layer.</exception>
-    public WidthPlan(QuantizationScheme scheme, IReadOnlyList<TracedLayer> called)
+    /// <exception cref="InvalidOperationException">One of <paramref name="direct"/> is not left in float.</exception>
+    public WidthPlan(QuantizationScheme scheme, IReadOnlyList<TracedLayer> called, IReadOnlyList<DirectUse> direct)
     {
-        (_scheme, _rules) = (scheme, new RuleBook(scheme, called));
+        (_scheme, _rules) = (scheme, new RuleBook(scheme, called, [.. direct.Where(d => !d.IsCalledToo).Select(d => d.Traced)]));
+        if (direct.FirstOrDefault(d => !IsLeftInFloat(d.Traced)) is { } unreachable)
+        {
+            throw unreachable.Refusal();
+        }
+
         Quantized = called.Where(layer => !IsLeftInFloat(layer)).ToList();
         PlanWeights();
         PlanInputs();

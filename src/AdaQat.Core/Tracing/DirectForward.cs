@@ -5,41 +5,41 @@ using static TorchSharp.torch;
 namespace AdaQat.Tracing;
 
 /// <summary>
-/// Finds layers that a model computes with through <c>forward</c>, which runs no hooks: their weights are taken out, and the model runs
-/// again. What fails then computes without being called.
+/// Finds layers that a model computes with past their hooks, through <c>forward</c> or with their weight itself: their weights are taken
+/// out, and the model runs again. What fails then computes without being called.
 /// </summary>
 internal static class DirectForward
 {
-    /// <summary>Refuses layers that no call reached but that the model computes with all the same.</summary>
-    /// <exception cref="InvalidOperationException">There is one; the message names it.</exception>
-    public static void RefuseNeverCalled(IReadOnlyList<QuantizableLayer> notCalled, Action run)
-    {
-        foreach (var layer in notCalled)
-        {
-            if (FailureWithout([layer], run) is { } failure)
-            {
-                throw Refusal(layer, "is reached", failure);
-            }
-        }
-    }
+    /// <summary>The layers that the model computes with past their hooks.</summary>
+    /// <param name="called">Those that it calls.</param>
+    /// <param name="notCalled">Those that it does not call.</param>
+    /// <param name="run">Runs it.</param>
+    public static IReadOnlyList<DirectUse> Find(
+        IReadOnlyList<TracedLayer> called, IReadOnlyList<TracedLayer> notCalled, Action run) =>
+        [.. NeverCalled(notCalled, run), .. PartlyCalled(called, run)];
+
+    private static IEnumerable<DirectUse> NeverCalled(IReadOnlyList<TracedLayer> notCalled, Action run) =>
+        from layer in notCalled
+        let failure = FailureWithout([layer.Layer], run)
+        where failure is not null
+        select new DirectUse(layer, WayOf(layer.Layer, failure, run), IsCalledToo: false, failure);
 
     /// <summary>
-    /// Refuses layers that are called in one place and reached directly in another, where they would stay in float unnoticed.
+    /// Layers that are called in one place and reached directly in another, where they would stay in float unnoticed.
     /// </summary>
-    /// <exception cref="InvalidOperationException">There is one; the message names it.</exception>
-    public static void RefusePartlyCalled(IReadOnlyList<QuantizableLayer> called, Action run)
+    private static IEnumerable<DirectUse> PartlyCalled(IReadOnlyList<TracedLayer> called, Action run)
     {
-        if (FailureWithout(called, run) is null)
+        if (FailureWithout(called.Select(layer => layer.Layer).ToList(), run) is null)
         {
-            return;
+            yield break;
         }
 
         foreach (var layer in called)
         {
             // A model may also take a layer's weight for a computation of its own, as a tied decoder does: that is no call of the layer.
-            if (FailureWithout([layer], run) is { } failure && IsFromForward(failure))
+            if (FailureWithout([layer.Layer], run) is { } failure && WayOf(layer.Layer, failure, run) is not DirectWay.Weight and var way)
             {
-                throw Refusal(layer, "is called in one place, and in another reached", failure);
+                yield return new DirectUse(layer, way, IsCalledToo: true, failure);
             }
         }
     }
@@ -90,10 +90,33 @@ internal static class DirectForward
         };
     }
 
-    private static bool IsFromForward(Exception failure) => new StackTrace(failure).GetFrames().Any(frame =>
-        frame.GetMethod() is { Name: "forward", DeclaringType: { } type }
+    /// <summary>By which way a model came to the layer whose missing weight made it fail.</summary>
+    private static DirectWay WayOf(QuantizableLayer layer, Exception failure, Action run)
+    {
+        var isForward = new StackTrace(failure).GetFrames().Any(frame => frame.GetMethod() is { Name: "forward", DeclaringType: { } type }
             && (type.IsAssignableTo(typeof(Convolution)) || type.IsAssignableTo(typeof(Linear))));
+        return !isForward ? DirectWay.Weight
+            : layer.Module is ConvolutionTranspose transposed && !NeedsPadding(transposed, run) ? DirectWay.ForwardWithSize
+            : DirectWay.Forward;
+    }
 
-    private static InvalidOperationException Refusal(QuantizableLayer layer, string how, Exception failure) => new(
-        $"Layer '{layer.Name}' {how} through forward(), which runs no hooks; use call() there, so that it can be quantized.", failure);
+    /// <summary>Whether the layer reads its own output padding, which it does where it is given no output size.</summary>
+    private static bool NeedsPadding(ConvolutionTranspose layer, Action run)
+    {
+        var padding = layer.output_padding;
+        layer.output_padding = [];
+        try
+        {
+            run();
+            return false;
+        }
+        catch (IndexOutOfRangeException)
+        {
+            return true;
+        }
+        finally
+        {
+            layer.output_padding = padding;
+        }
+    }
 }

@@ -19,8 +19,11 @@ internal sealed class ModelTrace
     /// <summary>Layers in the order of their first call.</summary>
     public IReadOnlyList<TracedLayer> Called => _called;
 
-    /// <summary>Quantizable layers that the run never called.</summary>
+    /// <summary>Quantizable layers that the run never came to.</summary>
     public IReadOnlyList<QuantizableLayer> NotCalled { get; private set; } = [];
+
+    /// <summary>Quantizable layers that the run computed with past their hooks.</summary>
+    public IReadOnlyList<DirectUse> Direct { get; private set; } = [];
 
     /// <summary>Modules with weights of a kind that no quantizer reaches, in the model's order.</summary>
     public IReadOnlyList<FloatModule> LeftInFloat { get; private set; } = [];
@@ -30,9 +33,7 @@ internal sealed class ModelTrace
     /// <param name="example">The run.</param>
     /// <param name="name">The run in words, for errors.</param>
     /// <exception cref="ArgumentException">The model fails on the example.</exception>
-    /// <exception cref="InvalidOperationException">
-    /// A layer is reached through <c>forward</c> instead of <c>call</c>, or none is reached at all.
-    /// </exception>
+    /// <exception cref="InvalidOperationException">No layer is reached.</exception>
     public static ModelTrace Run(nn.Module model, ExampleRun example, string name)
     {
         var run = example.Forward;
@@ -60,10 +61,10 @@ internal sealed class ModelTrace
             hooks.ForEach(remove => remove());
         }
 
-        trace.NotCalled = layers.Where(l => trace._traced[l.Module].Input < 0).ToList();
-        DirectForward.RefuseNeverCalled(trace.NotCalled, run);
-        DirectForward.RefusePartlyCalled(trace._called.ConvertAll(t => t.Layer), run);
-        if (trace._called.Count == 0)
+        var notCalled = layers.ConvertAll(l => trace._traced[l.Module]).Where(t => t.Input < 0).ToList();
+        trace.Direct = DirectForward.Find(trace._called, notCalled, run);
+        trace.NotCalled = notCalled.Except(trace.Direct.Select(d => d.Traced)).Select(t => t.Layer).ToList();
+        if (trace._called.Count == 0 && trace.Direct.Count == 0)
         {
             throw new InvalidOperationException(
                 $"The model has no layer to quantize: {name} reached no convolution and no linear layer through call().");

@@ -17,6 +17,9 @@ internal sealed class TracedExamples
     /// <summary>Quantizable layers that no run called.</summary>
     public IReadOnlyList<QuantizableLayer> NotCalled { get; private set; } = [];
 
+    /// <summary>Quantizable layers that a run computed with past their hooks.</summary>
+    public IReadOnlyList<DirectUse> Direct { get; private set; } = [];
+
     /// <summary>Modules with weights of a kind that no quantizer reaches, in the model's order.</summary>
     public IReadOnlyList<FloatModule> LeftInFloat { get; private set; } = [];
 
@@ -36,7 +39,12 @@ internal sealed class TracedExamples
 
         var together = new TracedExamples();
         traces.ForEach(together.Add);
-        together.NotCalled = traces[0].NotCalled.Where(l => !together._byModule.ContainsKey(l.Module)).ToList();
+        together.Direct = traces.SelectMany(t => t.Direct).DistinctBy(d => d.Traced.Layer.Module)
+            .Select(d => together._byModule.TryGetValue(d.Traced.Layer.Module, out var known)
+                ? d with { Traced = known, IsCalledToo = true }
+                : d).Where(d => !(d.IsCalledToo && d.Way == DirectWay.Weight)).ToList();
+        together.NotCalled = traces[0].NotCalled.Where(l => !together._byModule.ContainsKey(l.Module)
+            && !together.Direct.Any(d => ReferenceEquals(d.Traced.Layer.Module, l.Module))).ToList();
         together.LeftInFloat = traces[0].LeftInFloat;
         return together;
     }
@@ -61,8 +69,11 @@ internal sealed class TracedExamples
             }
         }
 
-        Known(trace.Called[0]).BeginsExample = true;
-        Known(trace.Called[^1]).EndsExample = true;
+        if (trace.Called.Count > 0)
+        {
+            Known(trace.Called[0]).BeginsExample = true;
+            Known(trace.Called[^1]).EndsExample = true;
+        }
     }
 
     /// <summary>A tensor that two layers read in one example is quantized once, even if another example gives them two.</summary>
