@@ -23,13 +23,13 @@ internal sealed class ClosureCheck(QuantizedModel model, CalledModules modules, 
             return;
         }
 
-        var gradients = CountGradients();
+        var gradients = GradientSum();
         using var run = new ProbeRun(modules, forwards, closure);
         var again = FiniteLoss.Require(run.Loss(), "loss that the closure computes", step);
-        if (CountGradients() < gradients)
+        if (!GradientSum().Equals(gradients))
         {
             throw new InvalidOperationException(
-                "The closure takes gradients away, as zero_grad() does: it must only compute the loss again and return it.");
+                "The closure changes gradients, as zero_grad() does: it must only compute the loss again and return it.");
         }
 
         _isDone = true;
@@ -41,9 +41,12 @@ internal sealed class ClosureCheck(QuantizedModel model, CalledModules modules, 
         }
     }
 
-    private int CountGradients()
+    /// <summary>Differs where a gradient was taken away or changed.</summary>
+    private double GradientSum()
     {
+        using var guard = no_grad();
         using var scope = NewDisposeScope();
-        return model.Whole.parameters().Count(p => p.grad is not null);
+        return model.Whole.parameters().Select(p => p.grad).OfType<Tensor>().Where(g => g.numel() > 0)
+            .Sum(g => g.abs().sum().to(ScalarType.Float64).item<double>());
     }
 }

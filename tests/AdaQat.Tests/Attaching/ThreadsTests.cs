@@ -170,6 +170,34 @@ public sealed class ThreadsTests : IDisposable
     }
 
     [Fact]
+    public void A_forward_in_which_another_thread_switched_to_float_is_refused_rather_than_half_and_half()
+    {
+        _meeting.Participants = 1;
+        IDisposable? inFloat = null;
+        using var hook = new Hook(_first, () => InAnotherThread(() => inFloat ??= _quantized.InFloat()));
+
+        _model.Invoking(_ => Answer(_inputs[0])).Should().Throw<InvalidOperationException>().WithMessage("*InFloat()*in one way and some*");
+
+        inFloat!.Dispose();
+        Answer(_inputs[0]).Should().NotBeEmpty();
+    }
+
+    [Fact]
+    public void A_summary_from_another_thread_does_not_disturb_a_training_forward()
+    {
+        _meeting.Participants = 1;
+        _model.train();
+        using var alone = _model.call(_inputs[0]);
+        Exception? failure = null;
+        using var hook = new Hook(_first, () => failure = InAnotherThread(() => _quantized.Summary()));
+
+        using var output = _model.call(_inputs[0]);
+
+        failure.Should().BeNull();
+        Bits.Of(output).Should().Equal(Bits.Of(alone));
+    }
+
+    [Fact]
     public void Two_threads_may_train_one_after_the_other()
     {
         _meeting.Participants = 1;

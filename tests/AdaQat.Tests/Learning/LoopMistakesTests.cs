@@ -35,6 +35,35 @@ public sealed class LoopMistakesTests : IDisposable
     }
 
     [Fact]
+    public void A_closure_that_calls_backward_is_refused_in_the_first_step_and_leaves_the_gradients()
+    {
+        using var loss = _loop.Backward();
+        var gradients = Bits.OfGradients(_loop.Model);
+
+        _loop.Widths.Invoking(w => w.Step(loss, () =>
+        {
+            var again = _loop.Loss();
+            again.backward();
+            return again;
+        })).Should().Throw<InvalidOperationException>().WithMessage("The closure calls backward() on the loss: it must only compute *");
+
+        Bits.OfGradients(_loop.Model).ShouldEqual(gradients);
+        _loop.Model.parameters().Should().OnlyContain(p => p.requires_grad);
+    }
+
+    [Fact]
+    public void A_closure_that_zeroes_the_gradients_is_refused_in_the_first_step()
+    {
+        using var loss = _loop.Backward();
+
+        _loop.Widths.Invoking(w => w.Step(loss, () =>
+        {
+            _loop.Weights.zero_grad();
+            return _loop.Loss();
+        })).Should().Throw<InvalidOperationException>().WithMessage("The closure changes gradients, as zero_grad() does*");
+    }
+
+    [Fact]
     public void It_is_refused_in_later_steps_that_probe_too()
     {
         using var loop = new Loop(Schedules.Exact with { ProbeInterval = 50 });

@@ -202,6 +202,53 @@ public sealed class LossesTests : IDisposable
     }
 
     [Fact]
+    public void A_model_that_differentiates_itself_in_its_forward()
+    {
+        var energy = nn.Sequential(nn.Linear(4, 8), nn.Tanh(), nn.Linear(8, 8), nn.Tanh(), nn.Linear(8, 1));
+        var model = new Lambda(
+            x =>
+            {
+                var positions = x.detach().requires_grad_();
+                return -autograd.grad([energy.call(positions).sum()], [positions], retain_graph: true, create_graph: true)[0];
+            },
+            ("energy", energy));
+        var (positions, forces) = (randn(16, 4), randn(16, 4));
+        using var quantized = QuantizedModel.Attach(model, positions, Schemes.PerLayer);
+
+        StrangersLoop.Train(quantized, () => (model.call(positions) - forces).square().mean());
+    }
+
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Training_through_forward_and_then_through_call_on_larger_images(bool isResidual)
+    {
+        var model = Pyramid(isResidual);
+        var (small, target) = Networks.Images(4);
+        var large = randn(4, 3, 16, 16);
+        using var quantized = QuantizedModel.Attach(model, small, Schemes.PerLayer);
+        var widths = new BitWidthOptimizer(quantized, StrangersLoop.Options);
+        using var weights = optim.Adam(quantized.Parameters(), 0.01);
+        var losses = new List<double>();
+        for (var step = 0; step < 30; step++)
+        {
+            using var scope = NewDisposeScope();
+            var batch = step < 10 ? small : large;
+            Tensor Loss() => nn.functional.cross_entropy(step < 10 ? model.forward(batch) : model.call(batch), target);
+            weights.zero_grad();
+            var loss = Loss();
+            loss.backward();
+            model.parameters().Should().OnlyContain(p => Near.Numbers(p.grad!).All(double.IsFinite));
+            widths.Step(loss, Loss);
+            weights.step();
+            losses.Add(loss.item<float>());
+        }
+
+        StrangersLoop.Learned(quantized, losses);
+        quantized.Warnings.Should().ContainSingle(w => w.Subject == "forward");
+    }
+
+    [Fact]
     public void Recurrent_layers_between_attached_ones()
     {
         var (before, recurrent, after) = (nn.Linear(4, 8), nn.GRU(8, 8, batchFirst: true), nn.Linear(8, 3));
@@ -265,6 +312,22 @@ public sealed class LossesTests : IDisposable
             model.train();
             return loss;
         }
+    }
+
+    /// <summary>For images of any size; where residual, two layers read one tensor.</summary>
+    private static nn.Module<Tensor, Tensor> Pyramid(bool isResidual)
+    {
+        var (stem, block, shortcut) =
+            (nn.Conv2d(3, 8, 3, padding: 1), nn.Conv2d(8, 8, 3, padding: 1), nn.Conv2d(8, 8, 1));
+        var (norm, head) = (nn.BatchNorm2d(8), nn.Linear(8, 10));
+        return new Lambda(
+            x =>
+            {
+                var features = norm.call(stem.call(x)).relu();
+                var sum = isResidual ? block.call(features) + shortcut.call(features) : shortcut.call(block.call(features).relu());
+                return head.call(sum.relu().mean([2, 3]));
+            },
+            ("stem", stem), ("norm", norm), ("block", block), ("shortcut", shortcut), ("head", head));
     }
 
     /// <summary>A backbone and three heads, whose outputs come as a dictionary.</summary>
