@@ -164,9 +164,12 @@ public abstract class Quantizer : nn.Module<Tensor, Tensor>, IIsolated
     /// <summary>Starts from <paramref name="input"/> for good, unless it has started already.</summary>
     internal void StartOnce(Tensor input)
     {
-        if (input.numel() > 0 && !HasStarted())
+        lock (_starting)
         {
-            CalibrateWith(input);
+            if (input.numel() > 0 && !HasStarted())
+            {
+                CalibrateWith(input);
+            }
         }
     }
 

@@ -15,13 +15,15 @@ namespace AdaQat.Quantizers;
 /// </remarks>
 public sealed class DoReFaQuantizer : Quantizer
 {
+    private const long Unknown = -1;
+
     private readonly DoReFaOptions _options;
     private DoReFaOptions _inForce;
     // TorchSharp's Module disposes what is registered, and replaces this field by its name when it moves to another device.
 #pragma warning disable CA2213, IDE0044
     private Tensor? transform;
 #pragma warning restore CA2213, IDE0044
-    private long? _transformElsewhere;
+    private long _transformElsewhere = Unknown;
 
     /// <summary>Makes a quantizer that reads <paramref name="width"/> at every call.</summary>
     /// <param name="width">k.</param>
@@ -63,7 +65,7 @@ public sealed class DoReFaQuantizer : Quantizer
                 return _options.Transform;
             }
 
-            var value = transform.device_type == DeviceType.CPU ? transform.item<long>() : _transformElsewhere ??= Fetch(transform);
+            var value = transform.device_type == DeviceType.CPU ? transform.item<long>() : Elsewhere(transform);
             return value switch
             {
                 (long)WeightTransform.Tanh => WeightTransform.Tanh,
@@ -82,14 +84,14 @@ public sealed class DoReFaQuantizer : Quantizer
     /// <inheritdoc/>
     public override IEnumerable<(string name, Tensor buffer)> named_buffers(bool recurse = true, bool include_nonpersistent = true)
     {
-        _transformElsewhere = null;
+        _transformElsewhere = Unknown;
         return base.named_buffers(recurse, include_nonpersistent);
     }
 
     /// <inheritdoc/>
     public override Tensor? get_buffer(string target)
     {
-        _transformElsewhere = null;
+        _transformElsewhere = Unknown;
         return base.get_buffer(target);
     }
 
@@ -167,10 +169,18 @@ public sealed class DoReFaQuantizer : Quantizer
         return _inForce.Transform == found ? _inForce : _inForce = _options with { Transform = found };
     }
 
-    private static long Fetch(Tensor value)
+    /// <summary>Fetched once; several threads may ask at a time.</summary>
+    private long Elsewhere(Tensor value)
     {
-        using var host = value.cpu();
-        return host.item<long>();
+        var known = Volatile.Read(ref _transformElsewhere);
+        if (known == Unknown)
+        {
+            using var host = value.cpu();
+            known = host.item<long>();
+            Volatile.Write(ref _transformElsewhere, known);
+        }
+
+        return known;
     }
 
     /// <summary>Of the path that computes the values, since sums that are made in another order may round otherwise.</summary>

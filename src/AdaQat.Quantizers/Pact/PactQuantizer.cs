@@ -19,13 +19,15 @@ public sealed class PactQuantizer : Quantizer
     /// <summary>The smallest α that quantizes: keeps α/s a normal float32.</summary>
     public const double SmallestClippingValue = 1e-6;
 
+    private const int Unknown = -1;
+
     private readonly PactOptions _options;
     // TorchSharp's Module disposes what is registered, and replaces these fields when it moves to another device or type.
 #pragma warning disable CA2213, IDE0044
     private Parameter alpha;
     private Tensor is_signed;
 #pragma warning restore CA2213, IDE0044
-    private bool? _isSignedElsewhere;
+    private volatile int _isSignedElsewhere = Unknown;
 
     /// <summary>Makes a quantizer that reads <paramref name="width"/> at every call.</summary>
     /// <param name="width">k.</param>
@@ -57,7 +59,7 @@ public sealed class PactQuantizer : Quantizer
     /// once, and again after the state was handed out (<c>state_dict</c>, <c>named_buffers</c>), where it may have been written to: a
     /// forward that fetched it each time would wait for the device each time.
     /// </remarks>
-    public bool IsSigned => is_signed.device_type == DeviceType.CPU ? is_signed.item<bool>() : _isSignedElsewhere ??= Fetch(is_signed);
+    public bool IsSigned => is_signed.device_type == DeviceType.CPU ? is_signed.item<bool>() : Elsewhere(is_signed);
 
     /// <summary>Whether α has a value: given, taken from a batch, or loaded.</summary>
     public override bool IsCalibrated
@@ -72,14 +74,14 @@ public sealed class PactQuantizer : Quantizer
     /// <inheritdoc/>
     public override IEnumerable<(string name, Tensor buffer)> named_buffers(bool recurse = true, bool include_nonpersistent = true)
     {
-        _isSignedElsewhere = null;
+        _isSignedElsewhere = Unknown;
         return base.named_buffers(recurse, include_nonpersistent);
     }
 
     /// <inheritdoc/>
     public override Tensor? get_buffer(string target)
     {
-        _isSignedElsewhere = null;
+        _isSignedElsewhere = Unknown;
         return base.get_buffer(target);
     }
 
@@ -103,7 +105,7 @@ public sealed class PactQuantizer : Quantizer
         if (_options.IsSigned is null && !IsSigned && data.min().to(ScalarType.Float32).item<float>() < 0)
         {
             is_signed.fill_(true);
-            _isSignedElsewhere = true;
+            _isSignedElsewhere = 1;
         }
 
         if (_options.ClippingValue is null && Magnitude(data, data.numel()) is var largest and > 0)
@@ -177,10 +179,17 @@ public sealed class PactQuantizer : Quantizer
         return isFinite.all().item<bool>() ? input : input.masked_select(isFinite);
     }
 
-    private static bool Fetch(Tensor flag)
+    /// <summary>Fetched once; several threads may ask at a time.</summary>
+    private bool Elsewhere(Tensor flag)
     {
-        using var host = flag.cpu();
-        return host.item<bool>();
+        var known = _isSignedElsewhere;
+        if (known == Unknown)
+        {
+            using var host = flag.cpu();
+            _isSignedElsewhere = known = host.item<bool>() ? 1 : 0;
+        }
+
+        return known == 1;
     }
 
     /// <summary>The smallest magnitude that covers the percentile.</summary>
