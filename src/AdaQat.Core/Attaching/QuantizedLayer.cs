@@ -52,8 +52,8 @@ public sealed class QuantizedLayer
 
     internal AttachedLayer Attached { get; }
 
-    internal LayerSummary Summary() =>
-        LayerSummary.Of(Profile, Kind, WeightShape, Rule, WeightQuantizer.Describe(Attached.LatentWeight));
+    internal LayerSummary Summary() => LayerSummary.Of(
+        Profile, Kind, WeightShape, Rule, WeightQuantizer.Describe(Attached.LatentWeight), ActivationQuantizer.Describe(weight: null));
 
     internal SharedInput Input { get; }
 

@@ -41,11 +41,15 @@ public readonly record struct Granularity
     };
 
     /// <summary>How many scales a tensor of a shape has.</summary>
+    /// <param name="shape">The tensor's shape.</param>
     /// <exception cref="ArgumentException">The shape has no such dimension, or its channels do not divide into groups.</exception>
-    internal long ScalesFor(IReadOnlyList<long> shape) => Layout(shape).Numbers.Aggregate(1L, (product, size) => product * size);
+    public long ScalesFor(IReadOnlyList<long> shape) => Layout(shape).Numbers.Aggregate(1L, (product, size) => product * size);
 
     /// <summary>The shape in which a tensor is looked at, and the one in which its scales multiply it there.</summary>
-    internal (long[] Tensor, long[] Numbers) Layout(IReadOnlyList<long> shape)
+    /// <param name="shape">The tensor's shape.</param>
+    /// <returns>Two shapes of as many dimensions; the second is empty where one scale serves all.</returns>
+    /// <exception cref="ArgumentException">The shape has no such dimension, or its channels do not divide into groups.</exception>
+    public (long[] Tensor, long[] Numbers) Layout(IReadOnlyList<long> shape)
     {
         if (Axis is not { } axis)
         {

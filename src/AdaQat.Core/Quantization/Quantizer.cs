@@ -81,9 +81,9 @@ public abstract class Quantizer : nn.Module<Tensor, Tensor>, IIsolated
     /// <exception cref="ArgumentException">The input holds NaN, or is empty.</exception>
     public abstract EncodedTensor Encode(Tensor input);
 
-    /// <summary>How a weight is quantized, besides its width, in a word or two for the summary; null for nothing to say.</summary>
-    /// <param name="weight">The latent weight.</param>
-    protected internal virtual string? Describe(Tensor weight) => null;
+    /// <summary>How it quantizes, besides the width, in a word or two for the summary; null for nothing to say.</summary>
+    /// <param name="weight">The latent weight; null for an input.</param>
+    protected internal virtual string? Describe(Tensor? weight) => null;
 
     /// <summary>
     /// What a user should know of the choices made, given a weight that training begins with; null for nothing. It completes the sentence

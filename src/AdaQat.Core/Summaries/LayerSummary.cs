@@ -12,17 +12,19 @@ namespace AdaQat.Summaries;
 /// <param name="BitOps">Macs · weight bits · activation bits.</param>
 /// <param name="WeightBytes">The size of its weight at that width, in bytes, codes packed.</param>
 /// <param name="Weights">What its quantizer says of how the weight is quantized, or null.</param>
+/// <param name="Inputs">What its quantizer says of how the input is quantized, or null.</param>
 internal sealed record LayerSummary(
     string Name, string Kind, string Shape, int WeightBits, int ActivationBits, string Widths, string? Rule, long Macs, double BitOps,
-    double WeightBytes, string? Weights = null)
+    double WeightBytes, string? Weights = null, string? Inputs = null)
 {
     /// <summary>A row at the bits in force.</summary>
-    public static LayerSummary Of(LayerProfile layer, string kind, IEnumerable<long> shape, string? rule, string? weights)
+    public static LayerSummary Of(
+        LayerProfile layer, string kind, IEnumerable<long> shape, string? rule, string? weights, string? inputs)
     {
         var row = Of(
             layer.Name, kind, shape, layer.WeightCount, layer.Macs, (layer.WeightBits.Bits, layer.ActivationBits.Bits),
             $"{State(layer.WeightBits)}/{State(layer.ActivationBits)}", rule);
-        return row with { Weights = weights };
+        return row with { Weights = weights, Inputs = inputs };
     }
 
     /// <summary>A row of a layer that is left in float.</summary>

@@ -40,12 +40,17 @@ public sealed class ModelSummary
     /// <summary>How many times smaller the weights are than as float32.</summary>
     public double WeightCompression => FloatWeightBytes / WeightBytes;
 
-    /// <summary>The table: a row a layer, then the totals, then a line a warning.</summary>
+    /// <summary>
+    /// The table: a row a layer, then the totals, then a line a warning. There is a column for inputs where quantizers say how they are
+    /// quantized.
+    /// </summary>
     public override string ToString()
     {
-        string[] header = ["layer", "kind", "weight shape", "W", "A", "widths (W/A)", "weights", "rule", "MACs", "BitOPs", "size"];
-        var rows = Layers.Select(Cells).ToList();
-        string[] total = ["total", "", "", "", "", "", "", "", Si(Macs), Si(BitOps), Bytes(WeightBytes)];
+        string[] inputs = Layers.Any(l => l.Inputs is not null) ? ["inputs"] : [];
+        string[] header =
+            ["layer", "kind", "weight shape", "W", "A", "widths (W/A)", "weights", .. inputs, "rule", "MACs", "BitOPs", "size"];
+        var rows = Layers.Select(l => Cells(l, hasInputs: inputs.Length > 0)).ToList();
+        string[] total = ["total", .. Enumerable.Repeat("", header.Length - 4), Si(Macs), Si(BitOps), Bytes(WeightBytes)];
         var widths = header.Select((_, column) => rows.Append(header).Append(total).Max(row => row[column].Length)).ToArray();
 
         var text = new StringBuilder();
@@ -63,16 +68,17 @@ public sealed class ModelSummary
         return text.ToString();
     }
 
-    private static string[] Cells(LayerSummary l) =>
+    private static string[] Cells(LayerSummary l, bool hasInputs) =>
     [
         l.Name, l.Kind, l.Shape, l.WeightBits.ToString(CultureInfo.InvariantCulture),
             l.ActivationBits.ToString(CultureInfo.InvariantCulture),
-        l.Widths, l.Weights ?? "", l.Rule ?? "", Si(l.Macs), Si(l.BitOps), Bytes(l.WeightBytes),
+        l.Widths, l.Weights ?? "", .. hasInputs ? [l.Inputs ?? ""] : Array.Empty<string>(), l.Rule ?? "",
+        Si(l.Macs), Si(l.BitOps), Bytes(l.WeightBytes),
     ];
 
     private static void AppendRow(StringBuilder text, string[] cells, int[] widths)
     {
-        const int firstNumber = 8;
+        var firstNumber = cells.Length - 3;
         var padded = cells.Select((cell, column) =>
             column >= firstNumber || column is 3 or 4 ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]));
         text.AppendLine(string.Join("  ", padded).TrimEnd());

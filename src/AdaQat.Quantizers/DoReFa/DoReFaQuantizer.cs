@@ -137,10 +137,11 @@ public sealed class DoReFaQuantizer : Quantizer
     }
 
     /// <inheritdoc/>
-    protected override string? Describe(Tensor weight) => Transform switch
+    protected override string? Describe(Tensor? weight) => Transform switch
     {
         WeightTransform.Tanh => "tanh",
         WeightTransform.Linear => "linear",
+        _ when weight is null => null,
         _ => (TransformChoice.For(weight) == WeightTransform.Linear ? "linear" : "tanh") + " so far",
     };
 

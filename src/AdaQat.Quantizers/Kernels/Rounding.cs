@@ -12,4 +12,11 @@ internal static class Rounding
         where T : unmanaged => typeof(T) == typeof(float)
         ? Vector.Round(values.As<T, float>()).As<float, T>()
         : Vector.Round(values.As<T, double>()).As<double, T>();
+
+    /// <summary>torch.floor.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector<T> Down<T>(Vector<T> values)
+        where T : unmanaged => typeof(T) == typeof(float)
+        ? Vector.Floor(values.As<T, float>()).As<float, T>()
+        : Vector.Floor(values.As<T, double>()).As<double, T>();
 }

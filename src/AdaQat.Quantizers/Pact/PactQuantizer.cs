@@ -19,15 +19,13 @@ public sealed class PactQuantizer : Quantizer
     /// <summary>The smallest α that quantizes: keeps α/s a normal float32.</summary>
     public const double SmallestClippingValue = 1e-6;
 
-    private const int Unknown = -1;
-
     private readonly PactOptions _options;
+    private readonly HostFlag _isSigned = new();
     // TorchSharp's Module disposes what is registered, and replaces these fields when it moves to another device or type.
 #pragma warning disable CA2213, IDE0044
     private Parameter alpha;
     private Tensor is_signed;
 #pragma warning restore CA2213, IDE0044
-    private volatile int _isSignedElsewhere = Unknown;
 
     /// <summary>Makes a quantizer that reads <paramref name="width"/> at every call.</summary>
     /// <param name="width">k.</param>
@@ -56,10 +54,9 @@ public sealed class PactQuantizer : Quantizer
     /// <summary>Whether the range is [−α, α] instead of [0, α].</summary>
     /// <remarks>
     /// It is part of the state, so that a checkpoint brings it along. On the CPU every call reads it. From another device it is fetched
-    /// once, and again after the state was handed out (<c>state_dict</c>, <c>named_buffers</c>), where it may have been written to: a
-    /// forward that fetched it each time would wait for the device each time.
+    /// once, and again after the state was handed out (<c>state_dict</c>, <c>named_buffers</c>), where it may have been written to.
     /// </remarks>
-    public bool IsSigned => is_signed.device_type == DeviceType.CPU ? is_signed.item<bool>() : Elsewhere(is_signed);
+    public bool IsSigned => _isSigned.Read(is_signed);
 
     /// <summary>Whether α has a value: given, taken from a batch, or loaded.</summary>
     public override bool IsCalibrated
@@ -74,14 +71,14 @@ public sealed class PactQuantizer : Quantizer
     /// <inheritdoc/>
     public override IEnumerable<(string name, Tensor buffer)> named_buffers(bool recurse = true, bool include_nonpersistent = true)
     {
-        _isSignedElsewhere = Unknown;
+        _isSigned.Forget();
         return base.named_buffers(recurse, include_nonpersistent);
     }
 
     /// <inheritdoc/>
     public override Tensor? get_buffer(string target)
     {
-        _isSignedElsewhere = Unknown;
+        _isSigned.Forget();
         return base.get_buffer(target);
     }
 
@@ -104,8 +101,7 @@ public sealed class PactQuantizer : Quantizer
 
         if (_options.IsSigned is null && !IsSigned && data.min().to(ScalarType.Float32).item<float>() < 0)
         {
-            is_signed.fill_(true);
-            _isSignedElsewhere = 1;
+            _isSigned.Raise(is_signed);
         }
 
         if (_options.ClippingValue is null && Magnitude(data, data.numel()) is var largest and > 0)
@@ -177,19 +173,6 @@ public sealed class PactQuantizer : Quantizer
     {
         var isFinite = input.isfinite();
         return isFinite.all().item<bool>() ? input : input.masked_select(isFinite);
-    }
-
-    /// <summary>Fetched once; several threads may ask at a time.</summary>
-    private bool Elsewhere(Tensor flag)
-    {
-        var known = _isSignedElsewhere;
-        if (known == Unknown)
-        {
-            using var host = flag.cpu();
-            _isSignedElsewhere = known = host.item<bool>() ? 1 : 0;
-        }
-
-        return known == 1;
     }
 
     /// <summary>The smallest magnitude that covers the percentile.</summary>
