@@ -168,7 +168,8 @@ public static class Checkpoint
     /// <remarks>
     /// What belongs to quantizers is taken where both sides have it and left where one side lacks it: a float checkpoint loads into an
     /// attached model, and a quantized one into a float model, whose latent weights it then holds. From a quantized one into a model
-    /// attached with the same choices the integer widths are loaded too: it then computes what was trained.
+    /// attached with the same choices the integer widths are loaded too: it then computes what was trained. A quantizer may know better
+    /// what it means that a checkpoint lacks something: <see cref="Quantizer.FormerValue"/>.
     /// </remarks>
     /// <param name="path">The checkpoint.</param>
     /// <param name="model">The model to fill.</param>
@@ -276,14 +277,13 @@ public static class Checkpoint
     }
 
     /// <summary>
-    /// What a checkpoint's quantizer was made with; null where there was none of that name. Settings have the names of the layers in what
-    /// was attached, which may have been a part of the model that was saved.
+    /// What a checkpoint's quantizer was made with; null where there was none of that name. Settings have the layers' names in what was
+    /// attached, which may have been a part of the model that was saved.
     /// </summary>
     private static Dictionary<string, string>? OptionsOf(string quantizer, IReadOnlyDictionary<string, string> settings)
     {
         var theirs = settings.GroupBy(s => s.Key[..Math.Max(0, s.Key.LastIndexOf('.'))]);
-        var longest = theirs.Where(s => quantizer.EndsWith($".{s.Key}", StringComparison.Ordinal))
-            .MaxBy(s => s.Key.Length);
+        var longest = theirs.Where(s => quantizer.EndsWith($".{s.Key}", StringComparison.Ordinal)).MaxBy(s => s.Key.Length);
         return longest?.ToDictionary(s => s.Key[(longest.Key.Length + 1)..], s => s.Value, StringComparer.Ordinal);
     }
 

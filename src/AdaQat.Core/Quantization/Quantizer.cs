@@ -59,7 +59,8 @@ public abstract class Quantizer : nn.Module<Tensor, Tensor>, IIsolated
     /// </summary>
     /// <remarks>
     /// Where not, an attached quantizer calls <see cref="Calibrate"/> in the first forward in training mode with gradient. Any other
-    /// forward, such as an evaluation before training, uses the range of its own batch and keeps nothing.
+    /// forward, such as an evaluation before training, uses the range of its own batch and keeps nothing. Of a weight the batch is the
+    /// weight.
     /// </remarks>
     public virtual bool IsCalibrated => true;
 
