@@ -167,7 +167,8 @@ public sealed class DoReFaQuantizer : Quantizer
     private DoReFaOptions OptionsFor(Tensor weight)
     {
         var found = Transform ?? TransformChoice.For(weight) ?? WeightTransform.Tanh;
-        return _inForce.Transform == found ? _inForce : _inForce = _options with { Transform = found };
+        var known = _inForce;
+        return known.Transform == found ? known : _inForce = _options with { Transform = found };
     }
 
     /// <summary>Fetched once; several threads may ask at a time.</summary>
