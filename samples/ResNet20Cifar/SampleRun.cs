@@ -13,7 +13,7 @@ namespace ResNet20Cifar;
 public static class SampleRun
 {
     /// <summary>What a run that goes on may be told anew: where data lie and what computes.</summary>
-    private static readonly string[] Free =
+    private static readonly string[] Changeable =
         [nameof(RunOptions.Data), nameof(RunOptions.Threads), nameof(RunOptions.Device)];
 
     public static int Execute(Request request)
@@ -21,6 +21,7 @@ public static class SampleRun
         ArgumentNullException.ThrowIfNull(request);
         using var interruption = new Interruption();
         var (options, folder) = Open(request);
+        using var whileWorking = folder;
         RequireFile("--init", options.Resume ? null : options.Init);
         RequireFile("--distill", options.Distill?.Checkpoint);
         var device = TorchRuntime.Prepare(options.Threads, options.Device);
@@ -31,8 +32,7 @@ public static class SampleRun
 
         var display = RunDisplay.ForConsole($"ResNet-20, {Kind(options)}, {dataset.Name}");
         interruption.Requested += () => display.Say("Stopping after this step and with a checkpoint; Ctrl-C once more quits at once.");
-        display.Say($"Results go to {folder.Path}.");
-        var record = new TrainingRun(options, dataset, device, folder, display).Execute(interruption.Token);
+        var record = new TrainingRun(options with { Dataset = dataset.Name }, dataset, device, folder, display).Execute(interruption.Token);
         if (record is null)
         {
             var path = request.Options.Out ?? Path.GetRelativePath(Environment.CurrentDirectory, folder.Path);
@@ -61,8 +61,10 @@ public static class SampleRun
 
         var folder = RunFolder.Open(asked.Out!);
         var given = request.Given.Except(["--out", "--resume"]);
-        var options = ResumedOptions.Merge(folder.LoadOptions<RunOptions>(), asked, given, Free);
-        return (options with { Out = asked.Out, Resume = true }, folder);
+        var options = ResumedOptions.Merge(folder.LoadOptions<RunOptions>(), asked, given, Changeable);
+        options = options with { Out = asked.Out, Resume = true };
+        return OptionConflicts.Of(request with { Options = options }).FirstOrDefault() is { } conflict
+            ? throw new SampleException(conflict, ExitCode.Usage) : (options, folder);
     }
 
     private static string Kind(RunOptions options) => options.Mode switch

@@ -1,6 +1,6 @@
 namespace ResNet20Cifar.CommandLine;
 
-/// <summary>What options say to each other.</summary>
+/// <summary>Which options do not go together.</summary>
 internal static class OptionConflicts
 {
     /// <summary>Options that are good each for itself but not together; none is ignored in silence.</summary>

@@ -108,7 +108,11 @@ public sealed class SampleCommand
             return result.Invoke(new InvocationConfiguration { Output = output, Error = error, EnableDefaultExceptionHandler = false });
         }
 
-        lines.Append("--help lists the options.").ToList().ForEach(error.WriteLine);
+        foreach (var line in lines.Append("--help lists the options."))
+        {
+            error.WriteLine(line);
+        }
+
         return ExitCode.Usage;
     }
 

@@ -18,8 +18,6 @@ public sealed record TrainingRecipe
     /// </summary>
     public double ClippingDecay { get; init; } = 1e-4;
 
-    public int EvaluationBatchSize { get; init; } = 500;
-
     /// <summary>Steps between two checkpoints inside an epoch: what a power cut costs at most.</summary>
     public int CheckpointInterval { get; init; } = 200;
 }

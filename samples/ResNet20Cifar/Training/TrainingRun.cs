@@ -20,11 +20,8 @@ public sealed class TrainingRun(RunOptions options, ImageDataset dataset, Device
     {
         var clock = Stopwatch.StartNew();
         using var setup = new TrainingSetup(options, dataset, device);
-        if (!options.Resume)
-        {
-            folder.SaveOptions(options with { Dataset = dataset.Name });
-        }
-
+        folder.SaveOptions(options);
+        display.Say($"Results go to {folder.Path}.");
         var trainer = setup.CreateTrainer(folder, new HistoryFile(folder.HistoryPath), display);
         if (options.Resume && File.Exists(folder.CheckpointPath))
         {

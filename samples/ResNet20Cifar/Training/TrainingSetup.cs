@@ -46,19 +46,19 @@ public sealed class TrainingSetup : IDisposable
         }
     }
 
-    public ResNet20 Model { get; }
+    private ResNet20 Model { get; }
 
     /// <summary>The quantized layers; null where nothing is quantized.</summary>
     public QuantizedModel? Quantized { get; }
 
     /// <summary>The optimizer of parameters.</summary>
-    public SGD Weights { get; }
+    private SGD Weights { get; }
 
     /// <summary>The optimizer of bit-widths; null where none is learned.</summary>
     public BitWidthOptimizer? Widths { get; }
 
     /// <summary>What is learned from besides the labels; null without a teacher.</summary>
-    public Distillation? Distillation { get; }
+    private Distillation? Distillation { get; }
 
     public IBatchSource<Batch> Train { get; }
 
@@ -78,6 +78,7 @@ public sealed class TrainingSetup : IDisposable
             Distillation = Distillation,
             Observers = observers,
         };
+        // Given the bit-widths' optimizer, the trainer moves them after each backward pass: there AdaQAT happens.
         return Widths is not null ? new AdaQatTrainer(Widths, Weights, Loss, how)
             : Quantized is not null ? new AdaQatTrainer(Quantized, Weights, Loss, how)
             : new AdaQatTrainer(Model, Weights, Loss, how);
@@ -93,7 +94,7 @@ public sealed class TrainingSetup : IDisposable
             Checkpoint.LoadWeights(checkpoint, Model);
         }
 
-        // Without training, ranges would start from the first test batch: the first training batch is what they are due.
+        // Without training, ranges would start from the first test batch; they are to come from training data.
         var isLeftToTestImages = _options.Epochs == 0 && Quantized?.Layers.Any(layer => !layer.ActivationQuantizer.IsCalibrated) == true;
         if ((_options.Calibrate ?? (isLeftToTestImages ? 1 : null)) is { } calibrating)
         {

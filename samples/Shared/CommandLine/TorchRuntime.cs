@@ -3,7 +3,7 @@ using static TorchSharp.torch;
 
 namespace Samples.CommandLine;
 
-/// <summary>What computes.</summary>
+/// <summary>The library, threads and device that a program computes with.</summary>
 public static class TorchRuntime
 {
     /// <summary>The version of libtorch.</summary>

@@ -21,7 +21,8 @@ internal static class AtomicFile
             RemoveAbandoned(folder);
             WriteAside(Path.Combine(folder, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}{TemporarySuffix}"), target, content);
         }
-        catch (Exception error) when (error is IOException or UnauthorizedAccessException)
+        // .NET tells of a file larger than the system allows by an argument out of range.
+        catch (Exception error) when (error is IOException or UnauthorizedAccessException or ArgumentOutOfRangeException)
         {
             throw new IOException($"'{target}' could not be written: {error.Message}", error);
         }

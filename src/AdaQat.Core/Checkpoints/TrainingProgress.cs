@@ -22,6 +22,9 @@ public sealed record TrainingProgress(
     [JsonIgnore]
     public IReadOnlyDictionary<string, string> Notes { get; init; } = NoNotes;
 
+    /// <summary>How many batches an epoch has, so that no run goes on with another number; null where that is not known.</summary>
+    public int? BatchesPerEpoch { get; init; }
+
     /// <summary>The epoch under way so far.</summary>
     internal Evaluation Train => new(LossSum / Samples, Correct / Samples, Samples);
 
@@ -51,7 +54,13 @@ public sealed record TrainingProgress(
         Correct = Correct + correct,
     };
 
-    internal TrainingProgress NextEpoch() => Start with { Epoch = Epoch + 1, Step = Step, Notes = Notes };
+    internal TrainingProgress NextEpoch() => Start with
+    {
+        Epoch = Epoch + 1,
+        Step = Step,
+        Notes = Notes,
+        BatchesPerEpoch = BatchesPerEpoch,
+    };
 
     internal TrainingProgress With(IReadOnlyDictionary<string, string> notes) => notes.Count == 0 ? this : this with { Notes = notes };
 }

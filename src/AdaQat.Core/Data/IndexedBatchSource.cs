@@ -5,12 +5,12 @@ internal sealed class IndexedBatchSource<TBatch>(int samples, int batchSize, lon
     : IBatchSource<TBatch>
     where TBatch : IDisposable
 {
-    /// <summary>Keeps the order's random numbers apart from those that an augmentation draws with the same seed.</summary>
+    /// <summary>The first key of orders; augmentations begin with another.</summary>
     private const long Stream = 1;
 
     private readonly Func<BatchPlace, TBatch> _make = make ?? throw new ArgumentNullException(nameof(make));
 
-    public int BatchesPerEpoch => seed is null ? (samples + batchSize - 1) / batchSize : samples / batchSize;
+    public int BatchesPerEpoch => (int)((samples + (seed is null ? batchSize - 1L : 0)) / batchSize);
 
     public IEnumerable<TBatch> Epoch(int epoch, int skip)
     {

@@ -5,8 +5,9 @@ namespace AdaQat.Training;
 /// epoch does to its 700th image is found again without drawing for the 699 before it, so a run resumes to the bit.
 /// </summary>
 /// <remarks>
-/// <code>var random = new KeyedRandom(seed, epoch, place);</code>
-/// The default value is the stream without keys.
+/// Begin with a number of your own for what the stream is for, 2 and above, so that it has nothing in common with another's:
+/// <code>var random = new KeyedRandom(2, seed, epoch, place);</code>
+/// The default value is the stream without keys. <see cref="IndexedBatches"/> begins with 1.
 /// </remarks>
 public struct KeyedRandom
 {
@@ -31,7 +32,12 @@ public struct KeyedRandom
 
     /// <summary>An integer from 0 up to, not including, <paramref name="bound"/>.</summary>
     /// <param name="bound">At least 1.</param>
-    public int NextInt32(int bound) => (int)Math.BigMul(NextUInt64(), (ulong)bound, out _);
+    /// <exception cref="ArgumentOutOfRangeException">The bound is below 1.</exception>
+    public int NextInt32(int bound)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(bound);
+        return (int)Math.BigMul(NextUInt64(), (ulong)bound, out _);
+    }
 
     /// <summary>True half the times.</summary>
     public bool NextBoolean() => (NextUInt64() >> 63) != 0;
@@ -42,7 +48,12 @@ public struct KeyedRandom
     /// <summary>A number between the two.</summary>
     /// <param name="low">The least.</param>
     /// <param name="high">The bound, not included.</param>
-    public float NextSingle(float low, float high) => low + ((high - low) * NextSingle());
+    public float NextSingle(float low, float high)
+    {
+        var value = low + ((high - low) * NextSingle());
+        // Rounding may reach the bound.
+        return value < high || low >= high ? value : MathF.BitDecrement(high);
+    }
 
     /// <summary>The numbers from 0 up to, not including, <paramref name="count"/>, in random order.</summary>
     /// <param name="count">At least 0.</param>

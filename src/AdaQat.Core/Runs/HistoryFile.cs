@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using AdaQat.Checkpoints;
 
 namespace AdaQat.Training;
 
@@ -9,7 +10,7 @@ namespace AdaQat.Training;
 /// </summary>
 /// <remarks>
 /// A run that is resumed goes on in its file: rows beyond the checkpoint were written by work that is about to be done again, so they are
-/// taken out, as is a line that a kill cut short. Where there is no file, one is made.
+/// taken out, as is a line that a kill cut short. A run from its first step on begins the file anew; a file that is no history is refused.
 /// </remarks>
 public sealed class HistoryFile : ITrainingObserver, IDisposable
 {
@@ -32,15 +33,20 @@ public sealed class HistoryFile : ITrainingObserver, IDisposable
     }
 
     /// <inheritdoc/>
-    /// <exception cref="IOException">The file cannot be read or written.</exception>
+    /// <exception cref="IOException">The file cannot be read or written, or holds something else.</exception>
     public void OnStart(TrainingPlan plan)
     {
         ArgumentNullException.ThrowIfNull(plan);
-        var kept = File.Exists(_path) && plan is not { DoneSteps: 0, DoneEpochs: 0 }
-            ? CompleteLines(File.ReadAllText(_path)).Skip(1).Where(line => Belongs(line, plan)) : [];
-        var temporary = _path + ".tmp";
-        File.WriteAllText(temporary, string.Concat(kept.Prepend(Header).Select(line => line + "\n")));
-        File.Move(temporary, _path, overwrite: true);
+        List<string> before = File.Exists(_path) ? [.. CompleteLines(File.ReadAllText(_path))] : [];
+        if (before.Count > 0 && before[0] != Header)
+        {
+            throw new IOException(
+                $"'{_path}' is no history: it begins with '{before[0][..Math.Min(before[0].Length, 80)]}'. It is left as it is; name "
+                + "another file.");
+        }
+
+        var kept = before.Skip(1).Where(line => Belongs(line, plan)).Prepend(Header).Select(line => line + "\n");
+        AtomicFile.Write(_path, stream => stream.Write(Encoding.UTF8.GetBytes(string.Concat(kept))));
         var stream = new FileStream(_path, FileMode.Append, FileAccess.Write, FileShare.Read);
         _writer = new StreamWriter(stream, new UTF8Encoding(false)) { AutoFlush = true, NewLine = "\n" };
     }
@@ -86,7 +92,7 @@ public sealed class HistoryFile : ITrainingObserver, IDisposable
             line.Append(CultureInfo.InvariantCulture, $",{value:R}");
         }
 
-        _writer!.WriteLine(line);
+        (_writer ?? throw new InvalidOperationException($"The history '{_path}' is not open: no run is going on.")).WriteLine(line);
     }
 
     private static IEnumerable<string> CompleteLines(string text)

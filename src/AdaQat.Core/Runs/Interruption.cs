@@ -8,6 +8,7 @@ namespace AdaQat.Training;
 /// <remarks>
 /// <code>
 /// using var interruption = new Interruption();
+/// interruption.Requested += () =&gt; display.Say("Stopping after this step; Ctrl-C once more quits at once.");
 /// var result = trainer.Fit(train, test, interruption.Token);          // a checkpoint is written before it returns
 /// </code>
 /// </remarks>
@@ -52,7 +53,14 @@ public sealed class Interruption : IDisposable
         }
 
         context.Cancel = true;
-        _source.Cancel();
-        Requested?.Invoke();
+        try
+        {
+            _source.Cancel();
+            Requested?.Invoke();
+        }
+        catch (ObjectDisposedException)
+        {
+            // The run was over before this thread came.
+        }
     }
 }

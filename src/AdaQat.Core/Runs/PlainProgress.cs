@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Globalization;
 
 namespace AdaQat.Training;
@@ -11,7 +12,7 @@ public sealed class PlainProgress : IRunDisplay
     private readonly Lock _writing = new();
     private TrainingPlan _plan = new(0, 0, 0, 0);
     private RunPace _pace = new(new TrainingPlan(0, 0, 0, 0));
-    private DateTime _shown;
+    private long _shown;
 
     /// <param name="output">Takes the lines; it stays open.</param>
     /// <param name="title">The first line: what is trained how; null for none.</param>
@@ -27,7 +28,7 @@ public sealed class PlainProgress : IRunDisplay
     /// <inheritdoc/>
     public void OnStart(TrainingPlan plan)
     {
-        (_plan, _pace, _shown) = (plan, new RunPace(plan), DateTime.UtcNow);
+        (_plan, _pace, _shown) = (plan, new RunPace(plan), Stopwatch.GetTimestamp());
         if (_title is not null)
         {
             Say(_title);
@@ -39,12 +40,12 @@ public sealed class PlainProgress : IRunDisplay
     {
         ArgumentNullException.ThrowIfNull(report);
         _pace.OnStep(report);
-        if (DateTime.UtcNow - _shown < _interval)
+        if (Stopwatch.GetElapsedTime(_shown) < _interval)
         {
             return;
         }
 
-        _shown = DateTime.UtcNow;
+        _shown = Stopwatch.GetTimestamp();
         Say(string.Create(
             CultureInfo.InvariantCulture,
             $"epoch {report.Epoch}/{_plan.Epochs} step {report.Step}/{_plan.Steps}: loss {report.Loss:0.0000}"

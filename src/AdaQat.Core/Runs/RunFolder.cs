@@ -6,27 +6,31 @@ using AdaQat.Checkpoints;
 namespace AdaQat.Training;
 
 /// <summary>
-/// The folder of one run: its options from the start, history and checkpoints as it goes, <c>run.json</c> at the end.
+/// The folder of one run: its options from the start, history and checkpoints as it goes, <c>run.json</c> at the end. From
+/// <see cref="SaveOptions"/> or <see cref="Open"/> on until it is disposed, no other process works in it.
 /// </summary>
 /// <remarks>
 /// <code>
-/// var folder = resume ? RunFolder.Open(path) : RunFolder.New(path);
+/// using var folder = resume ? RunFolder.Open(path) : RunFolder.New(path);
 /// options = resume ? folder.LoadOptions&lt;Options&gt;() : options;
-/// folder.SaveOptions(options);
+/// folder.SaveOptions(options);                                    // makes the folder
 /// var how = new TrainerOptions { CheckpointPath = folder.CheckpointPath, Observers = [new HistoryFile(folder.HistoryPath)] };
 /// …
 /// folder.SaveRecord(record);
 /// </code>
 /// </remarks>
-public sealed class RunFolder
+public sealed class RunFolder : IDisposable
 {
-    private RunFolder(string path) => Path = System.IO.Path.GetFullPath(path);
+    private readonly bool _isNumbered;
+    private FileStream? _lock;
+
+    private RunFolder(string path, bool isNumbered = false) => (Path, _isNumbered) = (System.IO.Path.GetFullPath(path), isNumbered);
 
     /// <summary>How the folder's files, and a program's own beside them, are written: camelCase names, enumerations as words.</summary>
     public static JsonSerializerOptions Json { get; } = MakeJson();
 
-    /// <summary>The full path.</summary>
-    public string Path { get; }
+    /// <summary>The full path; of a folder from <see cref="NewIn"/> it is final when options are saved.</summary>
+    public string Path { get; private set; }
 
     /// <summary>What the run was started with: <c>options.json</c>.</summary>
     public string OptionsPath => In("options.json");
@@ -50,11 +54,7 @@ public sealed class RunFolder
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         var folder = new RunFolder(path);
-        string[] traces = [folder.OptionsPath, folder.HistoryPath, folder.RecordPath, folder.CheckpointPath, folder.FrontPath];
-        return traces.FirstOrDefault(System.IO.Path.Exists) is { } found
-            ? throw new RunFolderException(
-                $"{path}: there is a run already ({System.IO.Path.GetFileName(found)}); resume it, or name another folder.")
-            : folder;
+        return folder.Trace() is null ? folder : throw folder.AlreadyThere();
     }
 
     /// <summary>
@@ -65,39 +65,50 @@ public sealed class RunFolder
     public static RunFolder NewIn(string parent, string word)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(parent);
-        var name = FormattableString.Invariant($"{DateTime.Now:yyyyMMdd-HHmmss}-{word}");
-        var path = System.IO.Path.Combine(parent, name);
-        for (var number = 2; System.IO.Path.Exists(path); number++)
-        {
-            path = System.IO.Path.Combine(parent, FormattableString.Invariant($"{name}-{number}"));
-        }
-
-        return New(path);
+        return new RunFolder(System.IO.Path.Combine(parent, FormattableString.Invariant($"{DateTime.Now:yyyyMMdd-HHmmss}-{word}")), true);
     }
 
     /// <summary>The folder of a run that is to go on.</summary>
     /// <param name="path">The folder.</param>
-    /// <exception cref="RunFolderException">No run was started there.</exception>
+    /// <exception cref="RunFolderException">No run was started there, or another process works in the folder.</exception>
     public static RunFolder Open(string path)
     {
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
         var folder = new RunFolder(path);
-        return File.Exists(folder.OptionsPath)
-            ? folder
-            : throw new RunFolderException($"{path}: there is no run to go on with ({folder.OptionsPath} is missing).");
+        if (!File.Exists(folder.OptionsPath))
+        {
+            throw new RunFolderException($"{path}: there is no run to go on with ({folder.OptionsPath} is missing).");
+        }
+
+        try
+        {
+            folder._lock = folder.TryLock() ?? throw folder.Taken();
+        }
+        catch (Exception fault) when (fault is IOException and not RunFolderException or UnauthorizedAccessException)
+        {
+            throw new RunFolderException($"{path}: cannot be written to: {fault.Message}", fault);
+        }
+
+        return folder;
     }
 
     /// <summary>Makes the folder and writes into it what the run is started with.</summary>
     /// <param name="options">The program's own options; a record of plain properties.</param>
-    /// <exception cref="RunFolderException">The folder cannot be made or written to.</exception>
+    /// <exception cref="RunFolderException">
+    /// The folder cannot be made or written to, or another process has been faster.
+    /// </exception>
     public void SaveOptions<TOptions>(TOptions options)
     {
         try
         {
-            Directory.CreateDirectory(Path);
+            if (_lock is null)
+            {
+                MakeFolder();
+            }
+
             WriteJson(OptionsPath, options);
         }
-        catch (Exception fault) when (fault is IOException or UnauthorizedAccessException)
+        catch (Exception fault) when (fault is IOException and not RunFolderException or UnauthorizedAccessException)
         {
             throw new RunFolderException($"{Path}: cannot be written to: {fault.Message}", fault);
         }
@@ -135,6 +146,50 @@ public sealed class RunFolder
             stream.WriteByte((byte)'\n');
         });
     }
+
+    /// <summary>Other processes may work in the folder again.</summary>
+    public void Dispose() => _lock?.Dispose();
+
+    /// <summary>Makes the folder its own; of two processes that chose one name, one gets another, or is refused.</summary>
+    private void MakeFolder()
+    {
+        var first = Path;
+        for (var number = 2; ; number++)
+        {
+            Directory.CreateDirectory(Path);
+            _lock = TryLock();
+            if (_lock is not null && Trace() is null)
+            {
+                return;
+            }
+
+            var fault = _lock is null ? Taken() : AlreadyThere();
+            _lock?.Dispose();
+            _lock = null;
+            Path = _isNumbered ? FormattableString.Invariant($"{first}-{number}") : throw fault;
+        }
+    }
+
+    private FileStream? TryLock()
+    {
+        try
+        {
+            return new FileStream(
+                In(".lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, bufferSize: 1, FileOptions.DeleteOnClose);
+        }
+        catch (IOException) when (File.Exists(In(".lock")))
+        {
+            return null;
+        }
+    }
+
+    private RunFolderException Taken() => new($"{Path}: another process works in this folder; wait for it, or name another one.");
+
+    private string? Trace() =>
+        new[] { OptionsPath, HistoryPath, RecordPath, CheckpointPath, FrontPath }.FirstOrDefault(System.IO.Path.Exists);
+
+    private RunFolderException AlreadyThere() =>
+        new($"{Path}: there is a run already ({System.IO.Path.GetFileName(Trace())}); resume it, or name another folder.");
 
     private static JsonSerializerOptions MakeJson()
     {

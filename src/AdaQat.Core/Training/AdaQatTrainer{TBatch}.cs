@@ -30,6 +30,7 @@ public class AdaQatTrainer<TBatch>
     private readonly NamedOptimizers _weights;
     private readonly IBatchTask<TBatch> _task;
     private readonly TrainerOptions _options;
+    private TrainingProgress? _saved;
     private readonly ModelRandom _random;
 
     /// <summary>Trains the model of <paramref name="widths"/>, and learns these.</summary>
@@ -168,8 +169,8 @@ public class AdaQatTrainer<TBatch>
     /// <param name="test">Evaluated after every epoch; null for none.</param>
     /// <param name="cancellation">Ends the run after the step under way.</param>
     /// <exception cref="ArgumentException">
-    /// The run ends before the bit-widths' <see cref="BitWidthOptimizerOptions.TargetStep"/> or before it is quantized, or there is a
-    /// <see cref="TrainerOptions.ParetoFolder"/> and no test data or no accuracy.
+    /// The run ends before the bit-widths' <see cref="BitWidthOptimizerOptions.TargetStep"/> or before it is quantized, or it goes on with
+    /// another number of batches in an epoch, or there is a <see cref="TrainerOptions.ParetoFolder"/> and no test data or no accuracy.
     /// </exception>
     /// <exception cref="NonFiniteLossException">
     /// The training loss, or a probe's, is NaN or infinite: neither weights nor widths took the step, and statistics, ranges and the random
@@ -196,23 +197,18 @@ public class AdaQatTrainer<TBatch>
                 $"QuantizeAfterSteps is {_options.QuantizeAfterSteps}, but the run has {steps} steps; allowed are 0 to {steps - 1}.");
         }
 
+        RequireSameBatches(train);
         _trained.Widths?.PlanRun(steps - _options.QuantizeAfterSteps);
         var front = OpenFront(test);
         var plan = new TrainingPlan(_options.Epochs, train.BatchesPerEpoch, Progress.Step, Progress.Epoch);
         using var observed = new ObservedRun(_options.Observers, _trained.Quantized, plan);
         TrainingEpoch? last = null;
-        while (Progress.Epoch < _options.Epochs)
+        while (Progress.Epoch < _options.Epochs && !cancellation.IsCancellationRequested)
         {
-            if (cancellation.IsCancellationRequested)
-            {
-                return new TrainingResult(Progress.Step, Completed: false, last);
-            }
-
             RunEpoch(train, observed, steps, cancellation);
             if (Progress.Batch < train.BatchesPerEpoch)
             {
-                SaveCheckpoint();
-                return new TrainingResult(Progress.Step, Completed: false, last);
+                break;
             }
 
             last = new TrainingEpoch(
@@ -227,7 +223,14 @@ public class AdaQatTrainer<TBatch>
             }
         }
 
-        return new TrainingResult(Progress.Step, Completed: true, last);
+        // An interruption, also one before the first step, and a run whose observer failed before its checkpoint was written.
+        if (_saved != Progress)
+        {
+            SaveCheckpoint();
+        }
+
+        observed.End();
+        return new TrainingResult(Progress.Step, Progress.Epoch >= _options.Epochs, last);
     }
 
     /// <summary>Mean loss and accuracy in eval mode, without gradient; the model's mode is afterwards as before.</summary>
@@ -261,6 +264,7 @@ public class AdaQatTrainer<TBatch>
         if (_options.CheckpointPath is { } path)
         {
             Checkpoint.Save(path, State());
+            _saved = Progress;
             CheckpointSaved?.Invoke(this, Progress);
         }
     }
@@ -268,7 +272,7 @@ public class AdaQatTrainer<TBatch>
     /// <summary>Continues the run that wrote the checkpoint, to the bit on the same machine with as many threads.</summary>
     /// <param name="path">A checkpoint of the same model, quantizers and optimizers.</param>
     /// <exception cref="CheckpointException">The file is damaged, or of another model or optimizer; nothing has changed.</exception>
-    public void Resume(string path) => Progress = Checkpoint.Load(path, State());
+    public void Resume(string path) => _saved = Progress = Checkpoint.Load(path, State());
 
     private static StepFunction<TBatch> TaskOf(Func<TBatch, BatchResult> step, TrainerOptions? options)
     {
@@ -293,7 +297,12 @@ public class AdaQatTrainer<TBatch>
         {
             using (batch)
             {
-                Step(batch, observed, steps, undo);
+                // Told of outside the step's dispose scope: what an observer makes is its own.
+                var report = Step(batch, steps, undo);
+                Progress = Progress with { BatchesPerEpoch = train.BatchesPerEpoch };
+                report = report with { Widths = observed.Widths(report.BitWidths) };
+                observed.OnStep(report);
+                StepCompleted?.Invoke(this, report);
             }
 
             if (cancellation.IsCancellationRequested)
@@ -315,13 +324,13 @@ public class AdaQatTrainer<TBatch>
         }
     }
 
-    private void Step(TBatch batch, ObservedRun observed, long steps, StepUndo undo)
+    private TrainingStep Step(TBatch batch, long steps, StepUndo undo)
     {
         using var scope = NewDisposeScope();
         undo.Begin(Progress.Step);
         try
         {
-            TryStep(batch, observed, steps);
+            return TryStep(batch, steps);
         }
         catch (NonFiniteLossException)
         {
@@ -331,7 +340,7 @@ public class AdaQatTrainer<TBatch>
         }
     }
 
-    private void TryStep(TBatch batch, ObservedRun observed, long steps)
+    private TrainingStep TryStep(TBatch batch, long steps)
     {
         var rate = SetLearningRate(_options.Schedule.FactorAt(Progress.Step, steps));
         using var inFloat = Progress.Step < _options.QuantizeAfterSteps ? _trained.Quantized!.InFloat() : null;
@@ -360,11 +369,19 @@ public class AdaQatTrainer<TBatch>
         }
 
         Progress = Progress.After(result.Samples, value, correct);
-        var step = new TrainingStep(
-            Progress.Step, Progress.Epoch + 1, Progress.Batch, result.Samples, value, rate, Progress.Train, widths,
-            observed.Widths(widths));
-        observed.OnStep(step);
-        StepCompleted?.Invoke(this, step);
+        return new TrainingStep(
+            Progress.Step, Progress.Epoch + 1, Progress.Batch, result.Samples, value, rate, Progress.Train, widths, Widths: null);
+    }
+
+    /// <summary>A run that goes on with an epoch of another length would neither stand where it stood nor end where it was to.</summary>
+    private void RequireSameBatches(IBatchSource<TBatch> train)
+    {
+        if (Progress is { Step: > 0, BatchesPerEpoch: { } before } && before != train.BatchesPerEpoch)
+        {
+            throw new ArgumentException(
+                $"The run has had {before} batches in an epoch, and goes on with {train.BatchesPerEpoch}: give it the batches that it was "
+                + "begun with.", nameof(train));
+        }
     }
 
     /// <summary>Refuses what a step function must not return, before anything has moved.</summary>

@@ -4,8 +4,8 @@ namespace AdaQat.Training;
 /// Follows a run of <see cref="AdaQatTrainer{TBatch}"/>: a display, a history, a report. Each member does nothing by itself.
 /// </summary>
 /// <remarks>
-/// Given in <see cref="TrainerOptions.Observers"/>; called between the steps, on the thread that trains. What one throws ends the run as
-/// an exception of the step would, and the checkpoint stays.
+/// Given in <see cref="TrainerOptions.Observers"/>; called on the thread that trains, between the steps but for warnings, which come up in
+/// the middle of one. What one throws ends the run as an exception of the step would, and the checkpoint stays.
 /// </remarks>
 public interface ITrainingObserver
 {
@@ -27,7 +27,7 @@ public interface ITrainingObserver
     {
     }
 
-    /// <summary>Something that training does silently otherwise.</summary>
+    /// <summary>Something that training does silently otherwise. Comes within a step, whose dispose scope takes tensors made here.</summary>
     /// <param name="warning">What was seen.</param>
     void OnWarning(QuantizationWarning warning)
     {

@@ -1,3 +1,5 @@
+using System.Runtime.ExceptionServices;
+
 namespace AdaQat.Training;
 
 /// <summary>The observers of a run under way: each that was told of its start is told of its end.</summary>
@@ -22,7 +24,7 @@ internal sealed class ObservedRun : IDisposable
         }
         catch
         {
-            End();
+            Dispose();
             throw;
         }
 
@@ -39,15 +41,11 @@ internal sealed class ObservedRun : IDisposable
 
     public void OnEpoch(TrainingEpoch epoch) => Tell(observer => observer.OnEpoch(epoch));
 
-    public void Dispose()
-    {
-        if (_model is not null)
-        {
-            _model.Warning -= Pass;
-        }
+    /// <summary>The run is done or interrupted: tells all, and raises the first of what they throw.</summary>
+    public void End() => EndAll()?.Throw();
 
-        End();
-    }
+    /// <summary>Where the run has failed: tells those who were not told yet. What they throw would hide the cause.</summary>
+    public void Dispose() => EndAll();
 
     private void Pass(object? sender, QuantizationWarning warning) => Tell(observer => observer.OnWarning(warning));
 
@@ -59,11 +57,28 @@ internal sealed class ObservedRun : IDisposable
         }
     }
 
-    private void End()
+    private ExceptionDispatchInfo? EndAll()
     {
+        ExceptionDispatchInfo? first = null;
+        if (_model is not null)
+        {
+            _model.Warning -= Pass;
+        }
+
         while (_started.TryPop(out var observer))
         {
-            observer.OnEnd();
+            try
+            {
+                observer.OnEnd();
+            }
+#pragma warning disable CA1031 // Whatever it is, the others are told too; the first is raised afterwards.
+            catch (Exception fault)
+#pragma warning restore CA1031
+            {
+                first ??= ExceptionDispatchInfo.Capture(fault);
+            }
         }
+
+        return first;
     }
 }

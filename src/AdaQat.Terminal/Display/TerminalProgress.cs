@@ -20,7 +20,7 @@ public sealed class TerminalProgress : IRunDisplay
     private readonly Trend _weights = new(TrendWidth);
     private readonly Trend _activations = new(TrendWidth);
     private readonly List<string> _said = [];
-    private readonly Lock _saying = new();
+    private readonly Lock _changing = new();
     private TrainingPlan? _plan;
     private RunPace? _pace;
     private LiveDisplayContext? _display;
@@ -40,42 +40,58 @@ public sealed class TerminalProgress : IRunDisplay
     }
 
     /// <inheritdoc/>
+    /// <exception cref="InvalidOperationException">The console shows another live display.</exception>
     public void OnStart(TrainingPlan plan)
     {
-        (_plan, _pace, _ended) = (plan, new RunPace(plan), new TaskCompletionSource());
-        // The display lives as long as its task does; until that waits, it runs on this thread, so the context is there at once.
-        _live = _console.Live(new Markup("[grey]The first step is on its way.[/]")).AutoClear(false).StartAsync(display =>
+        lock (_changing)
         {
-            _display = display;
-            return _ended.Task;
-        });
+            (_plan, _pace, _ended) = (plan, new RunPace(plan), new TaskCompletionSource());
+            // The display lives as long as its task does; until that waits, it runs on this thread, so the context is there at once.
+            var live = _console.Live(Picture()).AutoClear(false).StartAsync(display =>
+            {
+                _display = display;
+                return _ended.Task;
+            });
+            if (live.IsFaulted)
+            {
+                live.GetAwaiter().GetResult();
+            }
+
+            _live = live;
+        }
     }
 
     /// <inheritdoc/>
     public void OnStep(TrainingStep report)
     {
         ArgumentNullException.ThrowIfNull(report);
-        _pace!.OnStep(report);
-        _losses.Add(report.Loss);
-        if (report.Widths is { } widths)
+        lock (_changing)
         {
-            _weights.Add(widths.Weights);
-            _activations.Add(widths.Activations);
-        }
+            _pace!.OnStep(report);
+            _losses.Add(report.Loss);
+            if (report.Widths is { } widths)
+            {
+                _weights.Add(widths.Weights);
+                _activations.Add(widths.Activations);
+            }
 
-        _step = report;
-        if (_shown == 0 || Stopwatch.GetElapsedTime(_shown) > Renewal)
-        {
-            Show();
+            _step = report;
+            if (_shown == 0 || Stopwatch.GetElapsedTime(_shown) > Renewal)
+            {
+                Show();
+            }
         }
     }
 
     /// <inheritdoc/>
     public void OnEpoch(TrainingEpoch epoch)
     {
-        _epoch = epoch;
-        Show();
-        _pace!.Pause();
+        lock (_changing)
+        {
+            _epoch = epoch;
+            Show();
+            _pace!.Pause();
+        }
     }
 
     /// <inheritdoc/>
@@ -88,16 +104,12 @@ public sealed class TerminalProgress : IRunDisplay
     /// <inheritdoc/>
     public void OnEnd()
     {
-        Show();
-        lock (_saying)
+        lock (_changing)
         {
+            Show();
             _display = null;
-        }
-
-        _ended!.SetResult();
-        _live!.GetAwaiter().GetResult();
-        lock (_saying)
-        {
+            _ended!.SetResult();
+            _live!.GetAwaiter().GetResult();
             _said.ForEach(_console.WriteLine);
             _said.Clear();
         }
@@ -107,7 +119,7 @@ public sealed class TerminalProgress : IRunDisplay
     public void Say(string message)
     {
         // Ctrl-C is told of from another thread than the training's.
-        lock (_saying)
+        lock (_changing)
         {
             if (_display is null)
             {
@@ -116,6 +128,7 @@ public sealed class TerminalProgress : IRunDisplay
             else
             {
                 _said.Add(message);
+                Show();
             }
         }
     }
@@ -123,17 +136,33 @@ public sealed class TerminalProgress : IRunDisplay
     private void Show()
     {
         _shown = Stopwatch.GetTimestamp();
-        if (_step is not null)
-        {
-            _display?.UpdateTarget(Picture(_step));
-        }
+        _display?.UpdateTarget(Picture());
     }
 
-    private Panel Picture(TrainingStep step)
+    private Panel Picture()
     {
-        var plan = _plan!;
         // Bars and trends leave room for names and numbers in a terminal of eighty columns.
         var grid = new Grid().AddColumn(new GridColumn().NoWrap().Width("Activations".Length)).AddColumn().AddColumn();
+        if (_step is null)
+        {
+            Add(grid, "Progress", "The first step is on its way.", "");
+        }
+        else
+        {
+            AddStep(grid, _step);
+        }
+
+        foreach (var message in _said.TakeLast(MessagesShown))
+        {
+            Add(grid, "!", message, "");
+        }
+
+        return new Panel(grid).Header(Markup.Escape(_title)).RoundedBorder();
+    }
+
+    private void AddStep(Grid grid, TrainingStep step)
+    {
+        var plan = _plan!;
         Add(
             grid, "Progress", Bar((double)step.Step / plan.Steps, "green"),
             Invariant($"epoch {step.Epoch}/{plan.Epochs}, step {step.Step:N0}/{plan.Steps:N0}"));
@@ -155,16 +184,6 @@ public sealed class TerminalProgress : IRunDisplay
                 $"N = {RunText.Width(widths.Activations, widths.ActivationBits)}");
             Add(grid, "", _activations.ToString(), "");
         }
-
-        lock (_saying)
-        {
-            foreach (var message in _said.TakeLast(MessagesShown))
-            {
-                Add(grid, "!", message, "");
-            }
-        }
-
-        return new Panel(grid).Header(Markup.Escape(_title)).RoundedBorder();
     }
 
     private static void Add(Grid grid, string name, string first, string second) => Add(grid, name, new Text(first), second);

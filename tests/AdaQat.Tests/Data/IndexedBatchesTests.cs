@@ -39,6 +39,12 @@ public sealed class IndexedBatchesTests
     }
 
     [Fact]
+    public void A_batch_larger_than_all_data_is_one_batch()
+    {
+        IndexedBatches.InOrder(10, int.MaxValue, place => new Made(place)).BatchesPerEpoch.Should().Be(1);
+    }
+
+    [Fact]
     public void Rows_of_two_tensors_stay_together_and_leave_nothing_behind()
     {
         using var inputs = arange(20).reshape(10, 2).to(ScalarType.Float32);

@@ -55,5 +55,15 @@ public sealed class KeyedRandomTests
         }
     }
 
+    [Theory]
+    [InlineData(0)]
+    [InlineData(-5)]
+    public void A_bound_that_leaves_no_number_is_refused(int bound)
+    {
+        var draw = () => new KeyedRandom(1).NextInt32(bound);
+
+        draw.Should().Throw<ArgumentOutOfRangeException>();
+    }
+
     private static int[] Order(long seed, int epoch, int count) => new KeyedRandom(1, seed, epoch).Permutation(count);
 }

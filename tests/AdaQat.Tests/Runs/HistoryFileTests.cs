@@ -79,6 +79,27 @@ public sealed class HistoryFileTests : IDisposable
     }
 
     [Fact]
+    public void A_file_that_is_no_history_is_refused_and_left_as_it_is()
+    {
+        File.WriteAllText(HistoryPath, "a,b\nstep,1,1,nonsense\n");
+
+        var start = () => new HistoryFile(HistoryPath).OnStart(Begin);
+
+        start.Should().Throw<IOException>().WithMessage($"*{HistoryPath}*no history*a,b*");
+        File.ReadAllText(HistoryPath).Should().Be("a,b\nstep,1,1,nonsense\n");
+    }
+
+    [Fact]
+    public void A_row_outside_a_run_is_refused()
+    {
+        using var history = new HistoryFile(HistoryPath);
+
+        var write = () => history.OnStep(Step(1));
+
+        write.Should().Throw<InvalidOperationException>().WithMessage("*not open*");
+    }
+
+    [Fact]
     public void Numbers_read_back_to_the_bit()
     {
         const double Awkward = 0.1 + 0.2;

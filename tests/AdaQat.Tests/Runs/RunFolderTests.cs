@@ -12,15 +12,16 @@ public sealed class RunFolderTests : IDisposable
     public void Options_come_back_as_they_were_saved()
     {
         var options = new RunChoices { Epochs = 3, Lambda = 0.1, Bits = new Pair(4, 3), Sharing = WidthSharing.Layer };
-        RunFolder.New(_folder.Path).SaveOptions(options);
+        Start(_folder.Path, options);
 
-        RunFolder.Open(_folder.Path).LoadOptions<RunChoices>().Should().Be(options);
+        using var folder = RunFolder.Open(_folder.Path);
+        folder.LoadOptions<RunChoices>().Should().Be(options);
     }
 
     [Fact]
     public void Names_and_words_in_its_files_are_camel_case()
     {
-        RunFolder.New(_folder.Path).SaveOptions(new RunChoices { Sharing = WidthSharing.Layer });
+        Start(_folder.Path, new RunChoices { Sharing = WidthSharing.Layer });
 
         File.ReadAllText(_folder.In("options.json")).Should().Contain("\"sharing\": \"layer\"").And.EndWith("}\n");
     }
@@ -43,7 +44,7 @@ public sealed class RunFolderTests : IDisposable
     [Fact]
     public void A_folder_is_made_when_there_is_something_to_write()
     {
-        var folder = RunFolder.New(_folder.In("new", "run"));
+        using var folder = RunFolder.New(_folder.In("new", "run"));
         Directory.Exists(folder.Path).Should().BeFalse();
 
         folder.SaveOptions(new RunChoices());
@@ -56,21 +57,52 @@ public sealed class RunFolderTests : IDisposable
     {
         File.WriteAllText(_folder.In("file"), "");
 
-        var save = () => RunFolder.New(_folder.In("file", "run")).SaveOptions(new RunChoices());
+        var save = () => Start(_folder.In("file", "run"), new RunChoices());
 
         save.Should().Throw<RunFolderException>().WithMessage($"{_folder.In("file", "run")}: cannot be written to*");
     }
 
     [Fact]
-    public void A_run_without_a_name_gets_a_folder_that_is_not_there_yet()
+    public void Runs_without_a_name_that_start_in_one_second_get_a_folder_each()
     {
-        var first = RunFolder.NewIn(_folder.Path, "float");
-        first.SaveOptions(new RunChoices());
+        using var first = RunFolder.NewIn(_folder.Path, "float");
+        using var second = RunFolder.NewIn(_folder.Path, "float");
 
-        var second = RunFolder.NewIn(_folder.Path, "float");
+        first.SaveOptions(new RunChoices());
+        second.SaveOptions(new RunChoices());
 
         first.Path.Should().Contain("-float");
         second.Path.Should().NotBe(first.Path);
+        File.Exists(first.OptionsPath).Should().BeTrue();
+        File.Exists(second.OptionsPath).Should().BeTrue();
+    }
+
+    [Fact]
+    public void Of_two_that_start_in_one_folder_the_second_is_refused()
+    {
+        using var first = RunFolder.New(_folder.Path);
+        using var second = RunFolder.New(_folder.Path);
+        first.SaveOptions(new RunChoices { Epochs = 1 });
+
+        var save = () => second.SaveOptions(new RunChoices { Epochs = 2 });
+
+        save.Should().Throw<RunFolderException>().WithMessage("*another process works in this folder*");
+        first.LoadOptions<RunChoices>().Epochs.Should().Be(1);
+    }
+
+    [Fact]
+    public void A_folder_in_which_a_run_goes_on_cannot_be_opened_until_it_ends()
+    {
+        using (var first = RunFolder.New(_folder.Path))
+        {
+            first.SaveOptions(new RunChoices());
+            var open = () => RunFolder.Open(_folder.Path);
+            open.Should().Throw<RunFolderException>().WithMessage("*another process*");
+        }
+
+        using var second = RunFolder.Open(_folder.Path);
+        second.SaveOptions(new RunChoices { Epochs = 3 });
+        second.LoadOptions<RunChoices>().Epochs.Should().Be(3);
     }
 
     [Fact]
@@ -89,7 +121,8 @@ public sealed class RunFolderTests : IDisposable
     {
         File.WriteAllText(_folder.In("options.json"), content);
 
-        var load = () => RunFolder.Open(_folder.Path).LoadOptions<RunChoices>();
+        using var folder = RunFolder.Open(_folder.Path);
+        var load = () => folder.LoadOptions<RunChoices>();
 
         load.Should().Throw<RunFolderException>().WithMessage("*options.json: cannot be read*");
     }
@@ -97,11 +130,17 @@ public sealed class RunFolderTests : IDisposable
     [Fact]
     public void A_record_replaces_the_one_before_and_leaves_nothing_beside_it()
     {
-        var folder = RunFolder.New(_folder.Path);
+        using var folder = RunFolder.New(_folder.Path);
         folder.SaveRecord(new Pair(1, 2));
         folder.SaveRecord(new Pair(3, 4));
 
         File.ReadAllText(folder.RecordPath).Should().Be("{\n  \"weights\": 3,\n  \"activations\": 4\n}\n");
         Directory.GetFiles(_folder.Path).Should().Equal(folder.RecordPath);
+    }
+
+    private static void Start(string path, RunChoices options)
+    {
+        using var folder = RunFolder.New(path);
+        folder.SaveOptions(options);
     }
 }

@@ -160,8 +160,8 @@ public sealed class TrainingRunTests : IDisposable
             }
         }
 
-        var options = RunFolder.Open(_folder.In("tuned")).LoadOptions<RunOptions>();
-        options.Should().Be(tuning with { Dataset = Dataset.Name });
+        using var folder = RunFolder.Open(_folder.In("tuned"));
+        folder.LoadOptions<RunOptions>().Should().Be(tuning);
     }
 
     [Fact]
@@ -170,7 +170,11 @@ public sealed class TrainingRunTests : IDisposable
         Run("float", Options with { Float = true, Epochs = 1 });
         var tuning = Options with { Init = _folder.In("float", "checkpoint.safetensors"), FixedBits = new BitPair(4, 4), Epochs = 1 };
         Run("whole", tuning);
-        RunFolder.New(_folder.In("cut")).SaveOptions(tuning with { Dataset = Dataset.Name });
+        using (var folder = RunFolder.New(_folder.In("cut")))
+        {
+            folder.SaveOptions(tuning);
+        }
+
 
         Run("cut", tuning with { Resume = true });
 
@@ -198,7 +202,7 @@ public sealed class TrainingRunTests : IDisposable
     private RunRecord? Run(string name, RunOptions options, WatchedRun? progress = null, CancellationToken cancellation = default)
     {
         options = options with { Out = _folder.In(name) };
-        var folder = options.Resume ? RunFolder.Open(options.Out) : RunFolder.New(options.Out);
+        using var folder = options.Resume ? RunFolder.Open(options.Out) : RunFolder.New(options.Out);
         return new TrainingRun(options, Dataset, CPU, folder, progress ?? new WatchedRun()).Execute(cancellation);
     }
 }

@@ -45,6 +45,29 @@ public sealed class TerminalProgressTests
     }
 
     [Fact]
+    public void What_is_said_is_shown_at_once()
+    {
+        var output = new StringWriter();
+        var display = new TerminalProgress(Console(output), "x");
+        display.OnStart(PretendedRun.Plan);
+
+        display.Say("stopping soon");
+
+        output.ToString().Should().Contain("stopping soon");
+        display.OnEnd();
+    }
+
+    [Fact]
+    public void A_console_that_shows_another_display_is_refused_at_the_start()
+    {
+        var console = Console(new StringWriter());
+
+        var start = () => console.Status().Start("busy", _ => new TerminalProgress(console, "x").OnStart(PretendedRun.Plan));
+
+        start.Should().Throw<InvalidOperationException>();
+    }
+
+    [Fact]
     public void A_trend_keeps_its_shape_when_it_runs_out_of_space()
     {
         var trend = new Trend(16);

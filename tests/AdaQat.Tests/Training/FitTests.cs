@@ -8,6 +8,48 @@ public sealed class FitTests : IDisposable
     private readonly TemporaryFolder _folder = new();
 
     [Fact]
+    public void A_run_that_is_stopped_before_its_first_step_can_be_resumed()
+    {
+        using var run = new TrainerRun(new TrainerOptions { CheckpointPath = _folder.In("c") });
+
+        var result = run.Trainer.Fit(new Batches(8, 4), cancellation: new CancellationToken(canceled: true));
+        run.Trainer.Resume(_folder.In("c"));
+
+        (result.Completed, result.Steps).Should().Be((false, 0));
+        run.Trainer.Fit(new Batches(8, 4)).Completed.Should().BeTrue();
+    }
+
+    [Fact]
+    public void A_run_does_not_go_on_with_epochs_of_another_length()
+    {
+        using var run = new TrainerRun(new TrainerOptions { Epochs = 2, CheckpointPath = _folder.In("c") });
+        run.FitUntil(1, new Batches(8, 4));
+        using var resumed = new TrainerRun(new TrainerOptions { Epochs = 2, CheckpointPath = _folder.In("c") });
+        resumed.Trainer.Resume(_folder.In("c"));
+
+        var fit = () => resumed.Trainer.Fit(new Batches(12, 4));
+
+        fit.Should().Throw<ArgumentException>().WithMessage("*2 batches in an epoch*3*");
+        resumed.Trainer.Progress.Step.Should().Be(1);
+        resumed.Trainer.Fit(new Batches(8, 4)).Steps.Should().Be(4);
+    }
+
+    [Fact]
+    public void A_run_whose_listener_failed_after_the_last_epoch_has_its_checkpoint_when_it_goes_on()
+    {
+        using var run = new TrainerRun(new TrainerOptions { CheckpointPath = _folder.In("c") });
+        EventHandler<TrainingEpoch> failing = (_, _) => throw new InvalidOperationException("of the user's");
+        run.Trainer.EpochCompleted += failing;
+        var fit = () => run.Trainer.Fit(new Batches(4, 4));
+        fit.Should().Throw<InvalidOperationException>();
+        run.Trainer.EpochCompleted -= failing;
+
+        run.Trainer.Fit(new Batches(4, 4)).Completed.Should().BeTrue();
+
+        File.Exists(_folder.In("c")).Should().BeTrue();
+    }
+
+    [Fact]
     public void Every_step_and_epoch_is_reported_in_order()
     {
         using var run = new TrainerRun(new TrainerOptions { Epochs = 2, CheckpointPath = _folder.In("c"), CheckpointInterval = 2 });

@@ -1,4 +1,5 @@
 using AdaQat.Training;
+using TorchSharp;
 
 namespace AdaQat.Tests.Training;
 
@@ -82,6 +83,45 @@ public sealed class ObserverTests
     }
 
     [Fact]
+    public void An_end_that_throws_hides_neither_the_others_ends_nor_the_cause()
+    {
+        var (first, second) = (new Told(), new Told { FailsAtStep = 1, FailsAtEnd = true });
+        using var run = new TrainerRun(new TrainerOptions { Observers = [first, second] });
+
+        var fit = () => run.Trainer.Fit(new Batches(4, 4));
+
+        fit.Should().Throw<InvalidOperationException>().WithMessage("step 1");
+        first.Calls.Should().Equal("start 0 of 1", "step 1", "end");
+    }
+
+    [Fact]
+    public void An_end_that_throws_after_a_whole_run_is_raised_when_all_are_told_and_the_checkpoint_is_there()
+    {
+        using var folder = new TemporaryFolder();
+        var (first, second) = (new Told(), new Told { FailsAtEnd = true });
+        var options = new TrainerOptions { CheckpointPath = folder.In("c"), Observers = [first, second] };
+        using var run = new TrainerRun(options);
+
+        var fit = () => run.Trainer.Fit(new Batches(4, 4));
+
+        fit.Should().Throw<InvalidOperationException>().WithMessage("end");
+        first.Calls.Should().Equal("start 0 of 1", "step 1", "epoch 1", "end");
+        File.Exists(folder.In("c")).Should().BeTrue();
+    }
+
+    [Fact]
+    public void A_tensor_that_an_observer_makes_in_a_step_is_its_own()
+    {
+        var told = new Told { Keeps = () => torch.ones(3) };
+        using var run = new TrainerRun(new TrainerOptions { Observers = [told] });
+
+        run.Trainer.Fit(new Batches(8, 4));
+
+        told.Kept.Should().HaveCount(2).And.OnlyContain(tensor => !tensor.IsInvalid);
+        told.Kept.ForEach(tensor => tensor.Dispose());
+    }
+
+    [Fact]
     public void A_null_among_the_observers_is_refused()
     {
         var make = () => new TrainerRun(new TrainerOptions { Observers = [null!] });
@@ -92,6 +132,14 @@ public sealed class ObserverTests
     private sealed class Told : ITrainingObserver
     {
         public bool Refuses { get; init; }
+
+        public int? FailsAtStep { get; init; }
+
+        public bool FailsAtEnd { get; init; }
+
+        public Func<torch.Tensor>? Keeps { get; init; }
+
+        public List<torch.Tensor> Kept { get; } = [];
 
         public List<string> Calls { get; } = [];
 
@@ -111,12 +159,28 @@ public sealed class ObserverTests
         {
             Calls.Add($"step {step.Step}");
             Steps.Add(step);
+            if (Keeps is not null)
+            {
+                Kept.Add(Keeps());
+            }
+
+            if (step.Step == FailsAtStep)
+            {
+                throw new InvalidOperationException($"step {step.Step}");
+            }
         }
 
         public void OnEpoch(TrainingEpoch epoch) => Calls.Add($"epoch {epoch.Epoch}");
 
         public void OnWarning(QuantizationWarning warning) => Calls.Add($"warning of {warning.Subject}");
 
-        public void OnEnd() => Calls.Add("end");
+        public void OnEnd()
+        {
+            Calls.Add("end");
+            if (FailsAtEnd)
+            {
+                throw new InvalidOperationException("end");
+            }
+        }
     }
 }
