@@ -27,7 +27,9 @@ public interface ITrainingObserver
     {
     }
 
-    /// <summary>Something that training does silently otherwise. Comes within a step, whose dispose scope takes tensors made here.</summary>
+    /// <summary>
+    /// Something that training does silently otherwise. Comes within a step, whose dispose scope takes tensors made here.
+    /// </summary>
     /// <param name="warning">What was seen.</param>
     void OnWarning(QuantizationWarning warning)
     {

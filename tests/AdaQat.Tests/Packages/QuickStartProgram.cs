@@ -174,10 +174,10 @@ internal static partial class QuickStartProgram
         return string.Join('\n', [.. lines[true], Usings, Before, .. lines[false], After]);
     }
 
-    /// <summary>The first block of C# of a page.</summary>
+    /// <summary>The first block of C# of a page that is a file: it begins with what it uses.</summary>
     public static string FirstBlockOf(string page) => FirstBlock().Match(page).Groups["code"].Value;
 
-    [GeneratedRegex(@"^```csharp\n(?<code>.*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
+    [GeneratedRegex(@"^```csharp\n(?<code>using .*?)^```$", RegexOptions.Multiline | RegexOptions.Singleline)]
     private static partial Regex FirstBlock();
 
     [GeneratedRegex(@"^using [A-Z][A-Za-z.]*;")]
