@@ -1,4 +1,5 @@
 using AdaQat.Diagnostics;
+using AdaQat.Gradients;
 using AdaQat.Quantization;
 using AdaQat.Tracing;
 using TorchSharp;
@@ -27,8 +28,9 @@ internal sealed class AttachedLayer : IDisposable
     private volatile Place? _place;
 
     /// <summary>Registers the quantizers on the layer, each on the first of the layers that share it, and the hooks.</summary>
-    public AttachedLayer(LayerQuantizers quantizers, AttachmentState state)
+    public AttachedLayer(LayerQuantizers quantizers, GradientQuantization? gradients, AttachmentState state)
     {
+        Gradients = gradients;
         (_layer, _weightQuantizer, _input, _state) = (quantizers.Traced.Layer, quantizers.Weight, quantizers.Input, state);
         (_ownsWeight, _ownsInput) = (quantizers.OwnsWeight, quantizers.OwnsInput);
         _calls = new LayerCalls(_layer);
@@ -54,6 +56,9 @@ internal sealed class AttachedLayer : IDisposable
     }
 
     public nn.Module Module => _layer.Module;
+
+    /// <summary>How the gradient of the output is quantized; null where it is not.</summary>
+    public GradientQuantization? Gradients { get; }
 
     public Tensor LatentWeight => _layer.LatentWeight;
 
@@ -207,7 +212,14 @@ internal sealed class AttachedLayer : IDisposable
     {
         _calls.End();
         GC.KeepAlive(read);
-        return output;
+        if (Gradients is null || _input.IsObserved || _state.FloatRequests > 0 || !output.requires_grad || !is_grad_enabled())
+        {
+            return output;
+        }
+
+        var watched = GradientFunction.Apply(output, Gradients, _state.Guard);
+        output.Dispose();
+        return watched;
     }
 
     /// <summary>Where a layer is, and its type.</summary>

@@ -37,7 +37,7 @@ internal static class Attachment
 
         var state = new AttachmentState(model);
         var quantizers = LayerQuantizers.Make(plan);
-        var layers = quantizers.ConvertAll(q => q.Attach(plan.RuleFor(q.Traced)?.Name, state));
+        var layers = quantizers.ConvertAll(q => q.Attach(plan.RuleFor(q.Traced)?.Name, plan.GradientsOf(q.Traced), state));
         var quantized = new QuantizedModel(model, layers, FloatLayers(trace, plan), hooks, state);
         warnings.ForEach(quantized.Warn);
         quantized.LookAtWeights();

@@ -57,6 +57,8 @@ internal sealed record LayerQuantizers(TracedLayer Traced, Quantizer Weight, Sha
 
     /// <summary>Puts them to work.</summary>
     /// <param name="rule">The name of the rule that applies to the layer, or null.</param>
+    /// <param name="gradients">How the gradient of its output is quantized, or null.</param>
     /// <param name="state">What the layers of the model have in common.</param>
-    public QuantizedLayer Attach(string? rule, AttachmentState state) => new(Traced, rule, Weight, Input, new AttachedLayer(this, state));
+    public QuantizedLayer Attach(string? rule, GradientQuantization? gradients, AttachmentState state) =>
+        new(Traced, rule, Weight, Input, new AttachedLayer(this, gradients, state));
 }

@@ -50,6 +50,9 @@ public sealed class QuantizedLayer
     /// <summary>The quantizer of its input; the same object for layers that read the same tensor.</summary>
     public Quantizer ActivationQuantizer { get; }
 
+    /// <summary>How the gradient of its output is quantized in the backward pass; null where it is not.</summary>
+    public GradientQuantization? Gradients => Attached.Gradients;
+
     internal AttachedLayer Attached { get; }
 
     internal LayerSummary Summary() => LayerSummary.Of(

@@ -64,6 +64,10 @@ internal sealed record TrainingState(
         {
             AddOptions(settings, $"{layer.Name}.weight_quantizer", layer.WeightQuantizer.Options);
             AddOptions(settings, $"{layer.Name}.activation_quantizer", layer.ActivationQuantizer.Options);
+            if (layer.Gradients is { } gradients)
+            {
+                settings[$"{layer.Name}.gradients"] = new Setting(OptionTexts.Of(gradients), IsDefault: false);
+            }
         }
 
         return settings;

@@ -131,6 +131,12 @@ public abstract class Quantizer : nn.Module<Tensor, Tensor>, IIsolated
         return BackwardGuard.Run(gradients, substitutes);
     }
 
+    /// <summary>
+    /// Whether a forward now may change parameters and buffers for those after it: in training mode with gradient, and not one that is to
+    /// leave no trace, as a probe is.
+    /// </summary>
+    protected bool MayKeepState => training && is_grad_enabled() && !IsIsolated;
+
     /// <summary>Raises what went wrong in the last backward pass; a quantizer calls it at the start of its <c>forward</c>.</summary>
     protected void ThrowIfBackwardFailed() => BackwardGuard.ThrowIfFaulted();
 
@@ -154,7 +160,7 @@ public abstract class Quantizer : nn.Module<Tensor, Tensor>, IIsolated
             {
                 if (!HasStarted())
                 {
-                    return training && is_grad_enabled() && !IsIsolated ? Start(input) : WithItsOwnRange(input);
+                    return MayKeepState ? Start(input) : WithItsOwnRange(input);
                 }
             }
         }

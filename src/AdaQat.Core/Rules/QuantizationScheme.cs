@@ -25,6 +25,11 @@ public record QuantizationScheme
     public BitWidthChoice ActivationBits { get; init; } = BitWidthChoice.Learned();
 
     /// <summary>
+    /// Quantizes the gradients of layers' outputs in the backward pass; null, the default, leaves them as they are.
+    /// </summary>
+    public GradientQuantization? Gradients { get; init; }
+
+    /// <summary>
     /// Layers that are quantized in a way of their own: the first rule that matches a layer applies to it. A rule that applies to no
     /// layer is an error. Default: none but those for the first and the last layer, see <see cref="AllRules"/>.
     /// </summary>
@@ -81,6 +86,7 @@ public record QuantizationScheme
         ArgumentNullException.ThrowIfNull(Activations);
         Weights.Validate();
         Activations.Validate();
+        Gradients?.Validate();
         if (FirstLayerBits is { } first)
         {
             Guard.InRange(first, 1, BitWidth.MaximumBits, nameof(FirstLayerBits));

@@ -60,6 +60,11 @@ internal sealed class WidthPlan
         return Create(RuleFor(decider)?.Activations ?? _scheme.Activations, QuantizerTarget.Activation, layer, width, isSigned);
     }
 
+    /// <summary>How the gradient of the layer's output is quantized; null where it is not.</summary>
+    public GradientQuantization? GradientsOf(TracedLayer layer) =>
+        _scheme.Gradients is { } gradients && (gradients.IncludesFirstAndLast || _rules.FactsOf(layer) is { IsFirst: false, IsLast: false })
+            ? gradients : null;
+
     private Quantizer Create(QuantizerOptions options, QuantizerTarget target, TracedLayer layer, BitWidth width, bool isSigned) =>
         width.IsUnquantized
             ? new FloatQuantizer(width)

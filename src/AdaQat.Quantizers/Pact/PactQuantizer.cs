@@ -93,7 +93,7 @@ public sealed class PactQuantizer : Quantizer
         Inputs.RefuseEmpty(input, nameof(PactQuantizer));
         using var guard = no_grad();
         using var scope = NewDisposeScope();
-        var data = Finite(input.detach());
+        var data = Magnitudes.Finite(input.detach());
         if (data.numel() == 0)
         {
             return;
@@ -104,7 +104,7 @@ public sealed class PactQuantizer : Quantizer
             _isSigned.Raise(is_signed);
         }
 
-        if (_options.ClippingValue is null && Magnitude(data, data.numel()) is var largest and > 0)
+        if (_options.ClippingValue is null && Magnitudes.Largest(data) is var largest and > 0)
         {
             alpha.fill_(Start(data, largest));
         }
@@ -163,31 +163,14 @@ public sealed class PactQuantizer : Quantizer
 
     private static double Number(Tensor scalar) => scalar.to(ScalarType.Float64).item<double>();
 
-    private double Start(Tensor data, double largest) => Math.Max(SmallestClippingValue, _options.Start switch
+    private double Start(Tensor data, double largest)
     {
-        PactStart.MinimumMeanSquaredError => MinimumMeanSquaredError.ClippingValue(data, largest, Width.Bits, IsSigned),
-        _ => Percentile(data) is var covered and > 0 ? covered : largest,
-    });
-
-    private static Tensor Finite(Tensor input)
-    {
-        var isFinite = input.isfinite();
-        return isFinite.all().item<bool>() ? input : input.masked_select(isFinite);
-    }
-
-    /// <summary>The smallest magnitude that covers the percentile.</summary>
-    private double Percentile(Tensor data) =>
-        Magnitude(data, Math.Clamp((long)Math.Ceiling(_options.Percentile * data.numel()), 1, data.numel()));
-
-    /// <summary>The magnitude of the given rank, from 1 for the smallest.</summary>
-    private static float Magnitude(Tensor input, long rank)
-    {
-        if (MagnitudeRank.Serves(input))
+        var (bits, isSigned) = (Width.Bits, IsSigned);
+        return Math.Max(SmallestClippingValue, _options.Start switch
         {
-            return MagnitudeRank.Find(input, rank);
-        }
-
-        var (value, _) = input.abs().flatten().to(ScalarType.Float32).kthvalue(rank, 0);
-        return value.item<float>();
+            PactStart.MinimumMeanSquaredError => MinimumMeanSquaredError.Range(
+                data, largest, (values, range) => PactOperators.Forward(values, range, bits, isSigned)),
+            _ => Magnitudes.Covering(data, _options.Percentile) is var covered and > 0 ? covered : largest,
+        });
     }
 }

@@ -9,8 +9,6 @@ namespace AdaQat.Tests.Quantizers;
 /// <summary>What a quantizer's <c>forward</c> returns is, to the bit, what its codes stand for.</summary>
 public sealed class CodesTests : IDisposable
 {
-    private static readonly double[] EdgeValues = [0.0, -0.0, 1e-45, -1e-45, 1, -1, 0.5, -0.5, 1e-8, 1e30, -1e30, 0.25, 0.75, 1.5];
-
     private readonly DisposeScope _scope = NewDisposeScope();
 
     public static TheoryData<ScalarType, int> TypesAndBits
@@ -40,9 +38,9 @@ public sealed class CodesTests : IDisposable
             var options in Make.DoReFaOptions.SelectMany(o => Enum.GetValues<KernelChoice>(), (o, kernels) => o with { Kernels = kernels }))
         {
             using var quantizer = Make.DoReFa(bits, options);
-            foreach (var weight in Tensors(type))
+            foreach (var weight in CodeAgreement.Tensors(type))
             {
-                Agree(quantizer, weight, $"{options} at {bits} bits on {type} [{string.Join(", ", weight.shape)}]");
+                CodeAgreement.Check(quantizer, weight, $"{options} at {bits} bits on {type} [{string.Join(", ", weight.shape)}]");
             }
         }
     }
@@ -61,9 +59,9 @@ public sealed class CodesTests : IDisposable
             using var quantizer = new PactQuantizer(
                 BitWidth.Fixed("a", bits), isSigned, new PactOptions { ClippingValue = alpha, Kernels = kernels });
             quantizer.to(type);
-            foreach (var input in Tensors(type))
+            foreach (var input in CodeAgreement.Tensors(type))
             {
-                Agree(
+                CodeAgreement.Check(
                     quantizer, input,
                     $"signed {isSigned}, α {alpha}, {kernels} at {bits} bits on {type} [{string.Join(", ", input.shape)}]");
             }
@@ -84,8 +82,8 @@ public sealed class CodesTests : IDisposable
             using var scope = NewDisposeScope();
             using var pact = Make.Pact(c.bits, c.Item3, c.isSigned);
             using var doReFa = Make.DoReFa(c.bits);
-            Agree(pact, Make.Tensor(c.Item2), "PACT");
-            Agree(doReFa, Make.Tensor(c.Item2), "DoReFa");
+            CodeAgreement.Check(pact, Make.Tensor(c.Item2), "PACT");
+            CodeAgreement.Check(doReFa, Make.Tensor(c.Item2), "DoReFa");
         });
     }
 
@@ -149,30 +147,4 @@ public sealed class CodesTests : IDisposable
     }
 
     public void Dispose() => _scope.Dispose();
-
-    private static IEnumerable<Tensor> Tensors(ScalarType type)
-    {
-        using var generator = new Generator(7);
-        foreach (var shape in (long[][])[[], [1], [7], [3, 5], [4, 3, 3, 3], [2, 1030]])
-        {
-            yield return randn(shape, generator: generator).to(type);
-        }
-
-        yield return randn([3, 4, 5], generator: generator).to(type).permute(2, 0, 1);
-        yield return randn([6, 8], generator: generator).to(type).slice(1, 0, 8, 3);
-        yield return Make.Tensor(EdgeValues).to(type);
-    }
-
-    private static void Agree(Quantizer quantizer, Tensor input, string what)
-    {
-        using var scope = NewDisposeScope();
-        var expected = quantizer.call(input);
-        using var encoded = quantizer.Encode(input);
-        var decoded = encoded.Decode();
-
-        decoded.dtype.Should().Be(input.dtype, what);
-        decoded.shape.Should().Equal(input.shape, what);
-        Bits.Of(decoded.contiguous()).AsSpan().SequenceEqual(Bits.Of(expected.contiguous())).Should().BeTrue(
-            "{0}: {1} is {2}", what, string.Join(' ', Near.Numbers(decoded).Take(14)), string.Join(' ', Near.Numbers(expected).Take(14)));
-    }
 }

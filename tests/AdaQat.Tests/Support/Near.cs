@@ -10,11 +10,14 @@ internal static class Near
     /// <summary>
     /// As <see cref="Check"/>, with the tensor's largest number for each: where an element is the difference of larger terms.
     /// </summary>
-    public static void CheckAsAWhole(Tensor actual, IReadOnlyList<double> expected, ScalarType type, string what) =>
-        Check(actual, expected, type, what, expected.Max(Math.Abs));
+    public static void CheckAsAWhole(
+        Tensor actual, IReadOnlyList<double> expected, ScalarType type, string what, double tolerance = 1) =>
+        Check(actual, expected, type, what, expected.Max(Math.Abs), tolerance);
 
-    public static void Check(Tensor actual, IReadOnlyList<double> expected, ScalarType type, string what) =>
-        Check(actual, expected, type, what, 0);
+    /// <summary>Element by element; a tolerance above 1 is for what longer sums round.</summary>
+    public static void Check(
+        Tensor actual, IReadOnlyList<double> expected, ScalarType type, string what, double tolerance = 1) =>
+        Check(actual, expected, type, what, 0, tolerance);
 
     /// <summary>The elements in row-major order.</summary>
     public static double[] Numbers(Tensor tensor)
@@ -23,14 +26,15 @@ internal static class Near
         return numbers.data<double>().ToArray();
     }
 
-    private static void Check(Tensor actual, IReadOnlyList<double> expected, ScalarType type, string what, double size)
+    private static void Check(
+        Tensor actual, IReadOnlyList<double> expected, ScalarType type, string what, double size, double tolerance)
     {
         actual.dtype.Should().Be(type, "of the {0}", what);
         var numbers = Numbers(actual);
         numbers.Should().HaveCount(expected.Count, "of the {0}", what);
         for (var i = 0; i < numbers.Length; i++)
         {
-            (Math.Abs(numbers[i] - expected[i]) <= Relative(type) * Math.Max(size, Math.Abs(expected[i]))).Should()
+            (Math.Abs(numbers[i] - expected[i]) <= tolerance * Relative(type) * Math.Max(size, Math.Abs(expected[i]))).Should()
                 .BeTrue("element {0} of the {1} is {2:R} and should be {3:R}", i, what, numbers[i], expected[i]);
         }
     }

@@ -1,0 +1,97 @@
+using System.Numerics;
+using AdaQat.Quantizers.Kernels;
+using AdaQat.Quantizers.Levels;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace AdaQat.Quantizers.Codebook;
+
+/// <summary>
+/// Weights by a codebook in one pass over memory forward and one backward: for dense float32 and float64 weights on the CPU. The formula:
+/// <see cref="CodebookOperators"/>.
+/// </summary>
+internal static unsafe class FusedCodebook
+{
+    /// <summary>Whether this path serves a call; the operators serve every other.</summary>
+    public static bool Serves(Tensor weight, KernelChoice kernels) => kernels == KernelChoice.Fused && DenseMemory.Serves(weight);
+
+    /// <summary>ŵ, laid out as the weight is.</summary>
+    public static Tensor Forward(Tensor weight, Tensor levels) =>
+        weight.dtype == ScalarType.Float32 ? Forward<float>(weight, levels) : Forward<double>(weight, levels);
+
+    /// <summary>∂L/∂level.</summary>
+    public static Tensor BackwardLevels(Tensor gradient, Tensor weight, Tensor levels) => weight.dtype == ScalarType.Float32
+        ? BackwardLevels<float>(gradient, weight, levels)
+        : BackwardLevels<double>(gradient, weight, levels);
+
+    private static Tensor Forward<T>(Tensor weight, Tensor levels)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var table = levels.data<T>().ToArray();
+        var nearest = new NearestLevel<T>(table, Middles(table));
+        var quantized = empty_like(weight);
+        using var w = new DenseMemory<T>(weight);
+        using var target = new DenseMemory<T>(quantized);
+        Blocks.Run(weight.numel(), (_, start, length) =>
+        {
+            var step = new CodebookForwardOperator<T>(nearest);
+            VectorLoop.Run(ref step, w.From(start), w.From(start), target.From(start), length);
+        });
+        return quantized;
+    }
+
+    private static Tensor BackwardLevels<T>(Tensor gradient, Tensor weight, Tensor levels)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var middles = Middles(levels.data<T>().ToArray());
+        using var w = new DenseMemory<T>(weight);
+        using var g = DenseMemory<T>.LaidOutAs(weight, gradient);
+        var sums = new double[Blocks.Count(weight.numel())][];
+        Blocks.Run(
+            weight.numel(), (block, start, length) => sums[block] = SumByLevel(w.From(start), g.From(start), length, middles));
+        var whole = new double[middles.Length + 1];
+        foreach (var sum in sums)
+        {
+            for (var i = 0; i < whole.Length; i++)
+            {
+                whole[i] += sum[i];
+            }
+        }
+
+        using var numbers = tensor(whole, dtype: ScalarType.Float64);
+        return numbers.to(levels.dtype, copy: true);
+    }
+
+    private static double[] SumByLevel<T>(T* weights, T* gradients, long count, T[] middles)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var sums = new double[middles.Length + 1];
+        for (var i = 0L; i < count; i++)
+        {
+            if (!T.IsNaN(weights[i]))
+            {
+                sums[Place(weights[i], middles)] += double.CreateChecked(gradients[i]);
+            }
+        }
+
+        return sums;
+    }
+
+    /// <summary>How many middles x exceeds.</summary>
+    private static int Place<T>(T x, T[] middles)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+    {
+        var (low, high) = (0, middles.Length);
+        while (low < high)
+        {
+            var middle = (low + high) / 2;
+            (low, high) = x > middles[middle] ? (middle + 1, high) : (low, middle);
+        }
+
+        return low;
+    }
+
+    private static T[] Middles<T>(T[] levels)
+        where T : unmanaged, IBinaryFloatingPointIeee754<T>
+        => [.. levels.Zip(levels.Skip(1), (low, high) => (low + high) / T.CreateChecked(2))];
+}

@@ -1,0 +1,68 @@
+using AdaQat.Quantizers.Levels;
+using static TorchSharp.torch;
+
+namespace AdaQat.Quantizers.Ternary;
+
+/// <summary>Ternary weights (TWN, arXiv 1605.04711; TTQ, arXiv 1612.01064), one tensor operator after the other.</summary>
+/// <remarks>
+/// Δ = f·mean|w| with f = 0.7, and a granule's code is t = sign(w) where |w| &gt; Δ, else 0. TWN: ŵ = a·t, a the mean of |w| where
+/// |w| &gt; Δ, and ∂L/∂w = ∂L/∂ŵ. TTQ: ŵ = p where t = 1 and −n where t = −1, with g = ∂L/∂ŵ:
+/// ∂L/∂w is p·g, g and n·g where t is 1, 0 and −1, ∂L/∂p is the sum of g where t = 1, ∂L/∂n minus that where t = −1.
+/// A granule of zeros gives zeros; one that holds NaN or infinity becomes NaN.
+/// </remarks>
+internal static class TernaryOperators
+{
+    /// <summary>ŵ of TWN.</summary>
+    public static Tensor Forward(Tensor weight, TernaryOptions options)
+    {
+        using var scope = NewDisposeScope();
+        var (codes, scale) = CodesAndScale(weight, options);
+        return codes.mul(scale).reshape(weight.shape).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>t, and a of each granule.</summary>
+    public static (Tensor Codes, Tensor Scales) Encode(Tensor weight, TernaryOptions options)
+    {
+        using var scope = NewDisposeScope();
+        var (codes, scale) = CodesAndScale(weight, options);
+        return (codes.reshape(weight.shape).to(ScalarType.Int32).MoveToOuterDisposeScope(), scale.MoveToOuterDisposeScope());
+    }
+
+    /// <summary>ŵ of TTQ, for the scales of both signs, scalars of the weight's type.</summary>
+    public static Tensor Forward(Tensor weight, Tensor positive, Tensor negative, TernaryOptions options)
+    {
+        using var scope = NewDisposeScope();
+        var threshold = weight.abs().mean().mul(options.Threshold);
+        var quantized = where(weight.gt(threshold), positive, where(weight.lt(threshold.neg()), negative.neg(), zeros_like(threshold)));
+        return quantized.add(threshold.sub(threshold)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>TTQ's gradients of the weight and of both scales.</summary>
+    public static (Tensor Weight, Tensor Positive, Tensor Negative) Backward(
+        Tensor gradient, Tensor weight, Tensor positive, Tensor negative, TernaryOptions options)
+    {
+        using var scope = NewDisposeScope();
+        var threshold = weight.abs().mean().mul(options.Threshold);
+        var (isPositive, isNegative) = (weight.gt(threshold), weight.lt(threshold.neg()));
+        var factor = where(isPositive, positive, where(isNegative, negative, ones_like(threshold)));
+        return (
+            gradient.mul(factor).MoveToOuterDisposeScope(),
+            Sum(gradient, isPositive, positive).MoveToOuterDisposeScope(),
+            Sum(gradient, isNegative, negative).neg().MoveToOuterDisposeScope());
+    }
+
+    private static Tensor Sum(Tensor gradient, Tensor condition, Tensor scale) =>
+        gradient.masked_fill(condition.logical_not(), 0).sum().reshape(scale.shape);
+
+    private static (Tensor Codes, Tensor Scale) CodesAndScale(Tensor weight, TernaryOptions options)
+    {
+        var (view, numbers) = Granules.Of(weight, options.Granularity);
+        var magnitude = view.abs();
+        var threshold = Granules.Mean(magnitude, numbers).mul(options.Threshold);
+        var isBelow = magnitude.gt(threshold).logical_not();
+        var count = Granules.Sum(isBelow.logical_not().to(view.dtype), numbers);
+        var scale = Granules.Sum(magnitude.masked_fill(isBelow, 0), numbers).div(count.clamp_min(1));
+        // The last difference is 0, or NaN where a weight is not finite: nothing lies above the threshold then, and zeros would hide it.
+        return (view.sign().masked_fill(isBelow, 0), scale.add(threshold.sub(threshold)));
+    }
+}
