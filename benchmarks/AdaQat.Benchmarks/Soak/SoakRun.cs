@@ -2,12 +2,11 @@ using System.Diagnostics;
 using System.Globalization;
 using Samples.CommandLine;
 using TorchSharp;
-using static System.FormattableString;
 using static TorchSharp.torch;
 
 namespace AdaQat.Benchmarks.Soak;
 
-/// <summary>Trains on and on, and watches memory.</summary>
+/// <summary>Trains, or captures graphs, on and on, and watches memory.</summary>
 public static class SoakRun
 {
     private const double Mebi = 1 << 20;
@@ -17,24 +16,19 @@ public static class SoakRun
         ArgumentNullException.ThrowIfNull(options);
         set_num_threads(Environment.ProcessorCount);
         manual_seed(1);
-        Console.WriteLine(
-            string.Create(CultureInfo.InvariantCulture,
-                $"{options.Steps} steps of ResNet-{SoakTraining.Depth} at batch {SoakTraining.BatchSize} with probes, evaluations, "
-                + $"attaching anew and exceptions in between."));
+        using ISoakedWork work = options.Captures ? new SoakCaptures() : new SoakTraining();
+        Console.WriteLine(work.Describe(options.Steps));
         Console.WriteLine("|   step | resident MiB | managed MiB | live tensors | seconds |");
         Console.WriteLine("|-------:|-------------:|------------:|-------------:|--------:|");
         var samples = new List<SoakSample>();
         var clock = Stopwatch.StartNew();
-        using (var training = new SoakTraining())
+        for (var step = 1; step <= options.Steps; step++)
         {
-            for (var step = 1; step <= options.Steps; step++)
+            work.Take(step);
+            if (step % options.StepsPerSample == 0)
             {
-                training.Take(step);
-                if (step % options.StepsPerSample == 0)
-                {
-                    samples.Add(Look(step));
-                    Console.WriteLine(Row(samples[^1], clock.Elapsed));
-                }
+                samples.Add(Look(step));
+                Console.WriteLine(Row(samples[^1], clock.Elapsed));
             }
         }
 

@@ -9,7 +9,7 @@ namespace AdaQat.Benchmarks.Soak;
 /// <summary>
 /// A small network in training, and all that happens to one besides: evaluations, attaching anew, exceptions in the middle of anything.
 /// </summary>
-internal sealed class SoakTraining : IDisposable
+internal sealed class SoakTraining : ISoakedWork
 {
     public const int Depth = 8;
 
@@ -47,6 +47,9 @@ internal sealed class SoakTraining : IDisposable
         _model.train();
         (_quantized, _widths, _weights) = Attach();
     }
+
+    public string Describe(int steps) => FormattableString.Invariant(
+        $"{steps} steps of ResNet-{Depth} at batch {BatchSize} with probes, evaluations, attaching anew and exceptions in between.");
 
     /// <summary>What is due before the step, then the step itself.</summary>
     public void Take(int step)

@@ -25,6 +25,8 @@ internal sealed class AttachedLayer : IDisposable
     private readonly LayerCalls _calls;
     private readonly Action _removeHooks;
     private volatile bool _isBaked;
+    private QuantizationGrid? _bakedGrid;
+    private ScalarType _bakedType;
     private volatile Place? _place;
 
     /// <summary>Registers the quantizers on the layer, each on the first of the layers that share it, and the hooks.</summary>
@@ -79,10 +81,34 @@ internal sealed class AttachedLayer : IDisposable
     }
 
     /// <summary>Makes <paramref name="quantized"/> the latent weight, which is from now on used as it is.</summary>
-    public void WriteWeight(Tensor quantized)
+    /// <param name="quantized">What <see cref="QuantizeWeight"/> gave.</param>
+    /// <param name="grid">Its grid; null where the quantizer says none.</param>
+    public void WriteWeight(Tensor quantized, QuantizationGrid? grid)
     {
         _layer.LatentWeight.copy_(quantized);
-        _isBaked = true;
+        (_isBaked, _bakedGrid, _bakedType) = (true, grid, quantized.dtype);
+    }
+
+    /// <summary>The weight that a call would compute with now, and its grid; null where it is left in float.</summary>
+    /// <returns>The values are the caller's to dispose.</returns>
+    /// <exception cref="NotSupportedException">The weight was baked by a quantizer that says no grid.</exception>
+    public (Tensor Values, QuantizationGrid Grid)? EncodeWeight()
+    {
+        var weight = _layer.LatentWeight;
+        // A baked weight is what it is; in another type than it was baked in, its grid's values would be rounded otherwise.
+        if (_weightQuantizer.Width.IsUnquantized || (_isBaked && weight.dtype != _bakedType))
+        {
+            return null;
+        }
+
+        if (_isBaked)
+        {
+            return (weight.alias(), _bakedGrid ?? throw new NotSupportedException(
+                $"{_weightQuantizer.GetType().Name} had no grid to tell when the weight was baked."));
+        }
+
+        using var encoded = _weightQuantizer.Encode(weight);
+        return (encoded.Grid.Decode(encoded.Codes, weight.dtype), encoded.Grid);
     }
 
     /// <summary>
@@ -95,6 +121,11 @@ internal sealed class AttachedLayer : IDisposable
     /// </summary>
     public void Follow()
     {
+        if (_state.IsHeld)
+        {
+            return;
+        }
+
         var weight = _layer.LatentWeight;
         var place = new Place(weight.dtype, weight.device_type, weight.device_index);
         if (_place != place)
@@ -150,6 +181,12 @@ internal sealed class AttachedLayer : IDisposable
 
     private Tensor Before(Tensor input)
     {
+        if (_state.HooksRest)
+        {
+            _input.InputObserver?.Invoke(input);
+            return input;
+        }
+
         Follow();
         var isAlone = _state.Threads.IsAlone;
         var trains = is_grad_enabled() && !_weightQuantizer.IsIsolated;
@@ -164,7 +201,7 @@ internal sealed class AttachedLayer : IDisposable
             return input;
         }
 
-        if (_state.FloatRequests > 0)
+        if (_state.FloatRequests > 0 && !_state.IsHeld)
         {
             return input;
         }

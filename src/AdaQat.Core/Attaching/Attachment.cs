@@ -1,3 +1,5 @@
+using AdaQat.Capture;
+using AdaQat.Lowering;
 using AdaQat.Rules;
 using AdaQat.Tracing;
 using static TorchSharp.torch;
@@ -10,6 +12,8 @@ namespace AdaQat.Attaching;
 /// </summary>
 internal static class Attachment
 {
+    private static readonly Dictionary<string, LayerGrids> Unquantized = [];
+
     /// <param name="model">The model.</param>
     /// <param name="examples">Run it on the examples.</param>
     /// <param name="scheme">Widths, rules and quantizers.</param>
@@ -27,7 +31,8 @@ internal static class Attachment
 
         var warnings = NonFiniteState.WarningsOf(model).ToList();
         var trace = TracedExamples.Of(model, examples, scheme.TraceTraining);
-        var plan = new WidthPlan(scheme, trace.Called, trace.Direct);
+        using var sketch = GraphSketch.Of(() => Captured(model, examples[0]));
+        var plan = new WidthPlan(scheme, trace.Called, trace.Direct, () => JoinGroups.Of(sketch.Graph(Unquantized)));
         if (plan.Quantized.Count == 0)
         {
             throw new InvalidOperationException(
@@ -38,11 +43,15 @@ internal static class Attachment
         var state = new AttachmentState(model);
         var quantizers = LayerQuantizers.Make(plan);
         var layers = quantizers.ConvertAll(q => q.Attach(plan.RuleFor(q.Traced)?.Name, plan.GradientsOf(q.Traced), state));
-        var quantized = new QuantizedModel(model, layers, FloatLayers(trace, plan), hooks, state);
+        var activations = ActivationSteps.Of(sketch, layers, examples[0].BatchSize);
+        var quantized = new QuantizedModel(model, layers, FloatLayers(trace, plan), hooks, state, activations, sketch.Fault);
         warnings.ForEach(quantized.Warn);
         quantized.LookAtWeights();
         return quantized;
     }
+
+    private static CapturedModel Captured(nn.Module model, ExampleRun example) => CapturedModel.Of(model, example.Inputs
+        ?? throw new CaptureException("The model was attached with forwards of the caller's own, which do not tell what it is given."));
 
     /// <summary>
     /// Layers that are left as they are: by a rule, because the model did not call them, or because no quantizer reaches their kind.

@@ -28,6 +28,12 @@ internal sealed class AttachmentState(nn.Module model)
     /// <summary>Held while quantizers follow their layers to another device or type.</summary>
     public Lock Moving { get; } = new();
 
+    /// <summary>Whether quantizers stay in the type that they have, and forwards are nobody's: while its graph is captured.</summary>
+    public bool IsHeld { get; set; }
+
+    /// <summary>Whether its layers compute in float, as if there were no hooks.</summary>
+    public bool HooksRest { get; set; }
+
     /// <summary>Sees its forwards; null before there is an optimizer of its widths.</summary>
     public IForwardObserver? Observer { get; set; }
 

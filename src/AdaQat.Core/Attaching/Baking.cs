@@ -16,10 +16,24 @@ internal static class Baking
         using var guard = no_grad();
         using var scope = NewDisposeScope();
         // All are computed first: two layers may share a weight, which must not be quantized twice.
-        var quantized = model.Layers.Select(l => l.QuantizedWeight()).ToList();
-        foreach (var (layer, weight) in model.Layers.Zip(quantized))
+        var quantized = model.Layers.Select(l => (Layer: l, Weight: l.QuantizedWeight(), Grid: GridOf(l))).ToList();
+        foreach (var (layer, weight, grid) in quantized)
         {
-            layer.Attached.WriteWeight(weight);
+            layer.Attached.WriteWeight(weight, grid);
+        }
+    }
+
+    /// <summary>The grid of a quantized weight; null where the quantizer says none, without which baking does as well.</summary>
+    private static QuantizationGrid? GridOf(QuantizedLayer layer)
+    {
+        try
+        {
+            return layer.Attached.EncodeWeight()?.Grid;
+        }
+        catch (Exception)
+        {
+            // A quantizer of a user's own need not have codes before somebody asks for them, as a graph does.
+            return null;
         }
     }
 

@@ -26,7 +26,7 @@ public sealed partial class QuantizedModel
         ArgumentNullException.ThrowIfNull(model);
         RequireExample(exampleInput, nameof(exampleInput));
         return Attachment.Make(
-            model, [new ExampleRun(() => model.call(exampleInput), BatchSize(exampleInput))], scheme, RootHooks.On(model));
+            model, [Run(() => model.call(exampleInput), exampleInput)], scheme, RootHooks.On(model));
     }
 
     /// <summary>
@@ -47,7 +47,7 @@ public sealed partial class QuantizedModel
         RequireExample(first, nameof(first));
         RequireExample(second, nameof(second));
         return Attachment.Make(
-            model, [new ExampleRun(() => model.call(first, second), BatchSize(first))], scheme, RootHooks.On(model));
+            model, [Run(() => model.call(first, second), first, second)], scheme, RootHooks.On(model));
     }
 
     /// <summary>
@@ -72,7 +72,7 @@ public sealed partial class QuantizedModel
         RequireExample(second, nameof(second));
         RequireExample(third, nameof(third));
         return Attachment.Make(
-            model, [new ExampleRun(() => model.call(first, second, third), BatchSize(first))], scheme, RootHooks.On(model));
+            model, [Run(() => model.call(first, second, third), first, second, third)], scheme, RootHooks.On(model));
     }
 
     /// <summary>
@@ -100,7 +100,7 @@ public sealed partial class QuantizedModel
         RequireExample(third, nameof(third));
         RequireExample(fourth, nameof(fourth));
         return Attachment.Make(
-            model, [new ExampleRun(() => model.call(first, second, third, fourth), BatchSize(first))], scheme, RootHooks.On(model));
+            model, [Run(() => model.call(first, second, third, fourth), first, second, third, fourth)], scheme, RootHooks.On(model));
     }
 
     /// <summary>
@@ -130,8 +130,8 @@ public sealed partial class QuantizedModel
         RequireExample(third, nameof(third));
         RequireExample(fourth, nameof(fourth));
         RequireExample(fifth, nameof(fifth));
-        return Attachment.Make(
-            model, [new ExampleRun(() => model.call(first, second, third, fourth, fifth), BatchSize(first))], scheme, RootHooks.On(model));
+        var run = Run(() => model.call(first, second, third, fourth, fifth), first, second, third, fourth, fifth);
+        return Attachment.Make(model, [run], scheme, RootHooks.On(model));
     }
 
     /// <summary>
@@ -165,7 +165,7 @@ public sealed partial class QuantizedModel
         RequireExample(fourth, nameof(fourth));
         RequireExample(fifth, nameof(fifth));
         RequireExample(sixth, nameof(sixth));
-        var run = new ExampleRun(() => model.call(first, second, third, fourth, fifth, sixth), BatchSize(first));
+        var run = Run(() => model.call(first, second, third, fourth, fifth, sixth), first, second, third, fourth, fifth, sixth);
         return Attachment.Make(model, [run], scheme, RootHooks.On(model));
     }
 
@@ -191,7 +191,7 @@ public sealed partial class QuantizedModel
             RequireExample(example, nameof(exampleInputs));
         }
 
-        var runs = exampleInputs.Select(example => new ExampleRun(() => model.call(example), BatchSize(example))).ToList();
+        var runs = exampleInputs.Select(example => Run(() => model.call(example), example)).ToList();
         return Attachment.Make(model, runs, scheme, RootHooks.On(model));
     }
 
@@ -220,6 +220,8 @@ public sealed partial class QuantizedModel
         Guard.AtLeast(batchSize, 1, nameof(batchSize));
         return Attachment.Make(model, [.. forwards.Select(f => new ExampleRun(f, batchSize))], scheme, RootHooks.On(model));
     }
+
+    private static ExampleRun Run(Action forward, params object?[] inputs) => new(forward, BatchSize(inputs[0]), Inputs: inputs!);
 
     /// <summary>The first dimension of an example that is one tensor, as it is of every batch.</summary>
     private static long? BatchSize(object? example) => example is Tensor { ndim: > 0 } tensor ? tensor.shape[0] : null;

@@ -3,6 +3,7 @@ using AdaQat.Costs;
 using AdaQat.Diagnostics;
 using AdaQat.Isolation;
 using AdaQat.Quantization;
+using AdaQat.Summaries;
 using TorchSharp;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -23,13 +24,17 @@ public sealed partial class QuantizedModel : IDisposable
 {
     private readonly AttachmentState _state;
     private Action _removeHooks;
+    private readonly PeakActivationCost? _activations;
+    private readonly string? _graphFault;
     private readonly List<QuantizationWarning> _warnings = [];
     private bool _isAttached = true;
 
     internal QuantizedModel(
-        nn.Module model, IReadOnlyList<QuantizedLayer> layers, IReadOnlyList<FloatLayer> left, RootHooks hooks, AttachmentState state)
+        nn.Module model, IReadOnlyList<QuantizedLayer> layers, IReadOnlyList<FloatLayer> left, RootHooks hooks, AttachmentState state,
+        PeakActivationCost? activations, string? graphFault)
     {
         (Model, Whole, Layers, FloatLayers, _state) = (model, model, layers, left, state);
+        (_activations, _graphFault) = (activations, graphFault);
         Inputs = layers.Select(l => l.Input).Distinct<SharedInput>(ReferenceEqualityComparer.Instance).ToList();
         Profiles = [.. layers.Select(l => l.Profile), .. left.Select(l => l.Profile).OfType<LayerProfile>()];
         Widths = layers.SelectMany(l => new[] { l.WeightBits, l.ActivationBits }).Where(w => w.IsLearned)
@@ -63,6 +68,13 @@ public sealed partial class QuantizedModel : IDisposable
 
     /// <summary>The learned widths, each once: weights before activations, in the order of the layers.</summary>
     public IReadOnlyList<BitWidth> Widths { get; }
+
+    /// <summary>
+    /// The most memory that activations take at once, as a cost: for <see cref="Cost"/>, and for what learns or chooses widths.
+    /// </summary>
+    /// <exception cref="CaptureException">The model's graph could not be captured when it was attached; the message says why.</exception>
+    public PeakActivationCost PeakActivations => _activations ?? throw new CaptureException(
+        $"When activations are needed is read off the model's graph, which could not be captured when it was attached. {_graphFault}");
 
     /// <summary>Whether <see cref="Bake"/> has written the quantized weights into the model.</summary>
     public bool IsBaked { get; private set; }
@@ -157,7 +169,10 @@ public sealed partial class QuantizedModel : IDisposable
     public ModelSummary Summary()
     {
         Settle();
-        return new ModelSummary([.. Layers.Select(l => l.Summary()), .. FloatLayers.Select(l => l.Summary())], [.. Warnings]);
+        var activations = _activations is null
+            ? ActivationSummary.Unknown(_graphFault!)
+            : ActivationSummary.Of(_activations, LayerBits.InForce(Profiles));
+        return new ModelSummary([.. Layers.Select(l => l.Summary()), .. FloatLayers.Select(l => l.Summary())], activations, [.. Warnings]);
     }
 
     /// <summary>
@@ -319,8 +334,13 @@ public sealed partial class QuantizedModel : IDisposable
 
     private void BeforeForward()
     {
-        ThrowIfBackwardFailed();
         EndSharing();
+        if (_state.IsHeld)
+        {
+            return;
+        }
+
+        ThrowIfBackwardFailed();
         _state.Threads.Begin();
         if (Trains)
         {
@@ -352,6 +372,11 @@ public sealed partial class QuantizedModel : IDisposable
     private void AfterForward()
     {
         EndSharing();
+        if (_state.IsHeld)
+        {
+            return;
+        }
+
         _state.Threads.End();
         if (IsObserved)
         {

@@ -13,6 +13,7 @@ internal sealed class ForwardIsolation : IDisposable
     private readonly FrozenParameters _frozen;
     private readonly List<(nn.Module Module, Dictionary<string, Tensor> Buffers)> _saved;
     private readonly List<IIsolated> _told;
+    private readonly bool _sparesUnchanged;
     private readonly RandomState _random;
 
     public ForwardIsolation(nn.Module model)
@@ -22,8 +23,13 @@ internal sealed class ForwardIsolation : IDisposable
 
     /// <param name="modules">What takes part in the forwards.</param>
     /// <param name="random">The generators that they draw from.</param>
-    public ForwardIsolation(IReadOnlyList<nn.Module> modules, ModelRandom random)
+    /// <param name="sparesUnchanged">
+    /// Whether buffers that hold what they held are not written to, at the price of a look at each: for a backward pass that still needs
+    /// them, writing the same values is a change.
+    /// </param>
+    public ForwardIsolation(IReadOnlyList<nn.Module> modules, ModelRandom random, bool sparesUnchanged = false)
     {
+        _sparesUnchanged = sparesUnchanged;
         _scope = NewDisposeScope();
         var outermost = Outermost(modules);
         using (no_grad())
@@ -47,7 +53,7 @@ internal sealed class ForwardIsolation : IDisposable
         {
             foreach (var (name, buffer) in BuffersOf(module))
             {
-                if (buffers.TryGetValue(name, out var saved))
+                if (buffers.TryGetValue(name, out var saved) && !(_sparesUnchanged && buffer.Equals(saved)))
                 {
                     buffer.copy_(saved);
                 }

@@ -15,13 +15,19 @@ internal sealed class SharedWidths
     /// <param name="groups">Name patterns; empty but with <see cref="WidthSharing.Group"/>.</param>
     /// <param name="learned">The layers whose width is learned.</param>
     /// <param name="kind"><c>weights</c> or <c>activations</c>.</param>
+    /// <param name="joinOf">The join to which a layer belongs, with <see cref="WidthSharing.Join"/>.</param>
     public SharedWidths(
-        WidthSharing granularity, string option, IReadOnlyList<string> groups, IReadOnlyList<TracedLayer> learned, string kind)
+        WidthSharing granularity, string option, IReadOnlyList<string> groups, IReadOnlyList<TracedLayer> learned, string kind,
+        Func<TracedLayer, string> joinOf)
     {
         (_granularity, _kind) = (granularity, kind);
-        _groups = granularity == WidthSharing.Group
-            ? new LayerGroups(option, groups).Assign(learned)
-            : new Dictionary<TracedLayer, string>(ReferenceEqualityComparer.Instance);
+        _groups = granularity switch
+        {
+            WidthSharing.Group => new LayerGroups(option, groups).Assign(learned),
+            WidthSharing.Join => learned.ToDictionary<TracedLayer, TracedLayer, string>(
+                layer => layer, joinOf, ReferenceEqualityComparer.Instance),
+            _ => new Dictionary<TracedLayer, string>(ReferenceEqualityComparer.Instance),
+        };
     }
 
     /// <summary>The width of a layer. Layers whose range is a rule's own share with no layer outside that rule.</summary>

@@ -8,16 +8,19 @@ internal sealed class WidthPlan
 {
     private readonly QuantizationScheme _scheme;
     private readonly RuleBook _rules;
+    private readonly Lazy<JoinGroups> _joins;
     private readonly Dictionary<TensorMemory, (TracedLayer Decider, BitWidth Width)> _weights = [];
     private readonly Dictionary<int, (TracedLayer Decider, BitWidth Width)> _inputs = [];
 
     /// <param name="scheme">The choices.</param>
     /// <param name="called">The layers that the model calls.</param>
     /// <param name="direct">Those that it computes with past their hooks.</param>
+    /// <param name="joins">Finds which layers' outputs meet; asked where widths are shared so.</param>
     /// <exception cref="ArgumentException">A rule or a group of the scheme fits no layer.</exception>
     /// <exception cref="InvalidOperationException">One of <paramref name="direct"/> is not left in float.</exception>
-    public WidthPlan(QuantizationScheme scheme, IReadOnlyList<TracedLayer> called, IReadOnlyList<DirectUse> direct)
+    public WidthPlan(QuantizationScheme scheme, IReadOnlyList<TracedLayer> called, IReadOnlyList<DirectUse> direct, Func<JoinGroups> joins)
     {
+        _joins = new Lazy<JoinGroups>(joins);
         (_scheme, _rules) = (scheme, new RuleBook(scheme, called, [.. direct.Where(d => !d.IsCalledToo).Select(d => d.Traced)]));
         if (direct.FirstOrDefault(d => !IsLeftInFloat(d.Traced)) is { } unreachable)
         {
@@ -80,7 +83,8 @@ internal sealed class WidthPlan
             .Select(owners => (Owner: owners.First(), Decider: owners.MinBy(RankOfWeight)!)).ToList();
         var learned = deciders.Where(weight => WeightChoice(weight.Decider).IsLearned).Select(weight => weight.Owner).ToList();
         var shared = new SharedWidths(
-            _scheme.WeightSharing, nameof(QuantizationScheme.WeightGroups), _scheme.WeightGroups, learned, "weights");
+            _scheme.WeightSharing, nameof(QuantizationScheme.WeightGroups), _scheme.WeightGroups, learned, "weights",
+            layer => _joins.Value.OfOutput(layer.Layer.Name));
         foreach (var (owner, decider) in deciders)
         {
             var rule = RuleFor(decider) is { WeightBits: not null } own ? own.Name : null;
@@ -98,7 +102,8 @@ internal sealed class WidthPlan
             .Select(readers => (Reader: readers.First(), Decider: readers.MinBy(RankOfActivation)!)).ToList();
         var learned = deciders.Where(input => ActivationChoice(input.Decider).IsLearned).Select(input => input.Reader).ToList();
         var shared = new SharedWidths(
-            _scheme.ActivationSharing, nameof(QuantizationScheme.ActivationGroups), _scheme.ActivationGroups, learned, "activations");
+            _scheme.ActivationSharing, nameof(QuantizationScheme.ActivationGroups), _scheme.ActivationGroups, learned, "activations",
+            layer => _joins.Value.OfInput(layer.Layer.Name));
         foreach (var (reader, decider) in deciders)
         {
             var rule = RuleFor(decider) is { ActivationBits: not null } own ? own.Name : null;

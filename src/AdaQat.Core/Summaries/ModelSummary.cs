@@ -10,9 +10,10 @@ public sealed class ModelSummary
     /// <summary>The width of a value that is not quantized, in bits.</summary>
     public const int FloatBits = BitWidth.FloatBits;
 
-    internal ModelSummary(IReadOnlyList<LayerSummary> layers, IReadOnlyList<QuantizationWarning> warnings)
+    internal ModelSummary(
+        IReadOnlyList<LayerSummary> layers, ActivationSummary activations, IReadOnlyList<QuantizationWarning> warnings)
     {
-        (Layers, Warnings) = (layers, warnings);
+        (Layers, Activations, Warnings) = (layers, activations, warnings);
         Macs = layers.Sum(l => l.Macs);
         BitOps = layers.Sum(l => l.BitOps);
         WeightBytes = layers.Sum(l => l.WeightBytes);
@@ -21,6 +22,9 @@ public sealed class ModelSummary
 
     /// <summary>The layers in the order in which the model calls them; those left in float come last.</summary>
     internal IReadOnlyList<LayerSummary> Layers { get; }
+
+    /// <summary>What activations take at most.</summary>
+    internal ActivationSummary Activations { get; }
 
     /// <summary>What was noticed so far: <see cref="QuantizedModel.Warnings"/>.</summary>
     public IReadOnlyList<QuantizationWarning> Warnings { get; }
@@ -39,6 +43,15 @@ public sealed class ModelSummary
 
     /// <summary>How many times smaller the weights are than as float32.</summary>
     public double WeightCompression => FloatWeightBytes / WeightBytes;
+
+    /// <summary>
+    /// The most bytes that activations take at once: layers' inputs at their widths, everything else as float32; normalisation and
+    /// activation functions are computed as their input is made. Null where the model's graph could not be captured.
+    /// </summary>
+    public double? PeakActivationBytes => Activations.Bytes;
+
+    /// <summary>The same with all of them as float32, in bytes.</summary>
+    public double? FloatPeakActivationBytes => Activations.FloatBytes;
 
     /// <summary>
     /// The table: a row a layer, then the totals, then a line a warning. There is a column for inputs where quantizers say how they are
@@ -60,6 +73,9 @@ public sealed class ModelSummary
         text.AppendLine(new string('-', widths.Sum() + (2 * (widths.Length - 1))));
         AppendRow(text, total, widths);
         text.Append(CultureInfo.InvariantCulture, $"weights {WeightCompression:0.00}x smaller than float32 ({Bytes(FloatWeightBytes)})");
+        text.AppendLine().Append(Activations.Bytes is { } bytes
+            ? $"activations {Bytes(bytes)} at most at once, in '{Activations.Step}' ({Bytes(Activations.FloatBytes!.Value)} as float32)"
+            : $"activations: how much at most at once is not known: {Activations.Fault}");
         foreach (var warning in Warnings)
         {
             text.AppendLine().Append(CultureInfo.InvariantCulture, $"warning: {warning.Message}");

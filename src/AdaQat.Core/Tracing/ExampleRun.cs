@@ -4,7 +4,8 @@ namespace AdaQat.Tracing;
 /// <param name="Forward">Calls the model.</param>
 /// <param name="BatchSize">How many samples the example has; null where it does not tell.</param>
 /// <param name="InTraining">Whether the model is in training mode then, instead of eval mode.</param>
-internal sealed record ExampleRun(Action Forward, long? BatchSize, bool InTraining = false)
+/// <param name="Inputs">What the model is given; null where a forward of the caller's own gives it.</param>
+internal sealed record ExampleRun(Action Forward, long? BatchSize, bool InTraining = false, object[]? Inputs = null)
 {
     /// <summary>The same example, in training mode.</summary>
     public ExampleRun Training => this with { InTraining = true };

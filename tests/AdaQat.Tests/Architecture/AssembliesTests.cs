@@ -9,7 +9,7 @@ public sealed class AssembliesTests
 {
     [Theory]
     [InlineData(typeof(AdaQat.Graph.ModelGraph))]
-    [InlineData(typeof(QuantizedModel), "TorchSharp")]
+    [InlineData(typeof(QuantizedModel), "AdaQat.Graph", "TorchSharp")]
     [InlineData(typeof(AdaQat.Quantizers.QuantizationOptions), "AdaQat.Core", "TorchSharp")]
     [InlineData(typeof(AdaQat.Training.TerminalProgress), "AdaQat.Core", "Spectre.Console")]
     public void A_library_needs_these_besides_the_system(Type member, params string[] allowed)

@@ -157,7 +157,7 @@ public sealed class RefusalTests
         Attaching(model, example, Options with { FirstLayerBits = 0 }).Should().Throw<ArgumentOutOfRangeException>()
             .WithMessage("FirstLayerBits is 0; allowed are 1 to 24.*");
         Attaching(model, example, Options with { WeightSharing = (WidthSharing)7 }).Should().Throw<ArgumentOutOfRangeException>()
-            .WithMessage("WeightSharing is 7; allowed are Network, Layer, Group.*");
+            .WithMessage("WeightSharing is 7; allowed are Network, Layer, Group, Join.*");
         Attaching(model, example, Options with { Activations = new DoReFaOptions() }).Should().Throw<ArgumentException>()
             .WithMessage("DoReFaOptions is for weights, and was chosen for the input of layer 'fc1'; PactOptions is for inputs.");
         Attaching(model, example, Options with { Weights = new PactOptions() }).Should().Throw<ArgumentException>()

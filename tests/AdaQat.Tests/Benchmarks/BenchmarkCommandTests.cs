@@ -81,6 +81,8 @@ public sealed class BenchmarkCommandTests
         _soak.Should().Be(new SoakOptions());
         Run("soak", "--steps", "1000");
         _soak.Should().Be(new SoakOptions { Steps = 1000 });
+        Run("soak", "--captures", "--steps", "300");
+        _soak.Should().Be(new SoakOptions { Steps = 300, Captures = true });
         Run("soak", "--steps", "10").Error.Should().Contain("'10'").And.Contain("whole numbers from 200");
         _options.Should().BeNull();
     }

@@ -46,7 +46,8 @@ public sealed class ModelSummaryTests
             "fc     Linear  10x128        8  8  fixed/fixed     tanh so far  last layer    1.3 k   81.9 k  1.3 KiB",
             "-----------------------------------------------------------------------------------------------------",
             "total                                                                        18.6 k  952.8 k  1.7 KiB",
-            "weights 4.38x smaller than float32 (7.3 KiB)");
+            "weights 4.38x smaller than float32 (7.3 KiB)",
+            "activations 960   B at most at once, in 'conv1.activation_quantizer' (2.3 KiB as float32)");
     }
 
     [Fact]

@@ -1,27 +1,49 @@
+using AdaQat.Graph;
 using static TorchSharp.torch;
 
 namespace AdaQat.Tests.Support.Architectures;
 
 /// <summary>A model with a batch for it: what tests need that do not care how many inputs and outputs it has.</summary>
-internal sealed class Subject(nn.Module model, Func<Tensor[]> outputs, Func<QuantizationScheme, QuantizedModel> attach) : IDisposable
+internal sealed class Subject(
+    nn.Module model, IReadOnlyList<object> inputs, Func<Tensor[]> outputs, Func<QuantizationScheme, QuantizedModel> attach,
+    Func<ModelGraph> capture, Func<QuantizedModel, ModelGraph> captureQuantized) : IDisposable
 {
     public nn.Module Model => model;
+
+    /// <summary>The tensors of the batch.</summary>
+    public IEnumerable<Tensor> Inputs => inputs.SelectMany(input => input switch
+    {
+        Tensor tensor => [tensor],
+        Dictionary<string, Tensor> dictionary => dictionary.Values,
+        _ => Array.Empty<Tensor>().AsEnumerable(),
+    });
 
     /// <summary>The outputs on the batch; all in one list, in a fixed order.</summary>
     public Tensor[] Outputs() => outputs();
 
     public QuantizedModel Attach(QuantizationScheme scheme) => attach(scheme);
 
+    /// <summary>The model's graph, captured on the batch.</summary>
+    public ModelGraph Capture() => capture();
+
+    /// <summary>The graph of the attached model, captured on the batch.</summary>
+    public ModelGraph Capture(QuantizedModel quantized) => captureQuantized(quantized);
+
     public static Subject Of<T, TResult>(nn.Module<T, TResult> model, T batch, Func<TResult, Tensor[]> outputs) =>
-        new(model, () => outputs(model.call(batch)), scheme => QuantizedModel.Attach(model, batch, scheme));
+        new(model, [batch!], () => outputs(model.call(batch)), scheme => QuantizedModel.Attach(model, batch, scheme),
+            () => ModelCapture.Graph(model, batch!), quantized => quantized.Graph(batch!));
 
     public static Subject Of(nn.Module<Tensor, Tensor> model, Tensor batch) => Of(model, batch, output => [output]);
 
     public static Subject Of<T1, T2>(nn.Module<T1, T2, Tensor> model, T1 first, T2 second) =>
-        new(model, () => [model.call(first, second)], scheme => QuantizedModel.Attach(model, first, second, scheme));
+        new(model, [first!, second!], () => [model.call(first, second)], scheme => QuantizedModel.Attach(model, first, second, scheme),
+            () => ModelCapture.Graph(model, first!, second!), quantized => quantized.Graph(first!, second!));
 
     public static Subject Of<T1, T2, T3>(nn.Module<T1, T2, T3, Tensor> model, T1 first, T2 second, T3 third) =>
-        new(model, () => [model.call(first, second, third)], scheme => QuantizedModel.Attach(model, first, second, third, scheme));
+        new(
+            model, [first!, second!, third!], () => [model.call(first, second, third)],
+            scheme => QuantizedModel.Attach(model, first, second, third, scheme),
+            () => ModelCapture.Graph(model, first!, second!, third!), quantized => quantized.Graph(first!, second!, third!));
 
     /// <summary>The mean square distance of all outputs to the same numbers at every call.</summary>
     public Tensor Loss()

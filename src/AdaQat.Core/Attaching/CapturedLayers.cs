@@ -1,0 +1,131 @@
+using AdaQat.Capture;
+using AdaQat.Graph;
+using AdaQat.Lowering;
+using AdaQat.Tracing;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace AdaQat.Attaching;
+
+/// <summary>A quantized model while its graph is captured: its hooks rest, and tell what they would do.</summary>
+internal sealed class CapturedLayers(QuantizedModel model, AttachmentState state) : IQuantizedLayers
+{
+    public IDisposable Rest()
+    {
+        var turn = state.Threads.BeginAlone();
+        (state.IsHeld, state.HooksRest) = (true, true);
+        return new Ended(() =>
+        {
+            (state.IsHeld, state.HooksRest) = (false, false);
+            turn.Dispose();
+        });
+    }
+
+    public IReadOnlyDictionary<string, LayerGrids> Read(IReadOnlyList<Action> forwards)
+    {
+        using var scope = NewDisposeScope();
+        var inputs = ReadInputs(forwards);
+        return model.Layers.ToDictionary(layer => layer.Name, layer =>
+        {
+            var weight = Told(layer.Name, "weight", layer.Attached.EncodeWeight);
+            return new LayerGrids(
+                WeightName(layer),
+                weight is { } values ? TensorNumbers.Of(values.Values) : null,
+                weight is { } encoded ? GridOperator(encoded.Grid, layer.Name, "weight") : null,
+                inputs.GetValueOrDefault(layer.Input));
+        });
+    }
+
+    public IReadOnlyList<Tensor> Quantized(Func<IReadOnlyList<Tensor>> forward)
+    {
+        var observer = state.Observer;
+        (state.HooksRest, state.Observer) = (false, null);
+        state.Ranges.Begin(isTraining: false);
+        try
+        {
+            return forward();
+        }
+        finally
+        {
+            foreach (var layer in model.Layers)
+            {
+                layer.Attached.PutBack();
+            }
+
+            (state.HooksRest, state.Observer) = (true, observer);
+        }
+    }
+
+    private Dictionary<SharedInput, QuantizeOperator> ReadInputs(IReadOnlyList<Action> forwards)
+    {
+        var grids = new Dictionary<SharedInput, QuantizeOperator>(ReferenceEqualityComparer.Instance);
+        var quantized = model.Inputs.Where(input => !input.Quantizer.Width.IsUnquantized).ToList();
+        foreach (var input in quantized)
+        {
+            var reader = model.Layers.First(layer => ReferenceEquals(layer.Input, input)).Name;
+            if (!input.Quantizer.IsCalibrated)
+            {
+                throw new CaptureException(
+                    reader, "the quantizer of its input has no range yet, and so no grid: train, or call Calibrate, before the graph is "
+                    + "captured.");
+            }
+
+            input.InputObserver = tensor => Note(input, tensor, reader);
+        }
+
+        try
+        {
+            foreach (var forward in forwards)
+            {
+                forward();
+            }
+        }
+        finally
+        {
+            quantized.ForEach(input => input.InputObserver = null);
+        }
+
+        return grids;
+
+        void Note(SharedInput input, Tensor tensor, string reader)
+        {
+            using var encoded = Told(reader, "input", () => input.Quantizer.Encode(tensor));
+            var grid = GridOperator(encoded.Grid, reader, "input");
+            if (!grids.TryAdd(input, grid) && grids[input] != grid)
+            {
+                throw new CaptureException(
+                    reader, $"the grid of its input follows from the input itself ({input.Quantizer.GetType().Name}); a graph has a fixed "
+                    + "one.");
+            }
+        }
+    }
+
+    private static T Told<T>(string layer, string what, Func<T> encode)
+    {
+        try
+        {
+            return encode();
+        }
+        catch (Exception failure) when (failure is not CaptureException)
+        {
+            throw new CaptureException(
+                layer, $"the quantizer of its {what} does not tell its codes and grid, which a graph needs. {failure.Message}");
+        }
+    }
+
+    private string WeightName(QuantizedLayer layer) => model.Model.named_parameters()
+        .First(parameter => TensorMemory.Of(parameter.parameter) == layer.Attached.WeightMemory).name;
+
+    private static QuantizeOperator GridOperator(QuantizationGrid grid, string layer, string what) => grid is UniformGrid uniform
+        ? new QuantizeOperator(
+            [.. uniform.Scales], [.. uniform.Offsets], uniform.SmallestCode, uniform.LargestCode, uniform.Granularity.Axis,
+            uniform.Granularity.GroupSize)
+        : throw new CaptureException(
+            layer, $"the values of its {what} are not evenly spaced ({grid.GetType().Name}); a graph's quantizer has a scale and an "
+            + "offset.");
+
+    private sealed class Ended(Action end) : IDisposable
+    {
+        public void Dispose() => end();
+    }
+}
