@@ -108,6 +108,21 @@ public sealed class DirectUseTests
     }
 
     [Fact]
+    public void A_layer_that_one_example_calls_and_another_reaches_through_forward_is_refused()
+    {
+        var head = nn.Conv2d(4, 2, 3);
+        using var model = new Lambda(
+            x => x.shape[3] > 8 ? head.forward(_stem.call(x)) : head.call(_stem.call(x)), ("stem", _stem), ("head", head));
+        using var small = randn(1, 3, 8, 8);
+        using var large = randn(1, 3, 16, 16);
+
+        var attach = () => QuantizedModel.Attach(model, [small, large], Options);
+
+        attach.Should().Throw<InvalidOperationException>()
+            .WithMessage("Layer 'head' is called in one place, and in another reached through forward()*");
+    }
+
+    [Fact]
     public void The_rules_for_the_first_and_the_last_layer_are_for_layers_that_are_called()
     {
         var (body, head) = (nn.Linear(4, 4), nn.Linear(4, 2));

@@ -101,6 +101,46 @@ public sealed class ThreadsTests : IDisposable
         answers.Select(a => a.Answer).Should().BeEquivalentTo(expected, options => options.WithStrictOrdering());
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public void Six_hundred_answers_of_four_threads_that_do_not_wait_for_each_other_are_right(bool isBaked)
+    {
+        var images = Networks.Images(4).Input;
+        using var model = Networks.Convolutional();
+        using var quantized = QuantizedModel.Attach(model, images, new QuantizationOptions { WeightBits = BitWidthChoice.Fixed(3) });
+        quantized.Calibrate([images]);
+        model.eval();
+        if (isBaked)
+        {
+            quantized.Bake();
+        }
+
+        var expected = Own();
+        var right = 0;
+        var threads = Enumerable.Range(0, 4).Select(_ => new Thread(() =>
+        {
+            for (var i = 0; i < 150; i++)
+            {
+                if (Own().SequenceEqual(expected))
+                {
+                    Interlocked.Increment(ref right);
+                }
+            }
+        })).ToList();
+        threads.ForEach(t => t.Start());
+        threads.ForEach(t => t.Join());
+
+        right.Should().Be(600);
+
+        byte[] Own()
+        {
+            using var guard = no_grad();
+            using var output = model.call(images);
+            return Bits.Of(output);
+        }
+    }
+
     [Fact]
     public void Afterwards_the_layers_have_their_latent_weights_and_nothing_is_left()
     {

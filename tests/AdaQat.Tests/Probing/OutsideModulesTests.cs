@@ -1,4 +1,5 @@
 using AdaQat.Quantizers;
+using AdaQat.Training;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
 
@@ -102,6 +103,19 @@ public sealed class OutsideModulesTests : IDisposable
     }
 
     [Fact]
+    public void A_trainers_step_function_is_looked_through_too()
+    {
+        using var head = nn.BatchNorm1d(3, affine: false);
+        using var weights = optim.SGD(_quantized.Parameters(), 0.01);
+        var trainer = new AdaQatTrainer<Batch>(
+            _widths, weights, batch => new BatchResult(head.call(_body.call(batch.Input)).square().mean(), Samples: 6));
+
+        trainer.Fit(new Rows());
+
+        Counted(head).Should().Be(2);
+    }
+
+    [Fact]
     public void A_disposed_module_within_reach_does_no_harm()
     {
         var gone = nn.BatchNorm1d(3);
@@ -144,6 +158,18 @@ public sealed class OutsideModulesTests : IDisposable
         using var loss = closure();
         loss.backward();
         widths.Step(loss, closure).Probes.Should().HaveCount(2);
+    }
+
+    /// <summary>Two batches.</summary>
+    private sealed class Rows : IBatchSource<Batch>
+    {
+        public int BatchesPerEpoch => 2;
+
+        public IEnumerable<Batch> Epoch(int epoch, int firstBatch) => Enumerable.Range(firstBatch, 2 - firstBatch).Select(i =>
+        {
+            var (input, target) = Networks.Rows(6, seed: i + 1);
+            return new Batch(input, target);
+        });
     }
 
     private sealed record Holder(nn.Module<Tensor, Tensor> Head);
