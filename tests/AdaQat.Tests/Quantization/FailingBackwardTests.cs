@@ -12,7 +12,9 @@ public sealed class FailingBackwardTests : IDisposable
 {
     private readonly DisposeScope _scope = NewDisposeScope();
 
-    public static TheoryData<string> Standalone => new("DoReFa", "DoReFa by operators", "PACT", "PACT by operators", "a user's own");
+    public static TheoryData<string> Standalone => new(
+        "DoReFa", "DoReFa by operators", "PACT", "PACT by operators", "a user's own", "binary by channel", "ternary with learned scales",
+        "powers of two of a weight", "sums of powers of a weight, by operators", "codebook", "codebook by operators");
 
     [Theory]
     [MemberData(nameof(Standalone))]
@@ -144,6 +146,7 @@ public sealed class FailingBackwardTests : IDisposable
         "PACT" => Make.Pact(3, 1),
         "PACT by operators" => new PactQuantizer(
             BitWidth.Fixed("a", 3), options: new PactOptions { ClippingValue = 1, Kernels = KernelChoice.Operators }),
+        _ when LevelFamilies.All.Contains(kind) => LevelFamilies.Started(kind, LevelFamilies.Of(kind).Least, Make.Tensor([1, -2, 3])),
         _ => new CubeQuantizer(BitWidth.Fixed("a", 3)),
     };
 

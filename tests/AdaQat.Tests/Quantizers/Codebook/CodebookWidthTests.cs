@@ -1,3 +1,4 @@
+using AdaQat.Isolation;
 using AdaQat.Quantizers;
 using AdaQat.Quantizers.Codebook;
 using static TorchSharp.torch;
@@ -65,6 +66,25 @@ public sealed class CodebookWidthTests : IDisposable
         }
 
         Bits.OfState(quantizer).ShouldEqual(before);
+    }
+
+    [Fact]
+    public void A_forward_that_is_to_leave_no_trace_keeps_nothing_even_with_gradient()
+    {
+        using var quantizer = new CodebookQuantizer(_width);
+        var weight = Weight();
+        quantizer.call(weight).Dispose();
+        Train(quantizer);
+        _width.Descend(1);
+        var before = Bits.Of(quantizer.Levels);
+
+        ((IIsolated)quantizer).BeginIsolation();
+        var isolated = Bits.Of(quantizer.call(weight));
+        ((IIsolated)quantizer).EndIsolation();
+
+        Bits.Of(quantizer.Levels).Should().Equal(before);
+        Bits.Of(quantizer.call(weight)).Should().Equal(isolated);
+        Bits.Of(quantizer.Levels).Should().NotEqual(before);
     }
 
     [Fact]
