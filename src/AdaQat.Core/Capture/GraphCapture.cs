@@ -39,7 +39,6 @@ internal sealed class GraphCapture
         using var lasting = inference_mode(false);
         using var mode = new EvaluationMode(model.Module);
         using var isolation = new ForwardIsolation([model.Module], ModelRandom.Of(model.Module), sparesUnchanged: true);
-        using var noGradient = no_grad();
         using var rest = layers?.Rest();
         return new GraphCapture(model, symbols).Run(layers);
     }

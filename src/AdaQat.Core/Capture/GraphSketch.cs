@@ -56,8 +56,8 @@ internal sealed class GraphSketch : IDisposable
         var symbols = LibtorchSymbols.Load();
         TracerCheck.Run(symbols);
         using var mode = new EvaluationMode(model.Module);
+        // No parameter requires a gradient; without gradient, a model that differentiates itself would end the process.
         using var isolation = new ForwardIsolation([model.Module], ModelRandom.Of(model.Module), sparesUnchanged: true);
-        using var noGradient = no_grad();
         var recording = model.Record(symbols, [.. model.Example.Select(input => input.detach().clone())]);
         var lowered = GraphLowering.Lower(RecordingSeries.Of([recording]), model.InputNames, model.OutputNames);
         var containers = ModuleNames.Containers(model.Module);
