@@ -76,6 +76,9 @@ public sealed class PeakActivationCostTests : IDisposable
 
     private static QuantizationOptions Fixed(int bits) => new()
     {
-        WeightBits = BitWidthChoice.Fixed(8), ActivationBits = BitWidthChoice.Fixed(bits), FirstLayerBits = null, LastLayerBits = null,
+        WeightBits = BitWidthChoice.Fixed(8),
+        ActivationBits = BitWidthChoice.Fixed(bits),
+        FirstLayerBits = null,
+        LastLayerBits = null,
     };
 }

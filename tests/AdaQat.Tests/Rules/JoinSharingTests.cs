@@ -9,7 +9,10 @@ public sealed class JoinSharingTests : IDisposable
 {
     private static readonly QuantizationOptions Options = new()
     {
-        WeightSharing = WidthSharing.Join, ActivationSharing = WidthSharing.Join, FirstLayerBits = null, LastLayerBits = null,
+        WeightSharing = WidthSharing.Join,
+        ActivationSharing = WidthSharing.Join,
+        FirstLayerBits = null,
+        LastLayerBits = null,
     };
 
     private readonly DisposeScope _scope = NewDisposeScope();
