@@ -54,12 +54,13 @@ internal sealed unsafe class LibtorchTracer : IDisposable
     /// </summary>
     /// <param name="tensor">Any tensor; one that nothing made must not require a gradient.</param>
     /// <param name="name">The name it gets, where it has none yet.</param>
-    /// <exception cref="InvalidOperationException">The tensor requires a gradient.</exception>
+    /// <exception cref="CaptureException">The tensor requires a gradient.</exception>
     public string NameOf(Tensor tensor, string name)
     {
         if (tensor.requires_grad)
         {
-            throw new InvalidOperationException($"The tensor '{name}' requires a gradient, which libtorch's tracer does not take.");
+            throw new CaptureException(
+                "The model computes with tensors that require a gradient, besides its parameters, which libtorch's tracer does not take.");
         }
 
         var key = stackalloc nint[2] { *(nint*)tensor.Handle, TensorTag };

@@ -76,6 +76,15 @@ public sealed class RefusedCaptureTests
             "The model: aten::to can't be captured: it makes whole numbers, and a graph computes with numbers that have a fraction."
         },
         {
+            "a gradient of its own",
+            (layer, x) =>
+            {
+                var y = x.detach().requires_grad_();
+                return autograd.grad([layer.call(y).square().sum()], [y])[0];
+            },
+            "The model computes with tensors that require a gradient, besides its parameters, which libtorch's tracer does not take."
+        },
+        {
             "another thread",
             (layer, x) => Task.Run(() => layer.call(x).relu()).Result,
             "The output 'output' does not follow from the input by anything that this thread computes: a graph of it would say nothing."
