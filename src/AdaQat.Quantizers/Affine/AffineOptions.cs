@@ -42,7 +42,7 @@ public sealed record AffineOptions : QuantizerOptions
     {
         Choices.Validate(Range ?? RangeSource.Static, nameof(Range));
         Choices.Validate(Kernels, nameof(Kernels));
-        RangeChoice.Validate(Percentile, nameof(Percentile));
+        Choices.Share(Percentile, nameof(Percentile));
     }
 
     /// <inheritdoc/>

@@ -44,7 +44,7 @@ public sealed record FixedPointOptions : QuantizerOptions
         Choices.Validate(Overflow, nameof(Overflow));
         Choices.Validate(Range ?? RangeSource.Static, nameof(Range));
         Choices.Validate(Kernels, nameof(Kernels));
-        RangeChoice.Validate(Percentile, nameof(Percentile));
+        Choices.Share(Percentile, nameof(Percentile));
         RequireBits(IntegerBits, nameof(IntegerBits));
         RequireBits(FractionBits, nameof(FractionBits));
         if (IntegerBits is not null && FractionBits is not null)

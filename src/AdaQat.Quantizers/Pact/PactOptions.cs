@@ -33,19 +33,8 @@ public sealed record PactOptions : QuantizerOptions
         Choices.Validate(Gradient, nameof(Gradient));
         Choices.Validate(Start, nameof(Start));
         Choices.Validate(Kernels, nameof(Kernels));
-        if (ClippingValue is { } value && !(value > 0 && double.IsFinite(value)))
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(ClippingValue), value, FormattableString.Invariant(
-                    $"ClippingValue is {value}; allowed are finite numbers above 0, and null."));
-        }
-
-        if (!(Percentile > 0 && Percentile <= 1))
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(Percentile), Percentile, FormattableString.Invariant(
-                    $"Percentile is {Percentile}; allowed are numbers above 0, up to 1."));
-        }
+        Choices.PositiveOrNull(ClippingValue, nameof(ClippingValue));
+        Choices.Share(Percentile, nameof(Percentile));
     }
 
     /// <inheritdoc/>

@@ -41,12 +41,7 @@ public sealed record PowerOfTwoOptions : QuantizerOptions
                 + "and null.");
         }
 
-        if (!(Percentile > 0 && Percentile <= 1))
-        {
-            throw new ArgumentOutOfRangeException(
-                nameof(Percentile), Percentile, FormattableString.Invariant(
-                    $"Percentile is {Percentile}; allowed are numbers above 0, up to 1."));
-        }
+        Choices.Share(Percentile, nameof(Percentile));
     }
 
     /// <inheritdoc/>

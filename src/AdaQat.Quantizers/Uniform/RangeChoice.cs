@@ -10,15 +10,4 @@ internal sealed record RangeChoice(RangeSource? Source, ScaleReach Reach, double
     /// <summary>The source that is meant where none was chosen.</summary>
     public static RangeSource SourceFor(QuantizerTarget target) =>
         target == QuantizerTarget.Weight ? RangeSource.Dynamic : RangeSource.Static;
-
-    /// <summary>Checks a percentile.</summary>
-    /// <exception cref="ArgumentOutOfRangeException">It is none.</exception>
-    public static void Validate(double percentile, string name)
-    {
-        if (!(percentile > 0 && percentile <= 1))
-        {
-            throw new ArgumentOutOfRangeException(
-                name, percentile, FormattableString.Invariant($"{name} is {percentile}; allowed are numbers above 0, up to 1."));
-        }
-    }
 }
