@@ -1,5 +1,8 @@
 using AdaQat.Studies.CommandLine;
 using AdaQat.Studies.ProbeError;
+using AdaQat.Studies.Training;
 using Samples.CommandLine;
 
-return Faults.Guard(Console.Error, () => new StudyCommand(ProbeErrorStudy.Execute).Invoke(args, Console.Out, Console.Error));
+return Faults.Guard(Console.Error, () => new StudyCommand(
+    ProbeErrorCommand.Create(ProbeErrorStudy.Execute),
+    TrainCommand.Create(TrainStudy.Execute)).Invoke(args, Console.Out, Console.Error));

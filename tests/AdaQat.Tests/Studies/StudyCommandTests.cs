@@ -1,5 +1,8 @@
 using AdaQat.Studies.CommandLine;
+using AdaQat.Studies.Networks;
 using AdaQat.Studies.ProbeError;
+using AdaQat.Studies.Training;
+using Samples.Cifar10;
 using Samples.CommandLine;
 
 namespace AdaQat.Tests.Studies;
@@ -7,6 +10,7 @@ namespace AdaQat.Tests.Studies;
 public sealed class StudyCommandTests
 {
     private ProbeErrorOptions? _options;
+    private TrainOptions? _training;
 
     [Fact]
     public void Without_options_the_defaults_hold()
@@ -56,9 +60,85 @@ public sealed class StudyCommandTests
         study.Should().Throw<SampleException>().WithMessage("--init /nowhere/checkpoint: there is no such file.");
     }
 
-    private CommandOutcome Run(params string[] arguments) => CommandOutcome.Of(error => new StudyCommand(options =>
+    [Fact]
+    public void Every_option_of_a_training_arrives()
     {
-        _options = options;
-        return ExitCode.Success;
-    }).Invoke(arguments, TextWriter.Null, error));
+        Run("train", "--data", "d", "--network", "mobilenet", "--weights", "lsq", "--activations", "apot", "--bits", "2,3", "--epochs", "7",
+            "--batch-size", "32", "--train-images", "64", "--test-images", "65", "--init", "c", "--seed", "9", "--threads", "1", "--out",
+            "o").Code.Should().Be(ExitCode.Success);
+
+        _training.Should().Be(new TrainOptions
+        {
+            Data = "d",
+            Network = "mobilenet",
+            Weights = "lsq",
+            Activations = "apot",
+            WeightBits = 2,
+            ActivationBits = 3,
+            Epochs = 7,
+            BatchSize = 32,
+            TrainImages = 64,
+            TestImages = 65,
+            Init = "c",
+            Seed = 9,
+            Threads = 1,
+            Out = "o",
+        });
+    }
+
+    [Fact]
+    public void A_training_without_options_is_one_in_float()
+    {
+        Run("train").Code.Should().Be(ExitCode.Success);
+
+        _training.Should().Be(new TrainOptions());
+        _training!.IsFloat.Should().BeTrue();
+    }
+
+    [Fact]
+    public void Fixed_and_learned_widths_exclude_each_other() =>
+        Run("train", "--bits", "4,4", "--lambda", "0.1").Error.Should().Contain("--bits and --lambda exclude each other");
+
+    [Theory]
+    [InlineData("--weights", "pact", "dorefa or affine")]
+    [InlineData("--network", "vgg", "resnet20 or mobilenet")]
+    public void A_name_that_is_none_is_refused_with_those_that_are(string option, string value, string allowed) =>
+        Run("train", option, value).ShouldRefuse(option, value, allowed);
+
+    [Fact]
+    public void A_training_of_each_network_is_gone_on_with_in_its_folder()
+    {
+        using var folder = new TemporaryFolder();
+        var images = ProceduralImages.Create();
+        images = images with { Train = images.Train.Take(32), Test = images.Test.Take(16) };
+        foreach (var network in StudyNetwork.Names)
+        {
+            var options = new TrainOptions
+            {
+                Network = network,
+                WeightBits = 2,
+                ActivationBits = 2,
+                Epochs = 1,
+                BatchSize = 16,
+                Out = Path.Combine(folder.Path, network),
+            };
+            TrainStudy.Execute(options, () => images).Should().Be(ExitCode.Success);
+            TrainStudy.Execute(options, () => images).Should().Be(ExitCode.Success, "a finished run has nothing left to do");
+            var other = () => TrainStudy.Execute(options with { WeightBits = 3 }, () => images);
+
+            other.Should().Throw<SampleException>().WithMessage("*other options*");
+        }
+    }
+
+    private CommandOutcome Run(params string[] arguments) => CommandOutcome.Of(error => new StudyCommand(
+        ProbeErrorCommand.Create(options =>
+        {
+            _options = options;
+            return ExitCode.Success;
+        }),
+        TrainCommand.Create(options =>
+        {
+            _training = options;
+            return ExitCode.Success;
+        })).Invoke(arguments, TextWriter.Null, error));
 }

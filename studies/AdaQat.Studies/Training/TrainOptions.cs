@@ -1,0 +1,52 @@
+using AdaQat.Studies.Networks;
+
+namespace AdaQat.Studies.Training;
+
+/// <summary>What is trained, how it is quantized, and on how much data.</summary>
+public sealed record TrainOptions
+{
+    /// <summary>The folder of CIFAR-10; null looks for it as the sample does.</summary>
+    public string? Data { get; init; }
+
+    /// <summary>One of <see cref="StudyNetwork.Names"/>.</summary>
+    public string Network { get; init; } = "resnet20";
+
+    /// <summary>One of <see cref="Family.OfWeights"/>, for all layers but the first and the last.</summary>
+    public string Weights { get; init; } = "dorefa";
+
+    /// <summary>One of <see cref="Family.OfActivations"/>, for all layers but the first and the last.</summary>
+    public string Activations { get; init; } = "pact";
+
+    /// <summary>The fixed width of weights; null, where no λ is given, trains in float.</summary>
+    public int? WeightBits { get; init; }
+
+    /// <summary>The fixed width of inputs; null, where no λ is given, trains in float.</summary>
+    public int? ActivationBits { get; init; }
+
+    /// <summary>λ of learned widths; null learns none.</summary>
+    public double? Lambda { get; init; }
+
+    public int Epochs { get; init; } = 2;
+
+    public int BatchSize { get; init; } = 128;
+
+    /// <summary>How many training images; null for all.</summary>
+    public int? TrainImages { get; init; }
+
+    /// <summary>How many test images; null for all.</summary>
+    public int? TestImages { get; init; }
+
+    /// <summary>Where the weights start from; null from random ones.</summary>
+    public string? Init { get; init; }
+
+    public long Seed { get; init; } = 1;
+
+    /// <summary>CPU threads; null for as many as there are processors.</summary>
+    public int? Threads { get; init; }
+
+    /// <summary>The run's folder; one that was begun before is gone on with.</summary>
+    public string? Out { get; init; }
+
+    /// <summary>Whether nothing is quantized.</summary>
+    public bool IsFloat => WeightBits is null && Lambda is null;
+}

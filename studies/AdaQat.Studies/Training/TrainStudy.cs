@@ -1,0 +1,175 @@
+using System.Globalization;
+using AdaQat.Quantizers;
+using AdaQat.Studies.Networks;
+using AdaQat.Training;
+using Samples.Cifar10;
+using Samples.CommandLine;
+using TorchSharp;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace AdaQat.Studies.Training;
+
+/// <summary>
+/// Trains one network with quantizers of one family, in the recipe of the sample. The first and the last layer have DoReFa weights and PACT
+/// inputs of 8 bits in every run, so that runs differ in the layers between.
+/// </summary>
+public static class TrainStudy
+{
+    private const int EvaluationBatchSize = 500;
+    private const int CheckpointInterval = 200;
+    private const double Momentum = 0.9;
+    private const double WeightDecay = 1e-4;
+
+    public static int Execute(TrainOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        return Execute(options, () => DatasetSource.Load(
+            new DataRequest(options.Data, options.TrainImages, options.TestImages, options.BatchSize), Console.WriteLine));
+    }
+
+    /// <param name="options">What is trained.</param>
+    /// <param name="load">Gives the images, once the options are known to be good.</param>
+    public static int Execute(TrainOptions options, Func<ImageDataset> load)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(load);
+        if (options.Init is { } init && !File.Exists(init))
+        {
+            throw new SampleException($"--init {init}: there is no such file.", ExitCode.Usage);
+        }
+
+        using var interruption = new Interruption();
+        using var folder = Open(options);
+        var device = TorchRuntime.Prepare(options.Threads);
+        var dataset = load();
+        folder.SaveOptions(options);
+        manual_seed(options.Seed);
+        var train = ImageBatches.Training(dataset.Train, dataset.Normalization, options.BatchSize, options.Seed, device);
+        var test = ImageBatches.Evaluation(dataset.Test, dataset.Normalization, EvaluationBatchSize, device);
+        using var model = StudyNetwork.Create(options.Network);
+        using var quantized = options.IsFloat ? null : Attach(model, test, options);
+        using var weights = Optimizer(model, quantized, options);
+        var how = new TrainerOptions
+        {
+            Epochs = options.Epochs,
+            CheckpointPath = folder.CheckpointPath,
+            CheckpointInterval = CheckpointInterval,
+            Observers = [new HistoryFile(folder.HistoryPath), new PlainProgress(Console.Out)],
+        };
+        var trainer = Trainer(model, quantized, weights, options, how, train.BatchesPerEpoch);
+        if (File.Exists(folder.CheckpointPath))
+        {
+            trainer.Resume(folder.CheckpointPath);
+        }
+        else if (options.Init is { } start)
+        {
+            Checkpoint.LoadWeights(start, model);
+        }
+
+        var result = trainer.Fit(train, test, interruption.Token);
+        if (!result.Completed)
+        {
+            Console.WriteLine("Stopped; the same command goes on.");
+            return ExitCode.Interrupted;
+        }
+
+        var accuracy = (result.Last?.Test ?? trainer.Evaluate(test)).Accuracy!.Value;
+        var record = Record(quantized, accuracy, options);
+        folder.SaveRecord(record);
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{options.Network} {(options.IsFloat ? "float32" : $"{options.Weights}/{options.Activations}")} "
+            + $"W{record.WeightBits:0.##}A{record.ActivationBits:0.##}: {accuracy:P2}, {record.BitOps / 1e9:0.000} G bit operations"));
+        return ExitCode.Success;
+    }
+
+    private static RunFolder Open(TrainOptions options)
+    {
+        if (options.Out is not { } path)
+        {
+            return RunFolder.NewIn("runs", options.Network);
+        }
+
+        if (!File.Exists(Path.Combine(path, "options.json")))
+        {
+            return RunFolder.New(path);
+        }
+
+        var folder = RunFolder.Open(path);
+        var before = folder.LoadOptions<TrainOptions>();
+        if (before with { Data = options.Data, Threads = options.Threads, Out = options.Out } == options)
+        {
+            return folder;
+        }
+
+        folder.Dispose();
+        throw new SampleException($"--out {path}: a run with other options was begun there.", ExitCode.Usage);
+    }
+
+    private static QuantizedModel Attach(nn.Module<Tensor, Tensor> model, IBatchSource<Batch> data, TrainOptions options)
+    {
+        using var batch = data.Epoch(0, 0).First();
+        using var example = batch.Input.narrow(0, 0, 1);
+        return QuantizedModel.Attach(model, example, new QuantizationOptions
+        {
+            Weights = Family.OfWeights[options.Weights],
+            Activations = Family.OfActivations[options.Activations],
+            WeightBits = options.WeightBits is { } w ? BitWidthChoice.Fixed(w) : BitWidthChoice.Learned(),
+            ActivationBits = options.ActivationBits is { } a ? BitWidthChoice.Fixed(a) : BitWidthChoice.Learned(),
+            Rules = [Outer(LayerRule.First), Outer(LayerRule.Last)],
+        });
+
+        static LayerRule Outer(LayerRule rule) => rule.Fixed(8).With(weights: new DoReFaOptions(), activations: new PactOptions());
+    }
+
+    private static SGD Optimizer(nn.Module model, QuantizedModel? quantized, TrainOptions options)
+    {
+        var rate = options.Init is null ? 0.1 : 0.02;
+        SGD.ParamGroup[] groups = quantized is null
+            ? [new(model.parameters(), rate, Momentum, weight_decay: WeightDecay)]
+            :
+            [
+                new(quantized.ModelParameters(), rate, Momentum, weight_decay: WeightDecay),
+                new(quantized.QuantizerParameters(), rate, Momentum, weight_decay: WeightDecay),
+            ];
+        return optim.SGD(groups, rate, momentum: Momentum, weight_decay: WeightDecay);
+    }
+
+    private static AdaQatTrainer Trainer(
+        nn.Module<Tensor, Tensor> model,
+        QuantizedModel? quantized,
+        SGD weights,
+        TrainOptions options,
+        TrainerOptions how,
+        int stepsPerEpoch)
+    {
+        return (quantized, options.Lambda) switch
+        {
+            (null, _) => new AdaQatTrainer(model, weights, Loss, how),
+            (_, null) => new AdaQatTrainer(quantized, weights, Loss, how),
+            (_, { } lambda) => new AdaQatTrainer(
+                new BitWidthOptimizer(
+                    quantized, new BitWidthOptimizerOptions { Lambda = lambda, TotalSteps = stepsPerEpoch * options.Epochs }),
+                weights, Loss, how),
+        };
+
+        static Tensor Loss(Tensor output, Tensor target) => nn.functional.cross_entropy(output, target);
+    }
+
+    private static TrainRecord Record(QuantizedModel? quantized, double accuracy, TrainOptions options)
+    {
+        if (quantized is null)
+        {
+            return new TrainRecord(accuracy, ModelSummary.FloatBits, ModelSummary.FloatBits, null, options);
+        }
+
+        var inner = quantized.Layers.Skip(1).SkipLast(1).ToList();
+        return new TrainRecord(
+            accuracy,
+            inner.Average(l => l.WeightBits.Bits),
+            inner.Average(l => l.ActivationBits.Bits),
+            quantized.Summary().BitOps,
+            options);
+    }
+}
