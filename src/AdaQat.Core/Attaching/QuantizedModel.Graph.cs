@@ -29,4 +29,23 @@ public sealed partial class QuantizedModel
         ThrowIfBackwardFailed();
         return GraphCapture.Run(CapturedModel.Of(Model, [example, .. more]), new CapturedLayers(this, _state));
     }
+
+    /// <summary>The graph of what the model computes in float, without its quantizers, whose ranges need not have started.</summary>
+    /// <param name="example">An input as the model takes it, with its batch dimension.</param>
+    /// <param name="more">The further inputs of a model that takes several.</param>
+    /// <returns>The graph; weights are the latent ones.</returns>
+    /// <remarks>As <see cref="ModelCapture"/> says.</remarks>
+    /// <exception cref="ArgumentException">The model takes something else, or input or output hold something else than tensors.</exception>
+    /// <exception cref="CaptureException">As <see cref="ModelCapture.Graph"/> says.</exception>
+    /// <exception cref="InvalidOperationException">The model is detached.</exception>
+    /// <exception cref="PlatformNotSupportedException">libtorch's tracer is not reached on this system, or with this libtorch.</exception>
+    public ModelGraph FloatGraph(object example, params object[] more)
+    {
+        ArgumentNullException.ThrowIfNull(example);
+        ArgumentNullException.ThrowIfNull(more);
+        RequireAttached();
+        Settle();
+        using var rest = new CapturedLayers(this, _state).Rest();
+        return GraphCapture.Run(CapturedModel.Of(Model, [example, .. more]), layers: null);
+    }
 }

@@ -27,7 +27,15 @@ internal sealed class RunningAverage : IDisposable
         _removeHook = hook.remove;
     }
 
-    public bool WasReached => _batches > 0;
+    /// <summary>Whether it took the statistics of a batch: one that is folded into another layer has none of its own.</summary>
+    public bool WasReached
+    {
+        get
+        {
+            using var scope = NewDisposeScope();
+            return _batches > 0 && _layer.num_batches_tracked?.item<long>() != 0;
+        }
+    }
 
     /// <summary>Keeps the average, where there is one.</summary>
     public void Accept() => _isAccepted = WasReached;
