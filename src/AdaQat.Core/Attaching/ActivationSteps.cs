@@ -5,14 +5,17 @@ using AdaQat.Lowering;
 
 namespace AdaQat.Attaching;
 
-/// <summary>Reads off a model's graph when each activation is made and last needed, and as which layer's input it is stored.</summary>
+/// <summary>
+/// Reads off a model's graph when each activation is made and last needed, how often it is read, and as which layer's input it is stored.
+/// </summary>
 internal static class ActivationSteps
 {
-    /// <summary>The cost that knows; null where there is no graph, or none that computes anything.</summary>
+    /// <summary>The costs that know; null where there is no graph, or none that computes anything.</summary>
     /// <param name="sketch">The graph, if there is one.</param>
     /// <param name="layers">The quantized layers.</param>
     /// <param name="batchSize">How many samples the example has; null counts it as one.</param>
-    public static PeakActivationCost? Of(GraphSketch sketch, IReadOnlyList<QuantizedLayer> layers, long? batchSize)
+    public static (PeakActivationCost Peak, MemoryTrafficCost Traffic)? Of(
+        GraphSketch sketch, IReadOnlyList<QuantizedLayer> layers, long? batchSize)
     {
         if (sketch.Fault is not null)
         {
@@ -23,14 +26,25 @@ internal static class ActivationSteps
         var lifetimes = ActivationLifetimes.Of(graph, fuses: true);
         double samples = Math.Max(1, batchSize ?? 1);
         var inFloat = ActivationLifetimes.Of(sketch.Graph(new Dictionary<string, LayerGrids>()), fuses: true).Peak(_ => BitWidth.FloatBits);
-        return new PeakActivationCost(
-            [.. lifetimes.Steps.Select(step => step.Name)],
-            [.. lifetimes.Lifetimes.Select(lifetime => new LiveActivation(
-                lifetime.Value.Shape.ElementCount / samples,
-                graph.Producer(lifetime.Value) is { Operator: QuantizeOperator, Module: var layer } ? layer : null,
-                lifetime.Born,
-                lifetime.LastUsed))],
-            inFloat.Amount / samples);
+        List<LiveActivation> activations = [.. lifetimes.Lifetimes.Select(lifetime => new LiveActivation(
+            lifetime.Value.Shape.ElementCount / samples,
+            graph.Producer(lifetime.Value) is { Operator: QuantizeOperator, Module: var layer } ? layer : null,
+            lifetime.Born,
+            lifetime.LastUsed,
+            Moves(graph, lifetime)))];
+        return (
+            new PeakActivationCost([.. lifetimes.Steps.Select(step => step.Name)], activations, inFloat.Amount / samples),
+            new MemoryTrafficCost(activations));
+    }
+
+    /// <summary>What shares a memory is stored once; an input of the graph is in memory already.</summary>
+    private static int Moves(ModelGraph graph, ValueLifetime lifetime)
+    {
+        var shared = lifetime.Sharing.Append(lifetime.Value).ToList();
+        var ids = shared.Select(value => value.Id).ToHashSet();
+        var readers = shared.SelectMany(graph.Consumers).Distinct<GraphNode>(ReferenceEqualityComparer.Instance)
+            .Count(node => node.Operator is not OutputOperator && !node.Outputs.Any(output => ids.Contains(output.Id)));
+        return readers + (shared.Exists(value => graph.Producer(value).Operator is InputOperator) ? 0 : 1);
     }
 
     /// <summary>A grid for each quantized input, equal where layers share it, so that the graph has its quantizer in one place.</summary>

@@ -50,6 +50,9 @@ internal static class Attachment
         return quantized;
     }
 
+    private static LayerProfile Profile(TracedLayer traced) => traced.Profile(
+        BitWidth.Unquantized($"{traced.Layer.Name}.weights"), BitWidth.Unquantized($"{traced.Layer.Name}.activations"));
+
     private static CapturedModel Captured(nn.Module model, ExampleRun example) => CapturedModel.Of(model, example.Inputs
         ?? throw new CaptureException("The model was attached with forwards of the caller's own, which do not tell what it is given."));
 
@@ -60,9 +63,7 @@ internal static class Attachment
     [
         .. trace.Called.Where(plan.IsLeftInFloat).Select(t => new FloatLayer(
             t.Layer.Name, t.Layer.Module.GetType().Name, t.Layer.LatentWeight.shape, t.Layer.LatentWeight.numel(),
-            new LayerProfile(
-                t.Layer.Name, t.Macs, t.Layer.LatentWeight.numel(), t.ActivationCount,
-                BitWidth.Unquantized($"{t.Layer.Name}.weights"), BitWidth.Unquantized($"{t.Layer.Name}.activations")),
+            Profile(t),
             plan.RuleFor(t)?.Name, "as chosen")),
         .. trace.Direct.Where(d => !d.IsCalledToo).Select(d => new FloatLayer(
             d.Traced.Layer.Name, d.Traced.Layer.Module.GetType().Name, d.Traced.Layer.LatentWeight.shape,

@@ -60,5 +60,5 @@ internal sealed record LayerQuantizers(TracedLayer Traced, Quantizer Weight, Sha
     /// <param name="gradients">How the gradient of its output is quantized, or null.</param>
     /// <param name="state">What the layers of the model have in common.</param>
     public QuantizedLayer Attach(string? rule, GradientQuantization? gradients, AttachmentState state) =>
-        new(Traced, rule, Weight, Input, new AttachedLayer(this, gradients, state));
+        new(this, rule, new AttachedLayer(this, gradients, state));
 }

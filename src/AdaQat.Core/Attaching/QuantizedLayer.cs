@@ -1,6 +1,5 @@
 using AdaQat.Attaching;
 using AdaQat.Summaries;
-using AdaQat.Tracing;
 using static TorchSharp.torch;
 
 namespace AdaQat;
@@ -8,19 +7,18 @@ namespace AdaQat;
 /// <summary>One layer of a <see cref="QuantizedModel"/>.</summary>
 public sealed class QuantizedLayer
 {
-    internal QuantizedLayer(TracedLayer traced, string? rule, Quantizer weightQuantizer, SharedInput input, AttachedLayer attached)
+    internal QuantizedLayer(LayerQuantizers quantizers, string? rule, AttachedLayer attached)
     {
+        var (traced, weightQuantizer, input) = (quantizers.Traced, quantizers.Weight, quantizers.Input);
         (Attached, Input, Rule) = (attached, input, rule);
         Kind = traced.Layer.Module.GetType().Name;
         WeightShape = traced.Layer.LatentWeight.shape;
         (WeightQuantizer, ActivationQuantizer) = (weightQuantizer, input.Quantizer);
-        Profile = new LayerProfile(
-            traced.Layer.Name,
-            traced.Macs,
-            traced.Layer.LatentWeight.numel(),
-            traced.ActivationCount,
-            weightQuantizer.Width,
-            input.Quantizer.Width);
+        Profile = traced.Profile(weightQuantizer.Width, input.Quantizer.Width) with
+        {
+            Storage = weightQuantizer.Storage(WeightShape),
+            OwnsWeight = quantizers.OwnsWeight,
+        };
     }
 
     /// <summary>The layer's name in the model, as <c>named_modules</c> has it.</summary>

@@ -24,14 +24,14 @@ public sealed partial class QuantizedModel : IDisposable
 {
     private readonly AttachmentState _state;
     private Action _removeHooks;
-    private readonly PeakActivationCost? _activations;
+    private readonly (PeakActivationCost Peak, MemoryTrafficCost Traffic)? _activations;
     private readonly string? _graphFault;
     private readonly List<QuantizationWarning> _warnings = [];
     private bool _isAttached = true;
 
     internal QuantizedModel(
         nn.Module model, IReadOnlyList<QuantizedLayer> layers, IReadOnlyList<FloatLayer> left, RootHooks hooks, AttachmentState state,
-        PeakActivationCost? activations, string? graphFault)
+        (PeakActivationCost Peak, MemoryTrafficCost Traffic)? activations, string? graphFault)
     {
         (Model, Whole, Layers, FloatLayers, _state) = (model, model, layers, left, state);
         (_activations, _graphFault) = (activations, graphFault);
@@ -73,8 +73,14 @@ public sealed partial class QuantizedModel : IDisposable
     /// The most memory that activations take at once, as a cost: for <see cref="Cost"/>, and for what learns or chooses widths.
     /// </summary>
     /// <exception cref="CaptureException">The model's graph could not be captured when it was attached; the message says why.</exception>
-    public PeakActivationCost PeakActivations => _activations ?? throw new CaptureException(
-        $"When activations are needed is read off the model's graph, which could not be captured when it was attached. {_graphFault}");
+    public PeakActivationCost PeakActivations => RequireActivations().Peak;
+
+    /// <summary>
+    /// What goes from and to memory in one inference, as a cost: for <see cref="Cost"/>, <see cref="EnergyCost"/>, and for what learns or
+    /// chooses widths.
+    /// </summary>
+    /// <exception cref="CaptureException">The model's graph could not be captured when it was attached; the message says why.</exception>
+    public MemoryTrafficCost MemoryTraffic => RequireActivations().Traffic;
 
     /// <summary>Whether <see cref="Bake"/> has written the quantized weights into the model.</summary>
     public bool IsBaked { get; private set; }
@@ -165,14 +171,19 @@ public sealed partial class QuantizedModel : IDisposable
         return cost.Total(Profiles);
     }
 
-    /// <summary>A table of the layers: shapes, widths, MACs, BitOPs and sizes.</summary>
-    public ModelSummary Summary()
+    /// <summary>A table of the layers: shapes, widths, MACs, BitOPs and sizes, and a column for each cost that is asked for.</summary>
+    /// <param name="costs">Further costs, such as <c>new EnergyCost(EnergyTable.Horowitz45)</c>.</param>
+    public ModelSummary Summary(params IReadOnlyList<IHardwareCost> costs)
     {
+        ArgumentNullException.ThrowIfNull(costs);
         Settle();
+        var layers = LayerBits.InForce(Profiles);
         var activations = _activations is null
             ? ActivationSummary.Unknown(_graphFault!)
-            : ActivationSummary.Of(_activations, LayerBits.InForce(Profiles));
-        return new ModelSummary([.. Layers.Select(l => l.Summary()), .. FloatLayers.Select(l => l.Summary())], activations, [.. Warnings]);
+            : ActivationSummary.Of(_activations.Value.Peak, layers);
+        return new ModelSummary(
+            [.. Layers.Select(l => l.Summary()), .. FloatLayers.Select(l => l.Summary())], activations, [.. Warnings],
+            [.. costs.Select(cost => CostSummary.Of(cost, layers))]);
     }
 
     /// <summary>
@@ -405,6 +416,9 @@ public sealed partial class QuantizedModel : IDisposable
             action(layer.ActivationQuantizer);
         }
     }
+
+    private (PeakActivationCost Peak, MemoryTrafficCost Traffic) RequireActivations() => _activations ?? throw new CaptureException(
+        $"When activations are needed is read off the model's graph, which could not be captured when it was attached. {_graphFault}");
 
     private void EndSharing()
     {

@@ -12,6 +12,12 @@ public sealed class ActivationBitsCost : IHardwareCost
     private static readonly MemoryCost Memory = new(l => l.ActivationCount, l => l.ActivationBits, l => l.ActivationBits);
 
     /// <inheritdoc/>
+    public string Name => "layers' inputs";
+
+    /// <inheritdoc/>
+    public string Unit => "bits";
+
+    /// <inheritdoc/>
     public bool IsSumOverLayers => true;
 
     /// <summary>Σ_l ActivationCount_l · n over all layers, in bits for one sample.</summary>

@@ -10,6 +10,12 @@ namespace AdaQat;
 public sealed class BitOpsCost : IHardwareCost
 {
     /// <inheritdoc/>
+    public string Name => "bit operations";
+
+    /// <inheritdoc/>
+    public string Unit => "BitOPs";
+
+    /// <inheritdoc/>
     public bool IsSumOverLayers => true;
 
     /// <summary>Σ_l MAC_l · n_w,l · n_a,l over all layers, in bit operations for one sample.</summary>

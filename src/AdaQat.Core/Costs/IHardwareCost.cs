@@ -9,9 +9,15 @@ namespace AdaQat;
 /// </remarks>
 public interface IHardwareCost
 {
+    /// <summary>What it counts, for tables and errors: by default the name of its type.</summary>
+    string Name => GetType().Name;
+
+    /// <summary>The unit of <see cref="Total"/>, such as <c>bytes</c>; empty where an implementation does not say.</summary>
+    string Unit => "";
+
     /// <summary>
-    /// Whether <see cref="Total"/> is the sum of what each layer costs alone. The best bits under a budget are then found with proof;
-    /// otherwise by search. False where an implementation does not say.
+    /// Whether <see cref="Total"/> is the sum of what each layer costs alone, but for a constant. The best bits under a budget are then
+    /// found with proof; otherwise by search. False where an implementation does not say.
     /// </summary>
     bool IsSumOverLayers => false;
 

@@ -10,6 +10,15 @@ namespace AdaQat;
 public sealed record LayerProfile(
     string Name, long Macs, long WeightCount, long ActivationCount, BitWidth WeightBits, BitWidth ActivationBits)
 {
+    /// <summary>What is stored of its weight beside the codes. Default one scale.</summary>
+    public WeightStorage Storage { get; init; } = new(Scales: 1);
+
+    /// <summary>Whether its weight is stored for it; false where that is the weight of a layer before it. Default true.</summary>
+    public bool OwnsWeight { get; init; } = true;
+
+    /// <summary>Its kind and the shapes of one call; null where a profile is made without.</summary>
+    public LayerShape? Shape { get; init; }
+
     /// <summary>Whether at least one of the two widths is learned.</summary>
     public bool IsLearned => WeightBits.IsLearned || ActivationBits.IsLearned;
 }

@@ -27,6 +27,12 @@ public sealed class PeakActivationCost : IHardwareCost
     }
 
     /// <inheritdoc/>
+    public string Name => "activations at once";
+
+    /// <inheritdoc/>
+    public string Unit => "bits";
+
+    /// <inheritdoc/>
     public bool IsSumOverLayers => false;
 
     /// <summary>What the network takes in float, in bits of float32.</summary>

@@ -12,6 +12,12 @@ public sealed class WeightBitsCost : IHardwareCost
     private static readonly MemoryCost Memory = new(l => l.WeightCount, l => l.WeightBits, l => l.WeightBits);
 
     /// <inheritdoc/>
+    public string Name => "weights";
+
+    /// <inheritdoc/>
+    public string Unit => "bits";
+
+    /// <inheritdoc/>
     public bool IsSumOverLayers => true;
 
     /// <summary>Σ_l WeightCount_l · n over all layers, in bits.</summary>

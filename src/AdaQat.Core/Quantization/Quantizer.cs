@@ -82,6 +82,10 @@ public abstract class Quantizer : nn.Module<Tensor, Tensor>, IIsolated
     /// <exception cref="ArgumentException">The input holds NaN, or is empty.</exception>
     public abstract EncodedTensor Encode(Tensor input);
 
+    /// <summary>What has to be stored of a weight beside its codes. By default one scale for the whole tensor.</summary>
+    /// <param name="shape">The weight's shape.</param>
+    protected internal virtual WeightStorage Storage(IReadOnlyList<long> shape) => new(Scales: 1);
+
     /// <summary>How it quantizes, besides the width, in a word or two for the summary; null for nothing to say.</summary>
     /// <param name="weight">The latent weight; null for an input.</param>
     protected internal virtual string? Describe(Tensor? weight) => null;

@@ -11,9 +11,10 @@ public sealed class ModelSummary
     public const int FloatBits = BitWidth.FloatBits;
 
     internal ModelSummary(
-        IReadOnlyList<LayerSummary> layers, ActivationSummary activations, IReadOnlyList<QuantizationWarning> warnings)
+        IReadOnlyList<LayerSummary> layers, ActivationSummary activations, IReadOnlyList<QuantizationWarning> warnings,
+        IReadOnlyList<CostSummary> costs)
     {
-        (Layers, Activations, Warnings) = (layers, activations, warnings);
+        (Layers, Activations, Warnings, Costs) = (layers, activations, warnings, costs);
         Macs = layers.Sum(l => l.Macs);
         BitOps = layers.Sum(l => l.BitOps);
         WeightBytes = layers.Sum(l => l.WeightBytes);
@@ -28,6 +29,9 @@ public sealed class ModelSummary
 
     /// <summary>What was noticed so far: <see cref="QuantizedModel.Warnings"/>.</summary>
     public IReadOnlyList<QuantizationWarning> Warnings { get; }
+
+    /// <summary>The further costs that were asked for, in that order.</summary>
+    public IReadOnlyList<CostSummary> Costs { get; }
 
     /// <summary>Multiply-accumulate operations.</summary>
     public long Macs { get; }
@@ -55,23 +59,29 @@ public sealed class ModelSummary
 
     /// <summary>
     /// The table: a row a layer, then the totals, then a line a warning. There is a column for inputs where quantizers say how they are
-    /// quantized.
+    /// quantized, and one for each further cost.
     /// </summary>
     public override string ToString()
     {
         string[] inputs = Layers.Any(l => l.Inputs is not null) ? ["inputs"] : [];
         string[] header =
-            ["layer", "kind", "weight shape", "W", "A", "widths (W/A)", "weights", .. inputs, "rule", "MACs", "BitOPs", "size"];
+            ["layer", "kind", "weight shape", "W", "A", "widths (W/A)", "weights", .. inputs, "rule", "MACs", "BitOPs", "size",
+                .. Costs.Select(c => c.Unit.Length > 0 ? $"{c.Name} [{c.Unit}]" : c.Name)];
         var rows = Layers.Select(l => Cells(l, hasInputs: inputs.Length > 0)).ToList();
-        string[] total = ["total", .. Enumerable.Repeat("", header.Length - 4), Si(Macs), Si(BitOps), Bytes(WeightBytes)];
+        var numbers = 3 + Costs.Count;
+        string[] total =
+        [
+            "total", .. Enumerable.Repeat("", header.Length - 1 - numbers), Si(Macs), Si(BitOps), Bytes(WeightBytes),
+            .. Costs.Select(c => Number(c.Total)),
+        ];
         var widths = header.Select((_, column) => rows.Append(header).Append(total).Max(row => row[column].Length)).ToArray();
 
         var text = new StringBuilder();
-        AppendRow(text, header, widths);
+        AppendRow(text, header, widths, numbers);
         text.AppendLine(new string('-', widths.Sum() + (2 * (widths.Length - 1))));
-        rows.ForEach(row => AppendRow(text, row, widths));
+        rows.ForEach(row => AppendRow(text, row, widths, numbers));
         text.AppendLine(new string('-', widths.Sum() + (2 * (widths.Length - 1))));
-        AppendRow(text, total, widths);
+        AppendRow(text, total, widths, numbers);
         text.Append(CultureInfo.InvariantCulture, $"weights {WeightCompression:0.00}x smaller than float32 ({Bytes(FloatWeightBytes)})");
         text.AppendLine().Append(Activations.Bytes is { } bytes
             ? $"activations {Bytes(bytes)} at most at once, in '{Activations.Step}' ({Bytes(Activations.FloatBytes!.Value)} as float32)"
@@ -84,21 +94,25 @@ public sealed class ModelSummary
         return text.ToString();
     }
 
-    private static string[] Cells(LayerSummary l, bool hasInputs) =>
+    private string[] Cells(LayerSummary l, bool hasInputs) =>
     [
         l.Name, l.Kind, l.Shape, l.WeightBits.ToString(CultureInfo.InvariantCulture),
             l.ActivationBits.ToString(CultureInfo.InvariantCulture),
         l.Widths, l.Weights ?? "", .. hasInputs ? [l.Inputs ?? ""] : Array.Empty<string>(), l.Rule ?? "",
         Si(l.Macs), Si(l.BitOps), Bytes(l.WeightBytes),
+        .. Costs.Select(c => c.Layers.TryGetValue(l.Name, out var part) ? Number(part) : ""),
     ];
 
-    private static void AppendRow(StringBuilder text, string[] cells, int[] widths)
+    private static void AppendRow(StringBuilder text, string[] cells, int[] widths, int numbers)
     {
-        var firstNumber = cells.Length - 3;
+        var firstNumber = cells.Length - numbers;
         var padded = cells.Select((cell, column) =>
             column >= firstNumber || column is 3 or 4 ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]));
         text.AppendLine(string.Join("  ", padded).TrimEnd());
     }
+
+    private static string Number(double value) =>
+        value.ToString(Math.Abs(value) >= 1000 || value == 0 ? "#,0" : "G4", CultureInfo.InvariantCulture);
 
     private static string Si(double value) => value switch
     {

@@ -25,7 +25,9 @@ internal sealed class ConvolutionLayer(string name, Convolution module) : Quanti
     public override long ActivationCount(long[] inputShape, long? batchSize) => Elements(inputShape, batchSize);
 
     // Without a batch there are the channels and the kernel's dimensions.
-    private long Elements(long[] shape, long? batchSize) => PerSample(shape, sampleDimensions: _module.kernel_size.Length + 1, batchSize);
+    protected override int SampleDimensions => _module.kernel_size.Length + 1;
+
+    private long Elements(long[] shape, long? batchSize) => PerSample(shape, batchSize);
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_weight")]
     private static extern ref Parameter WeightField(Convolution module);

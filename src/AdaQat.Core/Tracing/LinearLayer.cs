@@ -12,9 +12,11 @@ internal sealed class LinearLayer(string name, Linear module) : QuantizableLayer
 
     /// <summary>Every output element sums in_features products.</summary>
     public override long Macs(long[] inputShape, long[] outputShape, long? batchSize) =>
-        PerSample(outputShape, sampleDimensions: 1, batchSize) * _module.in_features;
+        PerSample(outputShape, batchSize) * _module.in_features;
 
-    public override long ActivationCount(long[] inputShape, long? batchSize) => PerSample(inputShape, sampleDimensions: 1, batchSize);
+    public override long ActivationCount(long[] inputShape, long? batchSize) => PerSample(inputShape, batchSize);
+
+    protected override int SampleDimensions => 1;
 
     [UnsafeAccessor(UnsafeAccessorKind.Field, Name = "_weight")]
     private static extern ref Parameter WeightField(Linear module);

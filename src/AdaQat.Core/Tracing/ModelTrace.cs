@@ -98,6 +98,11 @@ internal sealed class ModelTrace
         var after = layer.Module.register_forward_hook((_, input, output) =>
         {
             traced.Macs += layer.Macs(input.shape, output.shape, _batchSize);
+            if (traced.OutputShape.Count == 0)
+            {
+                (traced.InputShape, traced.OutputShape) = (layer.SampleShape(input.shape), layer.SampleShape(output.shape));
+            }
+
             return output;
         });
         return () =>

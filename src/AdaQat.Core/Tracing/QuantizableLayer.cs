@@ -27,6 +27,12 @@ internal abstract class QuantizableLayer(string name, nn.Module<Tensor, Tensor> 
     /// <summary>Elements of the input of one call, per sample.</summary>
     public abstract long ActivationCount(long[] inputShape, long? batchSize);
 
+    /// <summary>The shape of one sample of an input or output of a call: an unbatched tensor has no batch to leave out.</summary>
+    public long[] SampleShape(long[] shape) => shape.Length > SampleDimensions ? shape[1..] : shape;
+
+    /// <summary>The dimensions of an input without a batch.</summary>
+    protected abstract int SampleDimensions { get; }
+
     /// <summary>The layer as quantizable, or null if it is of another kind.</summary>
     public static QuantizableLayer? From(string name, nn.Module module) => module switch
     {
@@ -36,13 +42,13 @@ internal abstract class QuantizableLayer(string name, nn.Module<Tensor, Tensor> 
     };
 
     /// <summary>
-    /// Elements per sample, where an unbatched tensor has <paramref name="sampleDimensions"/> dimensions, and one of more has the batch
-    /// first. A multiple of <paramref name="batchSize"/>, the example's, is a batch times steps or patches, which are of one sample.
+    /// Elements per sample, where an unbatched tensor has <see cref="SampleDimensions"/>, and one of more has the batch first. A multiple
+    /// of <paramref name="batchSize"/>, the example's, is a batch times steps or patches, which are of one sample.
     /// </summary>
-    protected static long PerSample(long[] shape, int sampleDimensions, long? batchSize)
+    protected long PerSample(long[] shape, long? batchSize)
     {
         var elements = shape.Aggregate(1L, (product, size) => product * size);
-        return shape.Length <= sampleDimensions ? elements
+        return shape.Length <= SampleDimensions ? elements
             : batchSize is { } batch and > 0 && shape[0] % batch == 0 ? elements / batch
             : elements / shape[0];
     }

@@ -14,6 +14,12 @@ internal sealed class TracedLayer(QuantizableLayer layer)
     /// <summary>Elements of its input per sample, at its first call.</summary>
     public long ActivationCount { get; set; }
 
+    /// <summary>The shape of its input at its first call, without the batch.</summary>
+    public IReadOnlyList<long> InputShape { get; set; } = [];
+
+    /// <summary>The shape of what it made of it, without the batch.</summary>
+    public IReadOnlyList<long> OutputShape { get; set; } = [];
+
     /// <summary>Whether an input had negative values, or told nothing because all of it was zero.</summary>
     public bool IsSigned { get; set; }
 
@@ -22,6 +28,17 @@ internal sealed class TracedLayer(QuantizableLayer layer)
 
     /// <summary>Whether it is the last layer that an example calls.</summary>
     public bool EndsExample { get; set; }
+
+    /// <summary>What a hardware cost needs to know of it.</summary>
+    /// <param name="weights">The width of its weight.</param>
+    /// <param name="activations">The width of its input.</param>
+    public LayerProfile Profile(BitWidth weights, BitWidth activations) =>
+        new(layer.Name, Macs, layer.LatentWeight.numel(), ActivationCount, weights, activations)
+        {
+            Shape = new LayerShape(
+                layer.Module.GetType().Name, LayerShape.Text(layer.LatentWeight.shape), LayerShape.Text(InputShape),
+                LayerShape.Text(OutputShape)),
+        };
 
     /// <summary>What rules may ask of it.</summary>
     /// <param name="position">Its place in the order of first calls, from 0.</param>

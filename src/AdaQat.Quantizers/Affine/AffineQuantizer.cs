@@ -45,6 +45,10 @@ public sealed class AffineQuantizer : RangedQuantizer
         RegisterComponents();
     }
 
+    /// <inheritdoc/>
+    protected override WeightStorage Storage(IReadOnlyList<long> shape) =>
+        base.Storage(shape) is var storage && _isSymmetric ? storage : storage with { ZeroPoints = storage.Scales };
+
     private protected override (int Smallest, int Largest, CodeOverflow Overflow) Codes()
     {
         var (smallest, largest) = AffineNumbers.Codes(Width.Bits, _isSymmetric, IsSigned, _options.IsNarrow);

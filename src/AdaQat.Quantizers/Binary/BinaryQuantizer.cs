@@ -48,6 +48,9 @@ public sealed class BinaryQuantizer : Quantizer
         return BinaryFunction.Apply(input, _options, this);
     }
 
+    /// <inheritdoc/>
+    protected override WeightStorage Storage(IReadOnlyList<long> shape) => new(_options.Granularity.ScalesFor(shape));
+
     /// <summary>0 and 1, with the grid 2α·(code − ½).</summary>
     /// <param name="input">The latent weight: floating point, any shape, at least one element, finite.</param>
     /// <exception cref="ArgumentException"><paramref name="input"/> is empty or holds NaN or infinity.</exception>

@@ -66,6 +66,9 @@ public sealed class CodebookQuantizer : Quantizer
     /// <summary>Whether the levels have started.</summary>
     public override bool IsCalibrated => BitsOfLevels() != 0;
 
+    /// <inheritdoc/>
+    protected override WeightStorage Storage(IReadOnlyList<long> shape) => new(Scales: 1, HasLevels: true);
+
     /// <summary>
     /// Starts the levels of the width in force by k-means on the finite elements. Where all are zero, or none is finite, nothing changes.
     /// </summary>

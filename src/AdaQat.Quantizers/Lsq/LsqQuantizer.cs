@@ -76,6 +76,9 @@ public sealed class LsqQuantizer : Quantizer
     /// <summary>How far one step reaches.</summary>
     public Granularity Granularity => _reach.Granularity;
 
+    /// <inheritdoc/>
+    protected override WeightStorage Storage(IReadOnlyList<long> shape) => new(_reach.Count, ZeroPoints: offset is null ? 0 : _reach.Count);
+
     /// <summary>Whether step and offset have values: taken from data, or loaded.</summary>
     public override bool IsCalibrated
     {

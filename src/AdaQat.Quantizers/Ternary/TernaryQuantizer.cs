@@ -59,6 +59,10 @@ public sealed class TernaryQuantizer : Quantizer
     /// </summary>
     public Parameter? NegativeScale => negative_scale;
 
+    /// <inheritdoc/>
+    protected override WeightStorage Storage(IReadOnlyList<long> shape) =>
+        new(negative_scale is null ? _options.Granularity.ScalesFor(shape) : 2);
+
     /// <summary>Whether learned scales have their values; always with TWN's.</summary>
     public override bool IsCalibrated
     {

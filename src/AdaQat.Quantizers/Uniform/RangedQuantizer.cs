@@ -43,6 +43,9 @@ public abstract class RangedQuantizer : Quantizer
     /// <summary>How far one scale reaches.</summary>
     public Granularity Granularity => _choice.Reach.Granularity;
 
+    /// <inheritdoc/>
+    protected override WeightStorage Storage(IReadOnlyList<long> shape) => new(_choice.Reach.Count);
+
     /// <summary>Whether values may be negative on a grid that is symmetric; part of the state.</summary>
     public bool IsSigned => _isSigned.Read(is_signed);
 

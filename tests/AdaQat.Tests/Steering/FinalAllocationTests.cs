@@ -9,13 +9,16 @@ namespace AdaQat.Tests.Steering;
 public sealed class FinalAllocationTests
 {
     private static readonly IHardwareCost[] Kinds =
-        [new BitOpsCost(), new WeightBitsCost(), new ActivationBitsCost(), new LargerWidthCost()];
+    [
+        new BitOpsCost(), new WeightBitsCost(), new ActivationBitsCost(), new LargerWidthCost(), new StoredWeightCost(),
+        new EnergyCost(EnergyTable.Horowitz45),
+    ];
 
     /// <summary>
     /// One to six layers with learned and fixed widths of all ranges, some shared, a target between the least and the most cost.
     /// </summary>
     private static readonly Gen<(int Kind, int[] Numbers, int Share)> Cases =
-        from kind in Gen.Choose(0, 3)
+        from kind in Gen.Choose(0, 5)
         from layers in Gen.Choose(1, 6)
         from numbers in Gen.Choose(0, 1000).ArrayOf(layers * 12)
         from share in Gen.Choose(0, 100)

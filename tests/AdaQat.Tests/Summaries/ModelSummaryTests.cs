@@ -50,6 +50,27 @@ public sealed class ModelSummaryTests
             "activations 960   B at most at once, in 'conv1.activation_quantizer' (2.3 KiB as float32)");
     }
 
+    /// <summary>A cost that is no sum over layers has its total alone, and so has what no layer's bits change.</summary>
+    [Fact]
+    public void A_cost_that_is_asked_for_has_a_column_with_its_unit()
+    {
+        using var model = Networks.Convolutional();
+        using var example = randn(1, 3, 8, 8);
+        using var quantized = QuantizedModel.Attach(model, example, Options);
+        var costs = new IHardwareCost[] { new StoredWeightCost(), quantized.PeakActivations, quantized.MemoryTraffic };
+
+        var summary = quantized.Summary(costs);
+        var lines = summary.ToString().ReplaceLineEndings("\n").Split('\n');
+
+        summary.Costs.Select(c => c.Total).Should().Equal(costs.Select(quantized.Cost));
+        summary.Costs[0].Layers.Should().Equal(new Dictionary<string, double> { ["conv1"] = 166, ["conv2"] = 274, ["fc"] = 1284 });
+        summary.Costs[1].Layers.Should().BeEmpty();
+        (summary.Costs[2].Total - summary.Costs[2].Layers.Values.Sum()).Should().Be((192 + 10) * 4);
+        lines[0].Should().EndWith("     size  stored weights [bytes]  activations at once [bits]  memory traffic [bytes]");
+        lines[2].Should().MatchRegex(" 162   B +166 +550$");
+        lines[6].Should().MatchRegex(" 1.7 KiB +1,724 +7,680 +3,748$");
+    }
+
     [Fact]
     public void A_frozen_width_is_told_from_one_that_still_learns()
     {
