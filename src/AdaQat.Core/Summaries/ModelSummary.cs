@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using AdaQat.Summaries;
+using static AdaQat.Summaries.Amount;
 
 namespace AdaQat;
 
@@ -110,22 +111,4 @@ public sealed class ModelSummary
             column >= firstNumber || column is 3 or 4 ? cell.PadLeft(widths[column]) : cell.PadRight(widths[column]));
         text.AppendLine(string.Join("  ", padded).TrimEnd());
     }
-
-    private static string Number(double value) =>
-        value.ToString(Math.Abs(value) >= 1000 || value == 0 ? "#,0" : "G4", CultureInfo.InvariantCulture);
-
-    private static string Si(double value) => value switch
-    {
-        >= 1e9 => (value / 1e9).ToString("0.000", CultureInfo.InvariantCulture) + " G",
-        >= 1e6 => (value / 1e6).ToString("0.00", CultureInfo.InvariantCulture) + " M",
-        >= 1e3 => (value / 1e3).ToString("0.0", CultureInfo.InvariantCulture) + " k",
-        _ => value.ToString("0", CultureInfo.InvariantCulture) + "  ",
-    };
-
-    private static string Bytes(double value) => value switch
-    {
-        >= 1 << 20 => (value / (1 << 20)).ToString("0.00", CultureInfo.InvariantCulture) + " MiB",
-        >= 1 << 10 => (value / (1 << 10)).ToString("0.0", CultureInfo.InvariantCulture) + " KiB",
-        _ => value.ToString("0", CultureInfo.InvariantCulture) + "   B",
-    };
 }
