@@ -41,7 +41,7 @@ public sealed class TrainingRun(RunOptions options, ImageDataset dataset, Device
             return null;
         }
 
-        var measured = result.Last?.Test ?? trainer.Evaluate(setup.Test);
+        var measured = result.Last?.Test ?? trainer.Evaluate(setup.Test, cancellation);
         var record = Record(setup, measured.Accuracy!.Value, result.Steps, clock.Elapsed);
         folder.SaveRecord(record);
         display.Say(setup.Quantized?.Summary().ToString() ?? "");

@@ -211,8 +211,9 @@ public class AdaQatTrainer<TBatch>
                 break;
             }
 
-            last = new TrainingEpoch(
-                Progress.Epoch + 1, Progress.Step, Progress.Train, test is null ? null : Evaluate(test), observed.Widths(null));
+            // An epoch that was trained is measured to its end, so that a run that goes on has all of its history.
+            var tested = test is null ? null : Evaluate(test, CancellationToken.None);
+            last = new TrainingEpoch(Progress.Epoch + 1, Progress.Step, Progress.Train, tested, observed.Widths(null));
             Progress = Progress.NextEpoch();
             observed.OnEpoch(last);
             EpochCompleted?.Invoke(this, last);
@@ -235,8 +236,10 @@ public class AdaQatTrainer<TBatch>
 
     /// <summary>Mean loss and accuracy in eval mode, without gradient; the model's mode is afterwards as before.</summary>
     /// <param name="data">The data; its epoch 0 is gone through.</param>
+    /// <param name="cancellation">Ends it between two batches.</param>
     /// <exception cref="ArgumentException">There is no sample.</exception>
-    public Evaluation Evaluate(IBatchSource<TBatch> data)
+    /// <exception cref="OperationCanceledException">It was ended.</exception>
+    public Evaluation Evaluate(IBatchSource<TBatch> data, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(data);
         using var mode = new EvaluationMode(_trained.Model);
@@ -247,6 +250,7 @@ public class AdaQatTrainer<TBatch>
         {
             using (batch)
             {
+                cancellation.ThrowIfCancellationRequested();
                 using var scope = NewDisposeScope();
                 var result = Checked(_task.Evaluate(batch));
                 total = total.After(result.Samples, ScalarLoss.Value(result.Loss), result.CountCorrect?.Invoke());

@@ -74,13 +74,14 @@ public static class TrainStudy
             return ExitCode.Interrupted;
         }
 
-        var accuracy = (result.Last?.Test ?? trainer.Evaluate(test)).Accuracy!.Value;
-        var record = Record(quantized, accuracy, options);
+        var accuracy = (result.Last?.Test ?? trainer.Evaluate(test, interruption.Token)).Accuracy!.Value;
+        var record = Record(model, quantized, test, accuracy, options);
         folder.SaveRecord(record);
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
             $"{options.Network} {(options.IsFloat ? "float32" : $"{options.Weights}/{options.Activations}")} "
-            + $"W{record.WeightBits:0.##}A{record.ActivationBits:0.##}: {accuracy:P2}, {record.BitOps / 1e9:0.000} G bit operations"));
+            + $"W{record.WeightBits:0.##}A{record.ActivationBits:0.##}: {accuracy:P2}, "
+            + $"{record.BitOps / 1e9:0.000} G bit operations"));
         return ExitCode.Success;
     }
 
@@ -157,11 +158,14 @@ public static class TrainStudy
         static Tensor Loss(Tensor output, Tensor target) => nn.functional.cross_entropy(output, target);
     }
 
-    private static TrainRecord Record(QuantizedModel? quantized, double accuracy, TrainOptions options)
+    private static TrainRecord Record(
+        nn.Module<Tensor, Tensor> model, QuantizedModel? quantized, IBatchSource<Batch> data, double accuracy, TrainOptions options)
     {
         if (quantized is null)
         {
-            return new TrainRecord(accuracy, ModelSummary.FloatBits, ModelSummary.FloatBits, null, options);
+            using var forAMoment = Attach(model, data, options);
+            const double Float = ModelSummary.FloatBits;
+            return new TrainRecord(accuracy, Float, Float, forAMoment.Summary().Macs * Float * Float, options);
         }
 
         var inner = quantized.Layers.Skip(1).SkipLast(1).ToList();

@@ -56,6 +56,25 @@ public sealed class EvaluationTests
     }
 
     [Fact]
+    public void A_cancelled_evaluation_ends_between_two_batches_in_the_mode_that_was()
+    {
+        using var source = new CancellationTokenSource();
+        using var run = new TrainerRun(new TrainerOptions
+        {
+            CountCorrect = (_, _) =>
+            {
+                source.Cancel();
+                return 0;
+            },
+        });
+        run.Model.train();
+
+        run.Trainer.Invoking(t => t.Evaluate(new Batches(8, 4), source.Token)).Should().Throw<OperationCanceledException>();
+
+        run.Model.training.Should().BeTrue();
+    }
+
+    [Fact]
     public void The_top_class_of_each_row_is_compared_with_the_target()
     {
         using var output = tensor(new float[] { 1, 3, 2, 9, 0, 1 }).reshape(2, 3);
