@@ -24,12 +24,25 @@ public sealed class TrainCommand
     private readonly Option<BitPair?> _bits = TextOption.Create<BitPair?>(
         "--bits",
         "W,A",
-        "Fixed widths of weights and inputs. Without it and without --lambda nothing is quantized.",
+        "Fixed widths of weights and inputs. Without it, --lambda and --target-bitops nothing is quantized.",
         "two whole numbers from 1 to 8 with a comma between, as in 4,4",
         (string text, out BitPair? value) => (value = BitPair.TryParse(text)) is { Weights: >= 1 and <= 8, Activations: >= 1 and <= 8 });
 
     private readonly Option<double> _lambda = TextOption.Number(
         "--lambda", "X", "Learns widths, with this λ.", "numbers from 0", value => value >= 0);
+
+    private readonly Option<double> _target = TextOption.Number(
+        "--target-bitops",
+        "X",
+        "Learns widths, led to this many bit operations an image.",
+        "numbers above 0",
+        value => value > 0);
+
+    private readonly Option<WidthSharing> _sharing = TextOption.Choice(
+        "--sharing",
+        "HOW",
+        "How far a learned width reaches. [default: network]",
+        Enum.GetValues<WidthSharing>().Where(s => s != WidthSharing.Group).ToDictionary(s => s.ToString().ToLowerInvariant()));
 
     private readonly Option<int> _epochs = TextOption.WholeNumber("--epochs", "N", $"Epochs. [default: {Defaults.Epochs}]", 1, 10_000);
 
@@ -64,14 +77,17 @@ public sealed class TrainCommand
         var options = new TrainCommand();
         var command = new Command("train", "Trains a network with quantizers of one family.")
         {
-            options._data, options._network, options._weights, options._activations, options._bits, options._lambda, options._epochs,
-            options._batchSize, options._trainImages, options._testImages, options._init, options._seed, options._threads, options._out,
+            options._data, options._network, options._weights, options._activations, options._bits, options._lambda, options._target,
+            options._sharing, options._epochs, options._batchSize, options._trainImages, options._testImages, options._init, options._seed, options._threads, options._out,
         };
         command.Validators.Add(result =>
         {
-            if (result.GetResult(options._bits) is not null && result.GetResult(options._lambda) is not null)
+            foreach (var learned in new Option[] { options._lambda, options._target })
             {
-                result.AddError("--bits and --lambda exclude each other: widths are fixed or learned.");
+                if (result.GetResult(options._bits) is not null && result.GetResult(learned) is not null)
+                {
+                    result.AddError($"--bits and {learned.Name} exclude each other: widths are fixed or learned.");
+                }
             }
         });
         command.SetAction(result => study(options.ToOptions(result)));
@@ -93,6 +109,8 @@ public sealed class TrainCommand
             WeightBits = bits?.Weights,
             ActivationBits = bits?.Activations,
             Lambda = result.Given(_lambda),
+            TargetBitOps = result.Given(_target),
+            Sharing = result.Or(_sharing, Defaults.Sharing),
             Epochs = result.Or(_epochs, Defaults.Epochs),
             BatchSize = result.Or(_batchSize, Defaults.BatchSize),
             TrainImages = result.Given(_trainImages),

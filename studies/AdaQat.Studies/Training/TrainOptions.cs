@@ -23,8 +23,14 @@ public sealed record TrainOptions
     /// <summary>The fixed width of inputs; null, where no λ is given, trains in float.</summary>
     public int? ActivationBits { get; init; }
 
-    /// <summary>λ of learned widths; null learns none.</summary>
+    /// <summary>λ of learned widths; null, where there is no target either, learns none.</summary>
     public double? Lambda { get; init; }
+
+    /// <summary>The bit operations of an image that learned widths are led to; null leads them nowhere.</summary>
+    public double? TargetBitOps { get; init; }
+
+    /// <summary>How far a learned width reaches.</summary>
+    public WidthSharing Sharing { get; init; } = WidthSharing.Network;
 
     public int Epochs { get; init; } = 2;
 
@@ -48,5 +54,8 @@ public sealed record TrainOptions
     public string? Out { get; init; }
 
     /// <summary>Whether nothing is quantized.</summary>
-    public bool IsFloat => WeightBits is null && Lambda is null;
+    public bool IsFloat => WeightBits is null && !LearnsWidths;
+
+    /// <summary>Whether widths are learned.</summary>
+    public bool LearnsWidths => Lambda is not null || TargetBitOps is not null;
 }

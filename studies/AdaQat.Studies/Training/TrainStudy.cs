@@ -118,6 +118,8 @@ public static class TrainStudy
             Activations = Family.OfActivations[options.Activations],
             WeightBits = options.WeightBits is { } w ? BitWidthChoice.Fixed(w) : BitWidthChoice.Learned(),
             ActivationBits = options.ActivationBits is { } a ? BitWidthChoice.Fixed(a) : BitWidthChoice.Learned(),
+            WeightSharing = options.Sharing,
+            ActivationSharing = options.Sharing,
             Rules = [Outer(LayerRule.First), Outer(LayerRule.Last)],
         });
 
@@ -145,17 +147,22 @@ public static class TrainStudy
         TrainerOptions how,
         int stepsPerEpoch)
     {
-        return (quantized, options.Lambda) switch
-        {
-            (null, _) => new AdaQatTrainer(model, weights, Loss, how),
-            (_, null) => new AdaQatTrainer(quantized, weights, Loss, how),
-            (_, { } lambda) => new AdaQatTrainer(
-                new BitWidthOptimizer(
-                    quantized, new BitWidthOptimizerOptions { Lambda = lambda, TotalSteps = stepsPerEpoch * options.Epochs }),
-                weights, Loss, how),
-        };
+        return quantized is null ? new AdaQatTrainer(model, weights, Loss, how)
+            : options.LearnsWidths ? new AdaQatTrainer(Widths(quantized, options, stepsPerEpoch), weights, Loss, how)
+            : new AdaQatTrainer(quantized, weights, Loss, how);
 
         static Tensor Loss(Tensor output, Tensor target) => nn.functional.cross_entropy(output, target);
+    }
+
+    private static BitWidthOptimizer Widths(QuantizedModel quantized, TrainOptions options, int stepsPerEpoch)
+    {
+        var defaults = new BitWidthOptimizerOptions();
+        return new BitWidthOptimizer(quantized, defaults with
+        {
+            Lambda = options.Lambda ?? defaults.Lambda,
+            TargetBitOps = options.TargetBitOps,
+            TotalSteps = stepsPerEpoch * options.Epochs,
+        });
     }
 
     private static TrainRecord Record(

@@ -95,9 +95,20 @@ public sealed class StudyCommandTests
         _training!.IsFloat.Should().BeTrue();
     }
 
+    [Theory]
+    [InlineData("--lambda", "0.1")]
+    [InlineData("--target-bitops", "1e9")]
+    public void Fixed_and_learned_widths_exclude_each_other(string option, string value) =>
+        Run("train", "--bits", "4,4", option, value).Error.Should().Contain($"--bits and {option} exclude each other");
+
     [Fact]
-    public void Fixed_and_learned_widths_exclude_each_other() =>
-        Run("train", "--bits", "4,4", "--lambda", "0.1").Error.Should().Contain("--bits and --lambda exclude each other");
+    public void Options_of_learned_widths_arrive()
+    {
+        Run("train", "--lambda", "0.2", "--target-bitops", "4e8", "--sharing", "layer").Code.Should().Be(ExitCode.Success);
+
+        _training.Should().Be(new TrainOptions { Lambda = 0.2, TargetBitOps = 4e8, Sharing = WidthSharing.Layer });
+        _training!.IsFloat.Should().BeFalse();
+    }
 
     [Theory]
     [InlineData("--weights", "pact", "dorefa or affine")]
