@@ -58,12 +58,7 @@ public sealed partial class QuantizedModel
         RequireAttached();
         using var alone = BeginAlone();
         Settle();
-        foreach (var fault in RangeCalibration.Run(Model, Inputs, forwards))
-        {
-            var layer = Layers.First(l => ReferenceEquals(l.Input, fault.Input)).Name;
-            Warn(new QuantizationWarning(layer, fault.Describe(layer)));
-        }
-
+        Tell(RangeCalibration.Run(Model, Inputs, forwards));
         StartWeights();
     }
 

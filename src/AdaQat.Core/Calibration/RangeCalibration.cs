@@ -1,5 +1,3 @@
-using AdaQat.Isolation;
-using TorchSharp;
 using static TorchSharp.torch;
 
 namespace AdaQat.Calibration;
@@ -13,27 +11,11 @@ internal static class RangeCalibration
         var samples = inputs.Select(_ => new InputSample()).ToList();
         try
         {
-            foreach (var (input, sample) in inputs.Zip(samples))
-            {
-                input.InputObserver = sample.Add;
-            }
-
-            using (new EvaluationMode(model))
-            using (new ForwardIsolation(model))
-            {
-                forwards();
-            }
-
+            CalibrationForwards.Run(model, inputs, [.. samples.Select<InputSample, Action<Tensor>>(s => s.Add)], forwards);
             return Start(inputs, samples);
         }
         finally
         {
-            foreach (var input in inputs)
-            {
-                input.InputObserver = null;
-                input.Forget();
-            }
-
             samples.ForEach(s => s.Dispose());
         }
     }
@@ -61,11 +43,7 @@ internal static class RangeCalibration
             }
         }
 
-        if (!wasReached)
-        {
-            throw new ArgumentException("There is nothing to calibrate with: no batch reached a quantized layer; at least one is needed.");
-        }
-
+        CalibrationForwards.RequireAny(wasReached);
         return faults;
     }
 }

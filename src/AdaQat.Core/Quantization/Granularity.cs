@@ -1,4 +1,5 @@
 using AdaQat.Diagnostics;
+using static TorchSharp.torch;
 
 namespace AdaQat;
 
@@ -75,5 +76,21 @@ public readonly record struct Granularity
         }
 
         return ([shape[0], channel / size, size], [shape[0], channel / size, 1]);
+    }
+
+    /// <summary>A tensor as a matrix with a row for each scale, of the elements that it reaches.</summary>
+    /// <param name="tensor">Any tensor that the granularity fits, of at least one element.</param>
+    /// <returns>A view where the layout allows one, else a copy: [scales, elements of each].</returns>
+    /// <exception cref="ArgumentException">The shape has no such dimension, or its channels do not divide into groups.</exception>
+    public Tensor Rows(Tensor tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        var (view, scales) = Layout(tensor.shape);
+        return this switch
+        {
+            { Axis: null } => tensor.reshape(1, -1),
+            { GroupSize: { } size } => tensor.reshape(-1, size),
+            { Axis: { } axis } => tensor.reshape(view).transpose(0, axis).reshape(scales[axis], -1),
+        };
     }
 }

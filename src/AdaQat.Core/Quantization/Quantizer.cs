@@ -21,7 +21,7 @@ namespace AdaQat;
 /// class must not hide or override a property by one of another type, which attaching refuses.
 /// </para>
 /// </remarks>
-public abstract class Quantizer : nn.Module<Tensor, Tensor>, IIsolated
+public abstract partial class Quantizer : nn.Module<Tensor, Tensor>, IIsolated
 {
     private readonly BackwardGuard _ownGuard = new();
     private BackwardGuard? _modelsGuard;

@@ -71,6 +71,12 @@ public sealed class AdditivePowerOfTwoQuantizer : LevelQuantizer
         }
     }
 
+    /// <summary>
+    /// For an input one range, whose larger magnitude is α; null where the options give α, and for weights, whose α counts in another unit.
+    /// </summary>
+    public override RangeLayout? RangeLayout =>
+        Target == QuantizerTarget.Weight || _options.ClippingValue is not null ? null : RangeLayout.PerTensor;
+
     private bool IsStandardized => Target == QuantizerTarget.Weight && _options.Normalization == WeightNormalization.Standard;
 
     private protected override LevelTable TableOf(int bits, bool isSigned) => AdditivePowerOfTwoLevels.Of(bits, isSigned);
@@ -102,6 +108,8 @@ public sealed class AdditivePowerOfTwoQuantizer : LevelQuantizer
             alpha.fill_(Math.Max(SmallestClippingValue, Target == QuantizerTarget.Weight ? OfLeastError(data) : Covering(data, largest)));
         }
     }
+
+    private protected override void TakeMagnitude(double magnitude) => alpha.fill_(Math.Max(SmallestClippingValue, magnitude));
 
     private static Tensor RootMeanSquare(Tensor weight)
     {

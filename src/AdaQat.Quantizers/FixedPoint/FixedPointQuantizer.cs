@@ -42,6 +42,12 @@ public sealed class FixedPointQuantizer : RangedQuantizer
     }
 
     /// <summary>
+    /// A range for each radix point that is static and comes from data; null where it is given, follows each tensor, or where codes wrap:
+    /// they need all of the data's range, and clip nothing.
+    /// </summary>
+    public override RangeLayout? RangeLayout => _options.Overflow == CodeOverflow.Wrap ? null : base.RangeLayout;
+
+    /// <summary>
     /// The format, such as <c>Q1.6</c>; of several the one with the fewest and the one with the most integer bits. Null where it comes from
     /// data that are not there.
     /// </summary>

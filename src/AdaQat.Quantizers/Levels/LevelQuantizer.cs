@@ -84,6 +84,18 @@ public abstract class LevelQuantizer : Quantizer
         }
     }
 
+    /// <inheritdoc/>
+    protected override void TakeRanges(IReadOnlyList<ValueRange> ranges)
+    {
+        ArgumentNullException.ThrowIfNull(ranges);
+        if (_signChoice is null && !IsSigned && ranges[0].Low < 0)
+        {
+            _isSigned.Raise(is_signed);
+        }
+
+        TakeMagnitude(RangeNumbers.Magnitude(ranges[0], IsSigned));
+    }
+
     /// <summary>x̂, of <paramref name="input"/>'s shape, type and device.</summary>
     /// <param name="input">Floating point, any shape, at least one element.</param>
     /// <exception cref="ArgumentException"><paramref name="input"/> is empty.</exception>
@@ -122,6 +134,9 @@ public abstract class LevelQuantizer : Quantizer
 
     /// <summary>Starts the range, where it has a value of its own that is not given.</summary>
     private protected abstract void StartRange(Tensor data, double largest);
+
+    /// <summary>Makes the range end at a magnitude that an observer chose.</summary>
+    private protected abstract void TakeMagnitude(double magnitude);
 
     /// <summary>Whether the gradient goes through outside the range as well.</summary>
     private protected virtual bool PassesOutside => false;

@@ -22,6 +22,15 @@ internal sealed record LsqForm(UniformForm Uniform, double Root, bool HasOffset,
             new UniformForm(granularity, smallest, largest, Kernels: kernels), Math.Sqrt(largest), hasOffset, isTwoValues, isBatch);
     }
 
+    /// <summary>s for a range: see <see cref="LsqQuantizer.RangeLayout"/>.</summary>
+    public double StepOver(ValueRange range, bool isSigned)
+    {
+        var magnitude = RangeNumbers.Magnitude(range, isSigned);
+        // Codes of a signed grid and of one around a zero point are 2^k, as far as there are two of them.
+        var steps = Uniform.Largest - Uniform.Smallest;
+        return HasOffset ? (range.High - range.Low) / steps : isSigned ? 2 * magnitude / steps : magnitude / steps;
+    }
+
     /// <summary>N: how many elements of a weight, or of a sample of an input, share a scale.</summary>
     public double ElementsPerScale(long[] shape, long scales)
     {

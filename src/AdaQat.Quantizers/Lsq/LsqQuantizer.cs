@@ -103,7 +103,7 @@ public sealed class LsqQuantizer : Quantizer
         using var guard = no_grad();
         using var scope = NewDisposeScope();
         var type = input.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32;
-        var rows = TensorRange.Rows(input.detach(), Granularity).to(type);
+        var rows = Granularity.Rows(input.detach()).to(type);
         var isFinite = rows.isfinite();
         rows = rows.masked_fill(isFinite.logical_not(), 0);
         var low = offset is null ? zeros_like(rows.select(1, 0)) : rows.amin([1]).clamp_max(0);
@@ -118,6 +118,21 @@ public sealed class LsqQuantizer : Quantizer
         var ofOthers = mean.sum().div(isNothing.logical_not().sum());
         unit_step.copy_(where(isNothing, ofOthers, mean).mul(2).clamp_min(SmallestUnitStep));
         offset?.copy_(low);
+    }
+
+    /// <summary>A range for each step.</summary>
+    /// <remarks>
+    /// At the width in force s covers the range as an affine grid does, and t = s·√Q: with an offset s = (h − l)/(2^k − 1) and β = l;
+    /// without, a being the larger magnitude, s = 2a/(2^k − 1) with a sign and s = h/(2^k − 1) without; one bit with a sign gets ±a.
+    /// </remarks>
+    public override RangeLayout? RangeLayout => new(Granularity, _reach.Count);
+
+    /// <inheritdoc/>
+    protected override void TakeRanges(IReadOnlyList<ValueRange> ranges)
+    {
+        var form = Form();
+        unit_step.copy_(RangeNumbers.Of(ranges, r => Math.Max(SmallestUnitStep, form.StepOver(r, IsSigned) * form.Root)));
+        offset?.copy_(RangeNumbers.Of(ranges, r => r.Low));
     }
 
     /// <summary>x̂, of <paramref name="input"/>'s shape, type and device.</summary>

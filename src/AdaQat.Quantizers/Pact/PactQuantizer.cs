@@ -110,6 +110,21 @@ public sealed class PactQuantizer : Quantizer
         }
     }
 
+    /// <summary>One range, whose end is α, the larger magnitude in the signed form; null where the options give α.</summary>
+    public override RangeLayout? RangeLayout => _options.ClippingValue is null ? RangeLayout.PerTensor : null;
+
+    /// <inheritdoc/>
+    protected override void TakeRanges(IReadOnlyList<ValueRange> ranges)
+    {
+        ArgumentNullException.ThrowIfNull(ranges);
+        if (_options.IsSigned is null && !IsSigned && ranges[0].Low < 0)
+        {
+            _isSigned.Raise(is_signed);
+        }
+
+        alpha.fill_(Math.Max(SmallestClippingValue, RangeNumbers.Magnitude(ranges[0], IsSigned)));
+    }
+
     /// <summary>x̂, of <paramref name="input"/>'s shape, type and device.</summary>
     /// <param name="input">Floating point, any shape, at least one element.</param>
     /// <exception cref="ArgumentException"><paramref name="input"/> is empty.</exception>

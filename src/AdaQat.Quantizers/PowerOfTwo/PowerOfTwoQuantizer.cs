@@ -33,6 +33,9 @@ public sealed class PowerOfTwoQuantizer : LevelQuantizer
     /// <summary>The magnitude that the largest exponent does not exceed; one beyond it acts as that.</summary>
     public const int ExponentLimit = 100;
 
+    /// <summary>Has the smallest exponent that counts: a range that lies below 0 where values cannot be negative has none.</summary>
+    private static readonly double SmallestMagnitude = Math.ScaleB(1, -ExponentLimit);
+
     private readonly PowerOfTwoOptions _options;
     // TorchSharp's Module disposes what is registered, and replaces this field when it moves to another device or type.
 #pragma warning disable CA2213, IDE0044
@@ -86,6 +89,11 @@ public sealed class PowerOfTwoQuantizer : LevelQuantizer
         }
     }
 
+    /// <summary>
+    /// One range, whose larger magnitude E is the nearest power of two to; null where E is given, or follows the weight.
+    /// </summary>
+    public override RangeLayout? RangeLayout => exponent is null || _options.LargestExponent is not null ? null : RangeLayout.PerTensor;
+
     private protected override bool PassesOutside => FollowsWeight;
 
     private bool FollowsWeight =>
@@ -116,8 +124,11 @@ public sealed class PowerOfTwoQuantizer : LevelQuantizer
 
         var magnitude = Target == QuantizerTarget.Activation && Magnitudes.Covering(data, _options.Percentile) is var covered and > 0
             ? covered : largest;
-        exponent.fill_((float)NearestExponent(tensor(magnitude, dtype: ScalarType.Float64)).item<double>());
+        TakeMagnitude(magnitude);
     }
+
+    private protected override void TakeMagnitude(double magnitude) => exponent!.fill_(
+        (float)NearestExponent(tensor(Math.Max(magnitude, SmallestMagnitude), dtype: ScalarType.Float64)).item<double>());
 
     private static ScalarType Wide(Tensor input) => input.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32;
 

@@ -96,6 +96,23 @@ public abstract class RangedQuantizer : Quantizer
         }
     }
 
+    /// <summary>A range for each scale where it is static and comes from data; else null.</summary>
+    public override RangeLayout? RangeLayout =>
+        _choice.Source == RangeSource.Static ? new RangeLayout(Granularity, _choice.Reach.Count) : null;
+
+    /// <inheritdoc/>
+    protected override void TakeRanges(IReadOnlyList<ValueRange> ranges)
+    {
+        ArgumentNullException.ThrowIfNull(ranges);
+        if (!IsSigned && ranges.Any(r => r.Low < 0))
+        {
+            _isSigned.Raise(is_signed);
+        }
+
+        range_low!.copy_(RangeNumbers.Of(ranges, r => r.Low));
+        range_high!.copy_(RangeNumbers.Of(ranges, r => r.High));
+    }
+
     /// <summary>The grid's values, of <paramref name="input"/>'s shape, type and device.</summary>
     /// <param name="input">Floating point, at least one element.</param>
     /// <exception cref="ArgumentException">

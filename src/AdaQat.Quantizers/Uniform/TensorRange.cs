@@ -16,7 +16,7 @@ internal static class TensorRange
             return (Of(low, input.dtype).MoveToOuterDisposeScope(), Of(high, input.dtype).MoveToOuterDisposeScope());
         }
 
-        var rows = Rows(input.masked_fill(input.isfinite().logical_not(), 0), granularity);
+        var rows = granularity.Rows(input.masked_fill(input.isfinite().logical_not(), 0));
         return (rows.amin([1]).clamp_max(0).MoveToOuterDisposeScope(), rows.amax([1]).clamp_min(0).MoveToOuterDisposeScope());
     }
 
@@ -30,7 +30,7 @@ internal static class TensorRange
         var (low, high) = Whole(input, granularity, kernels);
         if (share < 1)
         {
-            var rows = Rows(input, granularity);
+            var rows = granularity.Rows(input);
             var isFinite = rows.isfinite();
             var count = isFinite.sum(1, keepdim: true).to(ScalarType.Float64);
             var sorted = rows.masked_fill(isFinite.logical_not(), double.PositiveInfinity).sort(1).Values;
@@ -42,18 +42,6 @@ internal static class TensorRange
         }
 
         return (low.MoveToOuterDisposeScope(), high.MoveToOuterDisposeScope());
-    }
-
-    /// <summary>A matrix with a row for each scale, of the elements that it reaches.</summary>
-    public static Tensor Rows(Tensor input, Granularity granularity)
-    {
-        var (view, scales) = granularity.Layout(input.shape);
-        return granularity switch
-        {
-            { Axis: null } => input.reshape(1, -1),
-            { GroupSize: { } size } => input.reshape(-1, size),
-            { Axis: { } axis } => input.reshape(view).transpose(0, axis).reshape(scales[axis], -1),
-        };
     }
 
     private static Tensor Of(double[] numbers, ScalarType type) => tensor(numbers, dtype: ScalarType.Float64).to(type);
