@@ -72,7 +72,10 @@ public static class StepKinds
     };
 
     public static IReadOnlyList<StepKind> All { get; } =
-        [Fp32, Operators, Qat, Linear, EveryStep, RoundRobin, Default, Frozen, LayerEveryStep, LayerDefault, LayerFrozen, Forward];
+    [
+        Fp32, Operators, Qat, Linear, EveryStep, RoundRobin, Default, Frozen, LayerEveryStep, LayerDefault, LayerFrozen, Forward,
+        .. FamilyKinds.All,
+    ];
 
     /// <summary>What is measured where nothing else is asked for.</summary>
     public static IReadOnlyList<StepKind> Common { get; } = [Fp32, Operators, Qat, EveryStep, Default, Frozen, LayerDefault];

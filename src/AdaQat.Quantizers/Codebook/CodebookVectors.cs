@@ -13,3 +13,11 @@ internal readonly struct CodebookForwardOperator<T>(NearestLevel<T> nearest) : I
     public Vector<T> At(Vector<T> first, Vector<T> second) =>
         Vector.ConditionalSelect(Vector.Equals(first, first), nearest.Of(first) + Vector<T>.Zero, first);
 }
+
+/// <summary>w gives the place of its level.</summary>
+internal readonly struct CodebookPlaceOperator<T>(NearestLevel<T> places) : IVectorOperator<T>
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public Vector<T> At(Vector<T> first, Vector<T> second) => places.Of(first);
+}

@@ -12,6 +12,9 @@ namespace AdaQat.Quantizers.Codebook;
 /// </summary>
 internal static unsafe class FusedCodebook
 {
+    /// <summary>The weights whose places are found before their gradients are added up.</summary>
+    private const int Stretch = 1024;
+
     /// <summary>Whether this path serves a call; the operators serve every other.</summary>
     public static bool Serves(Tensor weight, KernelChoice kernels) => kernels == KernelChoice.Fused && DenseMemory.Serves(weight);
 
@@ -44,11 +47,13 @@ internal static unsafe class FusedCodebook
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var middles = Middles(levels.data<T>().ToArray());
+        // The level of a place is its number.
+        var places = new NearestLevel<T>([.. Enumerable.Range(0, middles.Length + 1).Select(T.CreateChecked)], middles);
         using var w = new DenseMemory<T>(weight);
         using var g = DenseMemory<T>.LaidOutAs(weight, gradient);
         var sums = new double[Blocks.Count(weight.numel())][];
-        Blocks.Run(
-            weight.numel(), (block, start, length) => sums[block] = SumByLevel(w.From(start), g.From(start), length, middles));
+        Blocks.Run(weight.numel(), (block, start, length) =>
+            sums[block] = SumByLevel(w.From(start), g.From(start), length, places, middles.Length + 1));
         var whole = new double[middles.Length + 1];
         foreach (var sum in sums)
         {
@@ -62,33 +67,26 @@ internal static unsafe class FusedCodebook
         return numbers.to(levels.dtype, copy: true);
     }
 
-    private static double[] SumByLevel<T>(T* weights, T* gradients, long count, T[] middles)
+    private static double[] SumByLevel<T>(T* weights, T* gradients, long count, NearestLevel<T> places, int levels)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var sums = new double[middles.Length + 1];
-        for (var i = 0L; i < count; i++)
+        var sums = new double[levels];
+        var found = stackalloc T[Stretch];
+        for (var start = 0L; start < count; start += Stretch)
         {
-            if (!T.IsNaN(weights[i]))
+            var length = (int)Math.Min(Stretch, count - start);
+            var step = new CodebookPlaceOperator<T>(places);
+            VectorLoop.Run(ref step, weights + start, weights + start, found, length);
+            for (var i = 0; i < length; i++)
             {
-                sums[Place(weights[i], middles)] += double.CreateChecked(gradients[i]);
+                if (!T.IsNaN(weights[start + i]))
+                {
+                    sums[int.CreateTruncating(found[i])] += double.CreateChecked(gradients[start + i]);
+                }
             }
         }
 
         return sums;
-    }
-
-    /// <summary>How many middles x exceeds.</summary>
-    private static int Place<T>(T x, T[] middles)
-        where T : unmanaged, IBinaryFloatingPointIeee754<T>
-    {
-        var (low, high) = (0, middles.Length);
-        while (low < high)
-        {
-            var middle = (low + high) / 2;
-            (low, high) = x > middles[middle] ? (middle + 1, high) : (low, middle);
-        }
-
-        return low;
     }
 
     private static T[] Middles<T>(T[] levels)

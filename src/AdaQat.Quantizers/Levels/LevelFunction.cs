@@ -45,13 +45,19 @@ internal sealed class LevelFunction : SingleTensorFunction<LevelFunction>
         if (FusedLevels.Serves(input, form) && !is_grad_enabled())
         {
             var number = FusedLevels.Number(range);
-            return
-            [
-                needsInput ? FusedLevels.BackwardInput(gradient, input, number, form) : null!,
-                needsRange
-                    ? full(range.shape, FusedLevels.BackwardRange(gradient, input, number, form), dtype: range.dtype) : null!,
-                null!, null!,
-            ];
+            var forInput = needsInput ? empty_like(input) : null;
+            if (needsRange)
+            {
+                var forRange = FusedLevels.BackwardRange(gradient, input, number, form, forInput);
+                return [forInput!, full(range.shape, forRange, dtype: range.dtype), null!, null!];
+            }
+
+            if (forInput is not null)
+            {
+                FusedLevels.BackwardInput(gradient, input, number, form, forInput);
+            }
+
+            return [forInput!, null!, null!, null!];
         }
 
         return

@@ -7,7 +7,7 @@ namespace AdaQat.Quantizers.Levels;
 /// <remarks>Numbers are sums of few powers of two, so that they and the middles are exact. A range scales them to its own length.</remarks>
 internal sealed class LevelTable
 {
-    /// <summary>Widths up to this one have tables: kernels go through one level after the other.</summary>
+    /// <summary>Widths up to this one have tables.</summary>
     public const int MaximumBits = 8;
 
     /// <param name="magnitudes">Ascending, 0 the first; the last, above 0, is where the range ends.</param>

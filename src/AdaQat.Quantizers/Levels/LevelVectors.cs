@@ -11,7 +11,6 @@ internal readonly struct LevelVectors<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private readonly NearestLevel<T> _nearest;
-    private readonly Vector<T> _range;
     private readonly Vector<T> _zero;
     private readonly bool _isSigned;
 
@@ -21,7 +20,7 @@ internal readonly struct LevelVectors<T>
         _nearest = new NearestLevel<T>(
             Array.ConvertAll(form.Table.Magnitudes, m => T.CreateChecked(m) * step),
             Array.ConvertAll(form.Table.Middles, m => T.CreateChecked(m) * step));
-        (_range, _zero, _isSigned) = (new Vector<T>(range), new Vector<T>(range - range), form.IsSigned);
+        (_zero, _isSigned) = (new Vector<T>(range - range), form.IsSigned);
     }
 
     /// <summary>x̂. A zero has no sign, as a code has none.</summary>
@@ -36,6 +35,14 @@ internal readonly struct LevelVectors<T>
 
         return Vector.ConditionalSelect(Vector.Equals(x, x), value + _zero, x);
     }
+}
+
+/// <summary>Where elements lie to a range's ends.</summary>
+internal readonly struct LevelEnds<T>(T range, LevelForm form)
+    where T : unmanaged, IBinaryFloatingPointIeee754<T>
+{
+    private readonly Vector<T> _range = new(range);
+    private readonly bool _isSigned = form.IsSigned;
 
     /// <summary>All bits set where x lies strictly inside the range.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -61,16 +68,16 @@ internal readonly struct LevelForwardOperator<T>(LevelVectors<T> vectors) : IVec
 }
 
 /// <summary>x and ∂L/∂x̂ give ∂L/∂x.</summary>
-internal readonly struct LevelInputOperator<T>(LevelVectors<T> vectors, bool passesOutside) : IVectorOperator<T>
+internal readonly struct LevelInputOperator<T>(LevelEnds<T> ends, bool passesOutside) : IVectorOperator<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector<T> At(Vector<T> first, Vector<T> second) =>
-        (passesOutside ? Vector.Equals(first, first) : vectors.Inside(first)) & second;
+        (passesOutside ? Vector.Equals(first, first) : ends.Inside(first)) & second;
 }
 
-/// <summary>x and ∂L/∂x̂ give the two sums that make up ∂L/∂α.</summary>
-internal struct LevelRangeOperator<T>(LevelVectors<T> vectors) : IVectorOperator<T>
+/// <summary>x and ∂L/∂x̂ give ∂L/∂x, and the two sums that make up ∂L/∂α.</summary>
+internal struct LevelRangeOperator<T>(LevelVectors<T> vectors, LevelEnds<T> ends, bool passesOutside) : IVectorOperator<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>±g where x lies outside the range or at its end.</summary>
@@ -82,8 +89,9 @@ internal struct LevelRangeOperator<T>(LevelVectors<T> vectors) : IVectorOperator
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector<T> At(Vector<T> first, Vector<T> second)
     {
-        Outside += vectors.Outside(first, second);
-        Inside += vectors.Inside(first) & (second * (vectors.Quantize(first) - first));
-        return first;
+        var isInside = ends.Inside(first);
+        Outside += ends.Outside(first, second);
+        Inside += isInside & (second * (vectors.Quantize(first) - first));
+        return (passesOutside ? Vector.Equals(first, first) : isInside) & second;
     }
 }

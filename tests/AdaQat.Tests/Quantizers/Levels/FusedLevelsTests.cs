@@ -36,14 +36,14 @@ public sealed class FusedLevelsTests
             from bits in Enumerable.Range(2, 7)
             from isSigned in new[] { false, true }
             from passesOutside in new[] { false, true }
-            from range in new[] { 0, 1e-40, 0.3, 2, 1e30, double.NaN }
+            from range in new[] { 0, 1e-40, 0.3, 2, 0.25, 1e30, double.NaN, Math.ScaleB(1, -100), Math.ScaleB(1, 100), Math.ScaleB(1, -140) }
             select (bits, isSigned, passesOutside, range);
-        using var x = cat([Make.Random(200, type), Make.Tensor(EdgeValues, type)]);
-        using var upstream = Make.Random(x.numel(), type, seed: 2);
         foreach (var (bits, isSigned, passesOutside, range) in cases)
         {
             using var scope = NewDisposeScope();
-            Agree(x, upstream, range, bits, isSigned, passesOutside);
+            var around = Around(bits, isSigned, passesOutside, range, type);
+            var x = cat([Make.Random(200, type), around, Make.Tensor(EdgeValues, type)]);
+            Agree(x, Make.Random(x.numel(), type, seed: 2), range, bits, isSigned, passesOutside);
         }
     }
 
@@ -72,6 +72,17 @@ public sealed class FusedLevelsTests
         FusedLevels.Serves(rand(8, 8).slice(1, 0, 8, 2), form).Should().BeFalse();
     }
 
+    /// <summary>Every level and every middle in the range, each with its neighbours of either side, and their opposites.</summary>
+    private static Tensor Around(int bits, bool isSigned, bool passesOutside, double range, ScalarType type)
+    {
+        var table = Form(bits, isSigned, passesOutside).Table;
+        var numbers = table.Magnitudes.Concat(table.Middles).Select(m => m * (range / table.Largest)).SelectMany<double, double>(
+            type == ScalarType.Float32
+                ? n => [(float)n, MathF.BitIncrement((float)n), MathF.BitDecrement((float)n)]
+                : n => [n, Math.BitIncrement(n), Math.BitDecrement(n)]);
+        return Make.Tensor([.. numbers.SelectMany<double, double>(n => [n, -n])], type);
+    }
+
     private static LevelForm Form(int bits, bool isSigned, bool passesOutside) => new(
         passesOutside ? PowerOfTwoLevels.Of(bits, isSigned) : AdditivePowerOfTwoLevels.Of(bits, isSigned), isSigned, passesOutside);
 
@@ -83,16 +94,18 @@ public sealed class FusedLevelsTests
         var number = FusedLevels.Number(alpha);
 
         SameBits(FusedLevels.Forward(x, number, form), LevelOperators.Forward(x, alpha, form), $"values {what}");
-        SameBits(
-            FusedLevels.BackwardInput(upstream, x, number, form), LevelOperators.BackwardInput(upstream, x, alpha, form),
-            $"gradient {what}");
+        var expectedForInput = LevelOperators.BackwardInput(upstream, x, alpha, form);
+        var (forInput, withRange) = (empty_like(x), empty_like(x));
+        FusedLevels.BackwardInput(upstream, x, number, form, forInput);
+        SameBits(forInput, expectedForInput, $"gradient {what}");
+        FusedLevels.BackwardRange(upstream, x, number, form, withRange);
+        SameBits(withRange, expectedForInput, $"gradient beside the range's {what}");
         var finite = x.masked_fill(x.isfinite().logical_not(), 0.5).clamp(-1e6, 1e6);
-        var expected = LevelOperators.BackwardRange(
-            upstream.to(ScalarType.Float64), finite.to(ScalarType.Float64), alpha.to(ScalarType.Float64), form).item<double>();
+        var expected = LevelOperators.BackwardRange(upstream, finite, alpha, form).to(ScalarType.Float64).item<double>();
         var terms = Math.Max(1e-30, upstream.abs().sum().to(ScalarType.Float64).item<double>());
         if (range is 0.3 or 2 or 1.1 or 0.9)
         {
-            FusedLevels.BackwardRange(upstream, finite, number, form).Should().BeApproximately(expected, 1e-5 * terms, what);
+            FusedLevels.BackwardRange(upstream, finite, number, form, forInput: null).Should().BeApproximately(expected, 1e-5 * terms, what);
         }
     }
 
