@@ -14,10 +14,13 @@ internal sealed class BinaryFunction : SingleTensorFunction<BinaryFunction>
     public override Tensor forward(AutogradContext ctx, params object[] vars)
     {
         var (weight, options) = ((Tensor)vars[0], (BinaryOptions)vars[1]);
-        ctx.save_for_backward([weight]);
+        var scale = BinaryScale.Of(weight, options);
+        ctx.save_for_backward([weight, scale]);
         ctx.save_data(nameof(BinaryOptions), options);
         ctx.save_data(nameof(Quantizer), vars[2]);
-        return BinaryOperators.Forward(weight, options.Granularity);
+        return FusedBinary.Serves(weight, options)
+            ? FusedBinary.Forward(weight, scale, options.Granularity)
+            : BinaryOperators.Forward(weight, scale, options.Granularity);
     }
 
     public override List<Tensor> backward(AutogradContext ctx, Tensor grad_output)
@@ -31,7 +34,12 @@ internal sealed class BinaryFunction : SingleTensorFunction<BinaryFunction>
     private static Tensor Gradient(AutogradContext ctx, Tensor gradient)
     {
         var options = (BinaryOptions)ctx.get_data(nameof(BinaryOptions));
-        using var weight = ctx.get_saved_variables()[0];
-        return BinaryOperators.Backward(gradient, weight, options.Granularity, options.Gradient);
+        var saved = ctx.get_saved_variables();
+        using var weight = saved[0];
+        using var scale = saved[1];
+        // A graph of the gradient itself is made of the operators alone.
+        return FusedBinary.Serves(weight, options) && !is_grad_enabled()
+            ? FusedBinary.Backward(gradient, weight, scale, options)
+            : BinaryOperators.Backward(gradient, weight, scale, options);
     }
 }

@@ -11,41 +11,48 @@ namespace AdaQat.Quantizers.Binary;
 /// </remarks>
 internal static class BinaryOperators
 {
-    /// <summary>ŵ.</summary>
-    public static Tensor Forward(Tensor weight, Granularity granularity)
+    /// <summary>α: one for each granule, in one dimension.</summary>
+    public static Tensor Scale(Tensor weight, Granularity granularity)
     {
         using var scope = NewDisposeScope();
         var (view, numbers) = Granules.Of(weight, granularity);
-        var scale = Granules.Mean(view.abs(), numbers);
-        // Adding 0 takes a zero's sign away, which the code has none of.
-        return where(view.ge(0), scale, scale.neg()).add(0).reshape(weight.shape).MoveToOuterDisposeScope();
+        return Granules.Mean(view.abs(), numbers).reshape(-1).MoveToOuterDisposeScope();
     }
 
-    /// <summary>0 for −α and 1 for α, and 1 where α is 0; and 2α of each granule.</summary>
-    public static (Tensor Codes, Tensor Scales) Encode(Tensor weight, Granularity granularity)
+    /// <summary>ŵ.</summary>
+    public static Tensor Forward(Tensor weight, Tensor scale, Granularity granularity)
     {
         using var scope = NewDisposeScope();
         var (view, numbers) = Granules.Of(weight, granularity);
-        var scale = Granules.Mean(view.abs(), numbers);
-        var codes = view.ge(0).logical_or(scale.eq(0)).reshape(weight.shape).to(ScalarType.Int32);
-        return (codes.MoveToOuterDisposeScope(), scale.mul(2).MoveToOuterDisposeScope());
+        var alpha = scale.reshape(numbers);
+        // Adding 0 takes a zero's sign away, which the code has none of.
+        return where(view.ge(0), alpha, alpha.neg()).add(0).reshape(weight.shape).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>0 for −α and 1 for α, and 1 where α is 0.</summary>
+    public static Tensor Codes(Tensor weight, Tensor scale, Granularity granularity)
+    {
+        using var scope = NewDisposeScope();
+        var (view, numbers) = Granules.Of(weight, granularity);
+        var codes = view.ge(0).logical_or(scale.reshape(numbers).eq(0));
+        return codes.reshape(weight.shape).to(ScalarType.Int32).MoveToOuterDisposeScope();
     }
 
     /// <summary>∂L/∂w.</summary>
-    public static Tensor Backward(Tensor gradient, Tensor weight, Granularity granularity, BinaryGradient form)
+    public static Tensor Backward(Tensor gradient, Tensor weight, Tensor scale, BinaryOptions options)
     {
         using var scope = NewDisposeScope();
         var through = gradient.masked_fill(weight.abs().le(1).logical_not(), 0);
-        if (form == BinaryGradient.StraightThrough)
+        if (options.Gradient == BinaryGradient.StraightThrough)
         {
             return through.MoveToOuterDisposeScope();
         }
 
-        var (view, numbers) = Granules.Of(weight, granularity);
-        var scale = Granules.Mean(view.abs(), numbers);
+        var (view, numbers) = Granules.Of(weight, options.Granularity);
+        var alpha = scale.reshape(numbers);
         var g = gradient.reshape(view.shape);
         var ofScale = Granules.Sum(where(view.ge(0), g, g.neg()), numbers).div(Granules.Count(view, numbers));
-        var result = through.reshape(view.shape).mul(scale).add(view.sign().mul(ofScale));
-        return where(scale.eq(0), g, result).reshape(weight.shape).MoveToOuterDisposeScope();
+        var result = through.reshape(view.shape).mul(alpha).add(view.sign().mul(ofScale));
+        return where(alpha.eq(0), g, result).reshape(weight.shape).MoveToOuterDisposeScope();
     }
 }

@@ -20,9 +20,16 @@ public sealed record BinaryOptions : QuantizerOptions
     /// <summary>The gradient of the latent weight. Default <see cref="BinaryGradient.StraightThrough"/>.</summary>
     public BinaryGradient Gradient { get; init; } = BinaryGradient.StraightThrough;
 
+    /// <summary>What computes the formula, forward and backward. Default <see cref="KernelChoice.Fused"/>.</summary>
+    public KernelChoice Kernels { get; init; } = KernelChoice.Fused;
+
     /// <summary>Checks that every choice is one of those named.</summary>
     /// <exception cref="ArgumentOutOfRangeException">One is not; the message names it.</exception>
-    public override void Validate() => Choices.Validate(Gradient, nameof(Gradient));
+    public override void Validate()
+    {
+        Choices.Validate(Gradient, nameof(Gradient));
+        Choices.Validate(Kernels, nameof(Kernels));
+    }
 
     /// <inheritdoc/>
     protected override Quantizer Create(QuantizerRequest request)

@@ -11,7 +11,7 @@ namespace AdaQat.Quantizers;
 /// </summary>
 /// <remarks>
 /// Codes are 0 for −α and 1 for α, with the grid 2α·(code − ½): no zero. The gradient is as <see cref="BinaryOptions.Gradient"/> says.
-/// What is all zeros stays zeros and passes the gradient on unchanged. Operators alone; there is no kernel for it.
+/// What is all zeros stays zeros and passes the gradient on unchanged.
 /// </remarks>
 public sealed class BinaryQuantizer : Quantizer
 {
@@ -59,8 +59,9 @@ public sealed class BinaryQuantizer : Quantizer
         Inputs.RefuseWithoutCodes(input, nameof(BinaryQuantizer));
         using var guard = no_grad();
         using var scope = NewDisposeScope();
-        var (codes, scales) = BinaryOperators.Encode(input, _options.Granularity);
-        var list = Granules.List(scales);
+        var scale = BinaryScale.Of(input, _options);
+        var codes = BinaryOperators.Codes(input, scale, _options.Granularity);
+        var list = Granules.List(scale.mul(2));
         var grid = new UniformGrid(list, [.. Enumerable.Repeat(-0.5, list.Length)], _options.Granularity, 0, 1);
         return new EncodedTensor(codes, grid, input.dtype);
     }

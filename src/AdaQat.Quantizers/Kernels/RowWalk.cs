@@ -7,14 +7,25 @@ namespace AdaQat.Quantizers.Kernels;
 /// <param name="Scales">How many scales there are.</param>
 internal readonly record struct RowWalk(long Length, long Scales)
 {
-    /// <summary>Rows of a contiguous tensor; all of it where one scale serves all, whatever its layout then.</summary>
+    /// <summary>Whether the elements that share a scale lie in rows: in any dense tensor, those of a group in a contiguous one.</summary>
+    public static bool Serves(Tensor tensor, Granularity granularity) =>
+        DenseMemory.Serves(tensor) && (granularity.GroupSize is null || tensor.is_contiguous());
+
+    /// <summary>The rows of a tensor, in the order of its memory.</summary>
     public static RowWalk Of(Tensor tensor, Granularity granularity)
     {
         var (view, scales) = granularity.Layout(tensor.shape);
-        var axis = granularity.GroupSize is null ? granularity.Axis : 1;
-        return axis is { } last
-            ? new RowWalk(view.Skip(last + 1).Aggregate(1L, (product, size) => product * size), scales.Aggregate(1L, (p, s) => p * s))
-            : new RowWalk(tensor.numel(), 1);
+        var count = scales.Aggregate(1L, (product, size) => product * size);
+        if (count == 1)
+        {
+            return new RowWalk(tensor.numel(), 1);
+        }
+
+        var axis = granularity.GroupSize is null ? granularity.Axis!.Value : 1;
+        // Channels of a dense tensor are as far apart as the dimensions that change faster make them.
+        return tensor.is_contiguous()
+            ? new RowWalk(view.Skip(axis + 1).Aggregate(1L, (product, size) => product * size), count)
+            : new RowWalk(tensor.stride(axis), count);
     }
 
     /// <summary>Goes through a part of the array, row by row.</summary>

@@ -14,9 +14,6 @@ internal static unsafe class FusedLevels
     /// <summary>Whether this path serves a call; the operators serve every other.</summary>
     public static bool Serves(Tensor input, LevelForm form) => form.Kernels == KernelChoice.Fused && DenseMemory.Serves(input);
 
-    /// <summary>A scalar in float32 or float64. On the CPU this reads memory; there is nothing to wait for.</summary>
-    public static double Number(Tensor scalar) => scalar.dtype == ScalarType.Float32 ? scalar.item<float>() : scalar.item<double>();
-
     /// <summary>x̂, laid out as the input is.</summary>
     public static Tensor Forward(Tensor input, double range, LevelForm form) =>
         input.dtype == ScalarType.Float32 ? Forward<float>(input, range, form) : Forward<double>(input, range, form);

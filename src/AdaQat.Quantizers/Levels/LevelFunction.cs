@@ -1,3 +1,4 @@
+using AdaQat.Quantizers.Kernels;
 using TorchSharp;
 using static TorchSharp.torch;
 using static TorchSharp.torch.autograd;
@@ -22,7 +23,7 @@ internal sealed class LevelFunction : SingleTensorFunction<LevelFunction>
         ctx.save_data(nameof(input), input.requires_grad);
         ctx.save_data(nameof(range), range.requires_grad);
         return FusedLevels.Serves(input, form)
-            ? FusedLevels.Forward(input, FusedLevels.Number(range), form)
+            ? FusedLevels.Forward(input, ScaleTable.Number(range), form)
             : LevelOperators.Forward(input, range, form);
     }
 
@@ -44,7 +45,7 @@ internal sealed class LevelFunction : SingleTensorFunction<LevelFunction>
         // A graph of the gradient itself is made of the operators alone.
         if (FusedLevels.Serves(input, form) && !is_grad_enabled())
         {
-            var number = FusedLevels.Number(range);
+            var number = ScaleTable.Number(range);
             var forInput = needsInput ? empty_like(input) : null;
             if (needsRange)
             {

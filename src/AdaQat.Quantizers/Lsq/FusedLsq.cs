@@ -28,18 +28,14 @@ internal static unsafe class FusedLsq
         Tensor gradient, Tensor input, Tensor numbers, UniformForm form, Tensor? forInput)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var rows = RowWalk.Of(input, form.Granularity);
+        using var loop = new ScaleLoop<T>(input, form.Granularity, numbers);
         using var x = new DenseMemory<T>(input);
         using var g = DenseMemory<T>.LaidOutAs(input, gradient);
         using var table = new DenseMemory<T>(numbers);
         using var target = forInput is null ? null : new DenseMemory<T>(forInput);
-        var (slopes, outside) = rows.Fold(
-            input.numel(),
-            (scale, from, count) => BlockSums.Run(
-                new LsqBackwardOperator<T>(new UniformCell<T>(table.From(0), rows.Scales, scale, form)), x.From(from), g.From(from),
-                target is null ? null : target.From(from), count, static s => (s.Slope, s.Outside)),
-            static (a, b) => a + b, static (a, b) => a + b);
-        var real = new ReadOnlySpan<T>(table.From(GridNumbers.RealZeroPoint * rows.Scales), (int)rows.Scales);
+        var (slopes, outside) = loop.Sum<UniformCodes<T>, LsqBackwardOperator<T>>(
+            new UniformCodes<T>(form), x, g, target, static s => (s.Slope, s.Outside));
+        var real = new ReadOnlySpan<T>(table.From(GridNumbers.RealZeroPoint * slopes.Length), slopes.Length);
         for (var i = 0; i < slopes.Length; i++)
         {
             slopes[i] += outside[i] * double.CreateChecked(real[i]);
@@ -53,7 +49,7 @@ internal static unsafe class FusedLsq
 }
 
 /// <summary>x and ∂L/∂x̂ give ∂L/∂x, and the two sums that make up ∂L/∂s and ∂L/∂β.</summary>
-internal struct LsqBackwardOperator<T>(UniformCell<T> cell) : IVectorOperator<T>
+internal struct LsqBackwardOperator<T>(UniformCell<T> cell) : IScaledOperator<T, UniformCodes<T>, LsqBackwardOperator<T>>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     /// <summary>g·(q + o − x/s) inside, g·(q + o) outside.</summary>
@@ -61,6 +57,10 @@ internal struct LsqBackwardOperator<T>(UniformCell<T> cell) : IVectorOperator<T>
 
     /// <summary>g where x lies outside or at an end.</summary>
     public Vector<T> Outside;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static LsqBackwardOperator<T> At(in ScaleNumbers<T> numbers, long place, in UniformCodes<T> form) =>
+        new(new UniformCell<T>(numbers, place, form));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector<T> At(Vector<T> first, Vector<T> second)

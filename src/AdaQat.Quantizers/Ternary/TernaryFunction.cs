@@ -15,10 +15,13 @@ internal sealed class TernaryFunction : SingleTensorFunction<TernaryFunction>
     public override Tensor forward(AutogradContext ctx, params object[] vars)
     {
         var (weight, positive, negative, options) = ((Tensor)vars[0], (Tensor)vars[1], (Tensor)vars[2], (TernaryOptions)vars[3]);
-        ctx.save_for_backward([weight, positive, negative]);
+        var threshold = TernaryNumbers.Threshold(weight, options);
+        ctx.save_for_backward([weight, threshold, positive, negative]);
         ctx.save_data(nameof(TernaryOptions), options);
         ctx.save_data(nameof(Quantizer), vars[4]);
-        return TernaryOperators.Forward(weight, positive, negative, options);
+        return FusedTernary.Serves(weight, options)
+            ? FusedTernary.Forward(weight, threshold, positive, negative)
+            : TernaryOperators.Forward(weight, threshold, positive, negative);
     }
 
     public override List<Tensor> backward(AutogradContext ctx, Tensor grad_output)
@@ -33,10 +36,14 @@ internal sealed class TernaryFunction : SingleTensorFunction<TernaryFunction>
     {
         var saved = ctx.get_saved_variables();
         using var weight = saved[0];
-        using var positive = saved[1];
-        using var negative = saved[2];
-        var (forWeight, forPositive, forNegative) = TernaryOperators.Backward(
-            gradient, weight, positive, negative, (TernaryOptions)ctx.get_data(nameof(TernaryOptions)));
+        using var threshold = saved[1];
+        using var positive = saved[2];
+        using var negative = saved[3];
+        // A graph of the gradient itself is made of the operators alone.
+        var isFused = FusedTernary.Serves(weight, (TernaryOptions)ctx.get_data(nameof(TernaryOptions))) && !is_grad_enabled();
+        var (forWeight, forPositive, forNegative) = isFused
+            ? FusedTernary.Backward(gradient, weight, threshold, positive, negative)
+            : TernaryOperators.Backward(gradient, weight, threshold, positive, negative);
         return [forWeight, forPositive, forNegative, null!, null!];
     }
 

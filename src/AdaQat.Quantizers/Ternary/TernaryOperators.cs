@@ -12,37 +12,56 @@ namespace AdaQat.Quantizers.Ternary;
 /// </remarks>
 internal static class TernaryOperators
 {
+    /// <summary>Δ and a of each granule, a row each.</summary>
+    public static Tensor Numbers(Tensor weight, TernaryOptions options)
+    {
+        using var scope = NewDisposeScope();
+        var (view, numbers) = Granules.Of(weight, options.Granularity);
+        var magnitude = view.abs();
+        var threshold = Granules.Mean(magnitude, numbers).mul(options.Threshold);
+        var isBelow = magnitude.gt(threshold).logical_not();
+        var count = Granules.Sum(isBelow.logical_not().to(view.dtype), numbers);
+        var scale = Granules.Sum(magnitude.masked_fill(isBelow, 0), numbers).div(count.clamp_min(1));
+        // The last difference is 0, or NaN where a weight is not finite: nothing lies above the threshold then, and zeros would hide it.
+        return stack([threshold.reshape(-1), scale.add(threshold.sub(threshold)).reshape(-1)]).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>Δ of the whole tensor, a scalar.</summary>
+    public static Tensor Threshold(Tensor weight, TernaryOptions options)
+    {
+        using var scope = NewDisposeScope();
+        return weight.abs().mean().mul(options.Threshold).MoveToOuterDisposeScope();
+    }
+
     /// <summary>ŵ of TWN.</summary>
-    public static Tensor Forward(Tensor weight, TernaryOptions options)
+    public static Tensor Forward(Tensor weight, Tensor numbers, Granularity granularity)
     {
         using var scope = NewDisposeScope();
-        var (codes, scale) = CodesAndScale(weight, options);
-        return codes.mul(scale).reshape(weight.shape).MoveToOuterDisposeScope();
+        var (codes, shape) = Codes(weight, numbers.select(0, 0), granularity);
+        return codes.mul(numbers.select(0, 1).reshape(shape)).reshape(weight.shape).MoveToOuterDisposeScope();
     }
 
-    /// <summary>t, and a of each granule.</summary>
-    public static (Tensor Codes, Tensor Scales) Encode(Tensor weight, TernaryOptions options)
+    /// <summary>t, for the thresholds of all granules, a number each.</summary>
+    public static Tensor Encode(Tensor weight, Tensor thresholds, Granularity granularity)
     {
         using var scope = NewDisposeScope();
-        var (codes, scale) = CodesAndScale(weight, options);
-        return (codes.reshape(weight.shape).to(ScalarType.Int32).MoveToOuterDisposeScope(), scale.MoveToOuterDisposeScope());
+        var (codes, _) = Codes(weight, thresholds, granularity);
+        return codes.reshape(weight.shape).to(ScalarType.Int32).MoveToOuterDisposeScope();
     }
 
-    /// <summary>ŵ of TTQ, for the scales of both signs, scalars of the weight's type.</summary>
-    public static Tensor Forward(Tensor weight, Tensor positive, Tensor negative, TernaryOptions options)
+    /// <summary>ŵ of TTQ, for the threshold and the scales of both signs, scalars of the weight's type.</summary>
+    public static Tensor Forward(Tensor weight, Tensor threshold, Tensor positive, Tensor negative)
     {
         using var scope = NewDisposeScope();
-        var threshold = weight.abs().mean().mul(options.Threshold);
         var quantized = where(weight.gt(threshold), positive, where(weight.lt(threshold.neg()), negative.neg(), zeros_like(threshold)));
         return quantized.add(threshold.sub(threshold)).MoveToOuterDisposeScope();
     }
 
     /// <summary>TTQ's gradients of the weight and of both scales.</summary>
     public static (Tensor Weight, Tensor Positive, Tensor Negative) Backward(
-        Tensor gradient, Tensor weight, Tensor positive, Tensor negative, TernaryOptions options)
+        Tensor gradient, Tensor weight, Tensor threshold, Tensor positive, Tensor negative)
     {
         using var scope = NewDisposeScope();
-        var threshold = weight.abs().mean().mul(options.Threshold);
         var (isPositive, isNegative) = (weight.gt(threshold), weight.lt(threshold.neg()));
         var factor = where(isPositive, positive, where(isNegative, negative, ones_like(threshold)));
         return (
@@ -54,15 +73,10 @@ internal static class TernaryOperators
     private static Tensor Sum(Tensor gradient, Tensor condition, Tensor scale) =>
         gradient.masked_fill(condition.logical_not(), 0).sum().reshape(scale.shape);
 
-    private static (Tensor Codes, Tensor Scale) CodesAndScale(Tensor weight, TernaryOptions options)
+    private static (Tensor Codes, long[] Scales) Codes(Tensor weight, Tensor thresholds, Granularity granularity)
     {
-        var (view, numbers) = Granules.Of(weight, options.Granularity);
-        var magnitude = view.abs();
-        var threshold = Granules.Mean(magnitude, numbers).mul(options.Threshold);
-        var isBelow = magnitude.gt(threshold).logical_not();
-        var count = Granules.Sum(isBelow.logical_not().to(view.dtype), numbers);
-        var scale = Granules.Sum(magnitude.masked_fill(isBelow, 0), numbers).div(count.clamp_min(1));
-        // The last difference is 0, or NaN where a weight is not finite: nothing lies above the threshold then, and zeros would hide it.
-        return (view.sign().masked_fill(isBelow, 0), scale.add(threshold.sub(threshold)));
+        var (view, numbers) = Granules.Of(weight, granularity);
+        var isBelow = view.abs().gt(thresholds.reshape(numbers)).logical_not();
+        return (view.sign().masked_fill(isBelow, 0), numbers);
     }
 }

@@ -23,11 +23,15 @@ public sealed record TernaryOptions : QuantizerOptions
     /// </summary>
     public double Threshold { get; init; } = 0.7;
 
+    /// <summary>What computes the formula, forward and backward. Default <see cref="KernelChoice.Fused"/>.</summary>
+    public KernelChoice Kernels { get; init; } = KernelChoice.Fused;
+
     /// <summary>Checks the values.</summary>
     /// <exception cref="ArgumentException">One is outside what is allowed, or two contradict each other; the message names it.</exception>
     public override void Validate()
     {
         Choices.Validate(Scale, nameof(Scale));
+        Choices.Validate(Kernels, nameof(Kernels));
         if (!(Threshold > 0 && Threshold < 1))
         {
             throw new ArgumentOutOfRangeException(

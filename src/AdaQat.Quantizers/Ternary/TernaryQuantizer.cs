@@ -12,8 +12,7 @@ namespace AdaQat.Quantizers;
 /// </summary>
 /// <remarks>
 /// Two bits. Codes are −1, 0 and 1 with the grid a·code; with learned scales 0, 1 and 2 with the table −n, 0, p. TWN passes the gradient on
-/// unchanged; TTQ multiplies it by the scale of the weight's side. What is all zeros stays zeros. Operators alone; there is no kernel for
-/// it.
+/// unchanged; TTQ multiplies it by the scale of the weight's side. What is all zeros stays zeros.
 /// </remarks>
 public sealed class TernaryQuantizer : Quantizer
 {
@@ -129,10 +128,11 @@ public sealed class TernaryQuantizer : Quantizer
         Inputs.RefuseWithoutCodes(input, nameof(TernaryQuantizer));
         using var guard = no_grad();
         using var scope = NewDisposeScope();
-        var (codes, scales) = TernaryOperators.Encode(input, _options);
         if (positive_scale is null || negative_scale is null)
         {
-            var list = Granules.List(scales);
+            var numbers = TernaryNumbers.Of(input, _options);
+            var codes = TernaryOperators.Encode(input, numbers.select(0, 0), _options.Granularity);
+            var list = Granules.List(numbers.select(0, 1));
             return new EncodedTensor(codes, new UniformGrid(list, new double[list.Length], _options.Granularity, -1, 1), input.dtype);
         }
 
@@ -143,7 +143,8 @@ public sealed class TernaryQuantizer : Quantizer
         }
 
         var levels = new[] { 0 - Number(negative_scale.to(input.dtype)), 0, Number(positive_scale.to(input.dtype)) };
-        return new EncodedTensor(codes.add(1), new LevelGrid(levels), input.dtype);
+        var places = TernaryOperators.Encode(input, TernaryNumbers.Threshold(input, _options), Granularity.PerTensor).add(1);
+        return new EncodedTensor(places, new LevelGrid(levels), input.dtype);
     }
 
     private static double? MeanAbove(Tensor data, double threshold)
@@ -157,6 +158,9 @@ public sealed class TernaryQuantizer : Quantizer
     private Tensor Values(Tensor input)
     {
         using var guard = no_grad();
-        return TernaryOperators.Forward(input, _options);
+        using var numbers = TernaryNumbers.Of(input, _options);
+        return FusedTernary.Serves(input, _options)
+            ? FusedTernary.Forward(input, numbers, _options.Granularity)
+            : TernaryOperators.Forward(input, numbers, _options.Granularity);
     }
 }

@@ -11,14 +11,14 @@ namespace AdaQat.Quantizers.Uniform;
 /// </summary>
 internal static unsafe class FusedUniform
 {
-    /// <summary>Rows shorter than this are better served by the operators, which go across them.</summary>
-    public const int ShortestRow = 16;
-
     /// <summary>Whether this path serves a call; the operators serve every other.</summary>
     public static bool Serves(Tensor input, Granularity granularity, KernelChoice kernels) =>
-        kernels == KernelChoice.Fused && DenseMemory.Serves(input)
-        && (granularity == Granularity.PerTensor
-            || (input.is_contiguous() && RowWalk.Of(input, granularity).Length >= ShortestRow));
+        kernels == KernelChoice.Fused && ScaleLoop<float>.Serves(input, granularity);
+
+    /// <summary>Whether ranges are found here: where rows are long enough to go through one by one.</summary>
+    public static bool ServesRange(Tensor input, Granularity granularity, KernelChoice kernels) =>
+        kernels == KernelChoice.Fused && RowWalk.Serves(input, granularity)
+        && RowWalk.Of(input, granularity) is { Scales: 1 } or { Length: >= ScaleLoop<float>.ShortestRow };
 
     /// <summary>x̂, laid out as the input is.</summary>
     public static Tensor Forward(Tensor input, Tensor numbers, UniformForm form) => input.dtype == ScalarType.Float32
@@ -38,25 +38,20 @@ internal static unsafe class FusedUniform
     private static Tensor Forward<T>(Tensor input, Tensor numbers, UniformForm form)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var rows = RowWalk.Of(input, form.Granularity);
         var quantized = empty_like(input);
+        using var loop = new ScaleLoop<T>(input, form.Granularity, numbers);
         using var x = new DenseMemory<T>(input);
-        using var table = new DenseMemory<T>(numbers);
         using var target = new DenseMemory<T>(quantized);
-        Blocks.Run(input.numel(), (_, start, length) => rows.Run(start, length, (scale, from, count) =>
+        var codes = new UniformCodes<T>(form);
+        if (form.Overflow == CodeOverflow.Wrap)
         {
-            var cell = new UniformCell<T>(table.From(0), rows.Scales, scale, form);
-            if (form.Overflow == CodeOverflow.Wrap)
-            {
-                var step = new WrappingOperator<T>(cell);
-                VectorLoop.Run(ref step, x.From(from), x.From(from), target.From(from), count);
-            }
-            else
-            {
-                var step = new SaturatingOperator<T>(cell);
-                VectorLoop.Run(ref step, x.From(from), x.From(from), target.From(from), count);
-            }
-        }));
+            loop.Run<UniformCodes<T>, WrappingOperator<T>>(codes, x, x, target);
+        }
+        else
+        {
+            loop.Run<UniformCodes<T>, SaturatingOperator<T>>(codes, x, x, target);
+        }
+
         return quantized;
     }
 
@@ -68,17 +63,12 @@ internal static unsafe class FusedUniform
             return gradient.clone();
         }
 
-        var rows = RowWalk.Of(input, form.Granularity);
         var result = empty_like(input);
+        using var loop = new ScaleLoop<T>(input, form.Granularity, numbers);
         using var x = new DenseMemory<T>(input);
         using var g = DenseMemory<T>.LaidOutAs(input, gradient);
-        using var table = new DenseMemory<T>(numbers);
         using var target = new DenseMemory<T>(result);
-        Blocks.Run(input.numel(), (_, start, length) => rows.Run(start, length, (scale, from, count) =>
-        {
-            var step = new UniformBackwardOperator<T>(new UniformCell<T>(table.From(0), rows.Scales, scale, form));
-            VectorLoop.Run(ref step, x.From(from), g.From(from), target.From(from), count);
-        }));
+        loop.Run<UniformCodes<T>, UniformBackwardOperator<T>>(new UniformCodes<T>(form), x, g, target);
         return result;
     }
 

@@ -10,7 +10,7 @@ internal static class TensorRange
     public static (Tensor Low, Tensor High) Whole(Tensor input, Granularity granularity, KernelChoice kernels)
     {
         using var scope = NewDisposeScope();
-        if (FusedUniform.Serves(input, granularity, kernels))
+        if (FusedUniform.ServesRange(input, granularity, kernels))
         {
             var (low, high) = FusedUniform.Range(input, granularity);
             return (Of(low, input.dtype).MoveToOuterDisposeScope(), Of(high, input.dtype).MoveToOuterDisposeScope());

@@ -16,22 +16,18 @@ internal readonly struct UniformCell<T>
     private readonly Vector<T> _zeroPoint;
     private readonly Vector<T> _offset;
     private readonly Vector<T> _scale;
-    private readonly Vector<T> _smallest;
-    private readonly Vector<T> _largest;
-    private readonly Vector<T> _count;
+    private readonly UniformCodes<T> _codes;
 
-    /// <summary>Of one of the scales in <see cref="GridNumbers"/>.</summary>
-    public unsafe UniformCell(T* numbers, long scales, long scale, UniformForm form)
+    /// <summary>At a place of <see cref="GridNumbers"/>.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public UniformCell(in ScaleNumbers<T> numbers, long place, in UniformCodes<T> codes)
     {
-        var column = numbers + scale;
-        _divisor = new Vector<T>(column[GridNumbers.Divisor * scales]);
-        _bias = new Vector<T>(column[GridNumbers.Bias * scales]);
-        _zeroPoint = new Vector<T>(column[GridNumbers.ZeroPoint * scales]);
-        _offset = new Vector<T>(column[GridNumbers.Offset * scales]);
-        _scale = new Vector<T>(column[GridNumbers.Scale * scales]);
-        _smallest = new Vector<T>(T.CreateChecked(form.Smallest));
-        _largest = new Vector<T>(T.CreateChecked(form.Largest));
-        _count = new Vector<T>(T.CreateChecked(form.Count));
+        _divisor = numbers.Row(GridNumbers.Divisor, place);
+        _bias = numbers.Row(GridNumbers.Bias, place);
+        _zeroPoint = numbers.Row(GridNumbers.ZeroPoint, place);
+        _offset = numbers.Row(GridNumbers.Offset, place);
+        _scale = numbers.Row(GridNumbers.Scale, place);
+        _codes = codes;
     }
 
     /// <summary>x/s.</summary>
@@ -44,11 +40,11 @@ internal readonly struct UniformCell<T>
 
     /// <summary>q. A NaN stays: a processor's own minimum and maximum give the second operand for it, or NaN itself.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector<T> Saturate(Vector<T> unheld) => Vector.MinNative(_largest, Vector.MaxNative(_smallest, unheld));
+    public Vector<T> Saturate(Vector<T> unheld) => Vector.MinNative(_codes.Largest, Vector.MaxNative(_codes.Smallest, unheld));
 
     /// <summary>q of codes that go round.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector<T> Wrap(Vector<T> unheld) => Saturate(unheld - (Rounding.Down((unheld - _smallest) / _count) * _count));
+    public Vector<T> Wrap(Vector<T> unheld) => Saturate(unheld - (Rounding.Down((unheld - _codes.Smallest) / _codes.Count) * _codes.Count));
 
     /// <summary>q + o: the value in steps.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -61,7 +57,7 @@ internal readonly struct UniformCell<T>
     /// <summary>All bits set where r is a code of the grid.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector<T> IsCode(Vector<T> unheld) =>
-        Vector.GreaterThanOrEqual(unheld, _smallest) & Vector.LessThanOrEqual(unheld, _largest);
+        Vector.GreaterThanOrEqual(unheld, _codes.Smallest) & Vector.LessThanOrEqual(unheld, _codes.Largest);
 
     /// <summary>Where an element lies among the codes, before rounding.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -69,10 +65,10 @@ internal readonly struct UniformCell<T>
 
     /// <summary>All bits set where a place lies strictly between the smallest and the largest code.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector<T> IsInside(Vector<T> place) => Vector.GreaterThan(place, _smallest) & Vector.LessThan(place, _largest);
+    public Vector<T> IsInside(Vector<T> place) => Vector.GreaterThan(place, _codes.Smallest) & Vector.LessThan(place, _codes.Largest);
 
     /// <summary>All bits set where a place is the smallest or the largest code, or lies beyond.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public Vector<T> IsOutside(Vector<T> place) =>
-        Vector.LessThanOrEqual(place, _smallest) | Vector.GreaterThanOrEqual(place, _largest);
+        Vector.LessThanOrEqual(place, _codes.Smallest) | Vector.GreaterThanOrEqual(place, _codes.Largest);
 }

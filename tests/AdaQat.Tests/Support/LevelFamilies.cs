@@ -11,9 +11,14 @@ internal static class LevelFamilies
         ["binary by channel"] = new(1, 1, new BinaryOptions()),
         ["binary by tensor, product rule"] =
             new(1, 1, new BinaryOptions { Granularity = Granularity.PerTensor, Gradient = BinaryGradient.ProductRule }),
+        ["binary by operators"] = new(1, 1, new BinaryOptions { Kernels = KernelChoice.Operators }),
         ["ternary by tensor"] = new(2, 2, new TernaryOptions()),
         ["ternary by channel"] = new(2, 2, new TernaryOptions { Granularity = Granularity.PerChannel() }),
         ["ternary with learned scales"] = new(2, 2, new TernaryOptions { Scale = TernaryScale.Learned }),
+        ["ternary by channel, by operators"] =
+            new(2, 2, new TernaryOptions { Granularity = Granularity.PerChannel(), Kernels = KernelChoice.Operators }),
+        ["ternary with learned scales, by operators"] =
+            new(2, 2, new TernaryOptions { Scale = TernaryScale.Learned, Kernels = KernelChoice.Operators }),
         ["powers of two of a weight"] = new(2, 8, new PowerOfTwoOptions()),
         ["powers of two, learned"] = new(2, 8, new PowerOfTwoOptions { Range = PowerOfTwoRange.Learned }),
         ["powers of two of an input"] = new(2, 8, new PowerOfTwoOptions(), QuantizerTarget.Activation),

@@ -26,6 +26,30 @@ public sealed class RowWalkTests
     }
 
     [Fact]
+    public void In_any_dense_layout_the_elements_are_those_of_its_memory()
+    {
+        using var scope = NewDisposeScope();
+        var memory = arange(4 * 3 * 2 * 5);
+        foreach (var order in new long[][] { [0, 1, 2, 3], [0, 3, 1, 2], [3, 2, 1, 0], [1, 0, 3, 2] })
+        {
+            var tensor = memory.to(ScalarType.Float32).reshape(4, 3, 2, 5).permute(order);
+            for (var axis = 0; axis < 4; axis++)
+            {
+                var granularity = Granularity.PerChannel(axis);
+                RowWalk.Serves(tensor, granularity).Should().BeTrue();
+                var found = new double[memory.numel()];
+                RowWalk.Of(tensor, granularity).Run(
+                    0, found.Length, (scale, from, count) => Array.Fill(found, scale, (int)from, (int)count));
+
+                var (view, scales) = granularity.Layout(tensor.shape);
+                var channels = arange(tensor.shape[axis]).reshape(scales).expand(view).reshape(-1);
+                var places = tensor.reshape(-1).to(ScalarType.Int64);
+                found.Should().Equal(Near.Numbers(zeros_like(channels).index_copy(0, places, channels)), "of axis {0}", axis);
+            }
+        }
+    }
+
+    [Fact]
     public void Sums_of_rows_are_put_together_across_blocks()
     {
         using var scope = NewDisposeScope();

@@ -1,5 +1,6 @@
 using AdaQat.Quantizers;
 using AdaQat.Quantizers.AdditivePowerOfTwo;
+using AdaQat.Quantizers.Kernels;
 using AdaQat.Quantizers.Levels;
 using AdaQat.Quantizers.PowerOfTwo;
 using static TorchSharp.torch;
@@ -91,7 +92,7 @@ public sealed class FusedLevelsTests
         var form = Form(bits, isSigned, passesOutside);
         var what = $"at {bits} bits, range {range}, signed {isSigned}, {x.dtype}, [{string.Join(", ", x.shape)}]";
         var alpha = full([], range, dtype: x.dtype);
-        var number = FusedLevels.Number(alpha);
+        var number = ScaleTable.Number(alpha);
 
         SameBits(FusedLevels.Forward(x, number, form), LevelOperators.Forward(x, alpha, form), $"values {what}");
         var expectedForInput = LevelOperators.BackwardInput(upstream, x, alpha, form);

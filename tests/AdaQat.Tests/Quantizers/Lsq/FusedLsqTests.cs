@@ -47,6 +47,28 @@ public sealed class FusedLsqTests
 
     [Theory]
     [MemberData(nameof(Make.Types), MemberType = typeof(Make))]
+    public void Every_length_of_a_row_and_any_dense_layout_agrees(ScalarType type)
+    {
+        for (var length = 1; length <= 60; length++)
+        {
+            using var scope = NewDisposeScope();
+            var x = Make.Random(6 * length, type).reshape(2, 3, length);
+            var upstream = Make.Random(6 * length, type, seed: 2);
+            for (var axis = 0; axis < 3; axis++)
+            {
+                var form = Form(3, isSigned: true, hasOffset: true, Granularity.PerChannel(axis));
+                foreach (var layout in new[] { x, x.transpose(1, 2).contiguous().transpose(1, 2), x.transpose(0, 2) })
+                {
+                    var own = layout.shape[axis];
+                    var (step, offset) = (linspace(0.5, 3, own, dtype: type), linspace(-2, 0.5, own, dtype: type));
+                    Agree(layout, upstream.reshape(layout.shape), step, offset, form);
+                }
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Make.Types), MemberType = typeof(Make))]
     public void Edge_values_agree(ScalarType type)
     {
         double[] edges =
@@ -79,7 +101,9 @@ public sealed class FusedLsqTests
             var numbers = LsqNumbers.Of(Make.Tensor([1, 2, 3, 4, 5]), Make.Tensor([-1, -2, -3, -4, -5]), form);
             var (forStep, forOffset) = FusedLsq.Backward(
                 upstream.reshape(5, -1), x.reshape(5, -1), numbers, form.Uniform, forInput: null);
-            sums.Add((Near.Numbers(forStep)[3], Near.Numbers(forOffset)[3]));
+            var rows = Form(4, isSigned: true, hasOffset: true, Granularity.PerChannel(axis: 1));
+            var (ofRows, _) = FusedLsq.Backward(upstream.reshape(-1, 5), x.reshape(-1, 5), numbers, rows.Uniform, forInput: null);
+            sums.Add((Near.Numbers(forStep)[3] + Near.Numbers(ofRows)[2], Near.Numbers(forOffset)[3]));
         }
 
         sums.Distinct().Should().ContainSingle("sums are formed block by block, whoever does it");

@@ -30,7 +30,7 @@ public sealed class FusedUniformTests
     [MemberData(nameof(Make.Types), MemberType = typeof(Make))]
     public void Every_length_of_a_row_agrees(ScalarType type)
     {
-        for (var length = FusedUniform.ShortestRow; length <= 100; length++)
+        for (var length = 1; length <= 100; length++)
         {
             using var scope = NewDisposeScope();
             var (x, upstream) = (Make.Random(6 * length, type), Make.Random(6 * length, type, seed: 2));
@@ -132,11 +132,13 @@ public sealed class FusedUniformTests
             Agree(x, upstream, Granularity.PerTensor, bits: 4);
             Agree(x.reshape(rows, length), upstream.reshape(rows, length), Granularity.PerChannel(), bits: 4);
             Agree(x.reshape(-1, rows, 3), upstream.reshape(-1, rows, 3), Granularity.PerGroup(21), bits: 4);
+            Agree(x.reshape(-1, rows, 3), upstream.reshape(-1, rows, 3), Granularity.PerChannel(axis: 1), bits: 4);
+            Agree(x.reshape(-1, rows * 3), upstream.reshape(-1, rows * 3), Granularity.PerChannel(axis: 1), bits: 4);
         }
     }
 
     [Fact]
-    public void Dense_layouts_are_served_per_tensor_and_stay_as_they_are()
+    public void Dense_layouts_are_served_and_stay_as_they_are()
     {
         using var scope = NewDisposeScope();
         var plain = Make.Random(4 * 3 * 5 * 6, ScalarType.Float32).reshape(4, 3, 5, 6);
@@ -146,6 +148,10 @@ public sealed class FusedUniformTests
             foreach (var upstream in new[] { Make.Random(x.numel(), ScalarType.Float32, 2).reshape(x.shape), ones(1).expand(x.shape) })
             {
                 Agree(x, upstream, Granularity.PerTensor, bits: 4);
+                for (var axis = 0; axis < x.dim(); axis++)
+                {
+                    Agree(x, upstream, Granularity.PerChannel(axis), bits: 4);
+                }
             }
 
             FusedUniform.Forward(x, Numbers(x, Granularity.PerTensor, 4, true, false), Form(Granularity.PerTensor, 4, true, false))
@@ -157,8 +163,8 @@ public sealed class FusedUniformTests
             FusedUniform.Serves(x, Granularity.PerTensor, KernelChoice.Fused).Should().BeFalse();
         }
 
-        FusedUniform.Serves(channelsLast, Granularity.PerChannel(axis: 1), KernelChoice.Fused).Should().BeFalse("rows are not neighbours");
-        FusedUniform.Serves(plain, Granularity.PerGroup(5), KernelChoice.Fused).Should().BeFalse("rows are short");
+        FusedUniform.Serves(channelsLast, Granularity.PerGroup(5), KernelChoice.Fused).Should().BeFalse("groups are not neighbours");
+        FusedUniform.Serves(zeros(1 << 15, 4), Granularity.PerGroup(2), KernelChoice.Fused).Should().BeFalse("there are too many groups");
         FusedUniform.Serves(plain, Granularity.PerTensor, KernelChoice.Operators).Should().BeFalse();
     }
 
