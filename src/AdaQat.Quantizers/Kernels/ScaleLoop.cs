@@ -73,7 +73,8 @@ internal sealed unsafe class ScaleLoop<T> : IDisposable
     /// <param name="result">Where results go; null where only sums are wanted.</param>
     /// <param name="sums">Takes the sums from an operation.</param>
     public (double[] First, double[] Second) Sum<TForm, TStep>(
-        TForm form, DenseMemory<T> first, DenseMemory<T> second, DenseMemory<T>? result, Func<TStep, (Vector<T> First, Vector<T> Second)> sums)
+        TForm form, DenseMemory<T> first, DenseMemory<T> second, DenseMemory<T>? result,
+        Func<TStep, (Vector<T> First, Vector<T> Second)> sums)
         where TStep : struct, IScaledOperator<T, TForm, TStep>
     {
         if (_spread is { } spread)
@@ -85,7 +86,8 @@ internal sealed unsafe class ScaleLoop<T> : IDisposable
         return _rows.Fold(
             _elements,
             (scale, from, count) => BlockSums.Run(
-                TStep.At(numbers, scale, form), first.From(from), second.From(from), result is null ? null : result.From(from), count, sums),
+                TStep.At(numbers, scale, form), first.From(from), second.From(from), result is null ? null : result.From(from), count,
+                sums),
             static (a, b) => a + b, static (a, b) => a + b);
     }
 

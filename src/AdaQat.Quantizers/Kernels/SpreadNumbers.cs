@@ -4,7 +4,9 @@ using System.Runtime.InteropServices;
 
 namespace AdaQat.Quantizers.Kernels;
 
-/// <summary>A table with a column a scale, spread over the elements of short rows: a column an element, as often as scales go round.</summary>
+/// <summary>
+/// A table with a column a scale, spread over the elements of short rows: a column an element, as often as scales go round.
+/// </summary>
 internal sealed unsafe class SpreadNumbers<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {

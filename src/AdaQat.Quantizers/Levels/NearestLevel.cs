@@ -10,7 +10,9 @@ namespace AdaQat.Quantizers.Levels;
 internal readonly struct NearestLevel<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
-    /// <summary>So few thresholds are compared one after the other: measured against <see cref="LevelCells{T}"/>, whose cost is constant.</summary>
+    /// <summary>
+    /// So few thresholds are compared one after the other: measured against <see cref="LevelCells{T}"/>, whose cost is constant.
+    /// </summary>
     private const int FewThresholds = 19;
 
     private readonly T[] _levels;

@@ -42,7 +42,9 @@ internal static class FusedTernary
         Tensor gradient, Tensor weight, Tensor threshold, Tensor positive, Tensor negative)
     {
         using var numbers = stack([threshold, positive, negative]);
-        return weight.dtype == ScalarType.Float32 ? Backward<float>(gradient, weight, numbers) : Backward<double>(gradient, weight, numbers);
+        return weight.dtype == ScalarType.Float32
+            ? Backward<float>(gradient, weight, numbers)
+            : Backward<double>(gradient, weight, numbers);
     }
 
     private static Tensor Numbers<T>(Tensor weight, TernaryOptions options)

@@ -37,7 +37,10 @@ public sealed class FusedLevelsTests
             from bits in Enumerable.Range(2, 7)
             from isSigned in new[] { false, true }
             from passesOutside in new[] { false, true }
-            from range in new[] { 0, 1e-40, 0.3, 2, 0.25, 1e30, double.NaN, Math.ScaleB(1, -100), Math.ScaleB(1, 100), Math.ScaleB(1, -140) }
+            from range in new[]
+            {
+                0, 1e-40, 0.3, 2, 0.25, 1e30, double.NaN, Math.ScaleB(1, -100), Math.ScaleB(1, 100), Math.ScaleB(1, -140),
+            }
             select (bits, isSigned, passesOutside, range);
         foreach (var (bits, isSigned, passesOutside, range) in cases)
         {
@@ -106,7 +109,8 @@ public sealed class FusedLevelsTests
         var terms = Math.Max(1e-30, upstream.abs().sum().to(ScalarType.Float64).item<double>());
         if (range is 0.3 or 2 or 1.1 or 0.9)
         {
-            FusedLevels.BackwardRange(upstream, finite, number, form, forInput: null).Should().BeApproximately(expected, 1e-5 * terms, what);
+            FusedLevels.BackwardRange(upstream, finite, number, form, forInput: null).Should()
+                .BeApproximately(expected, 1e-5 * terms, what);
         }
     }
 

@@ -68,8 +68,8 @@ public sealed class NearestLevelTests
         T[] thresholds = [.. levels.Zip(levels.Skip(1), (low, high) => (low + high) / (T.One + T.One))];
         var nearest = new NearestLevel<T>(levels, thresholds);
         T[] around = [.. levels, .. thresholds];
-        var elements = around.SelectMany<T, T>(v => [v, T.BitIncrement(v), T.BitDecrement(v), -v]).Concat(
-            [T.Zero, -T.Zero, T.BitIncrement(T.Zero), T.BitDecrement(T.Zero), T.MaxValue, T.MinValue, T.PositiveInfinity, T.NegativeInfinity]);
+        T[] others = [T.Zero, -T.Zero, T.BitIncrement(T.Zero), T.MaxValue, T.MinValue, T.PositiveInfinity, T.NegativeInfinity];
+        var elements = around.SelectMany<T, T>(v => [v, T.BitIncrement(v), T.BitDecrement(v), -v]).Concat(others);
         foreach (var chunk in elements.Where(e => !T.IsNaN(e)).Chunk(Vector<T>.Count))
         {
             var padded = new T[Vector<T>.Count];
@@ -79,7 +79,8 @@ public sealed class NearestLevelTests
             {
                 var expected = levels[thresholds.Count(t => chunk[i] > t)];
                 found[i].Should().Be(
-                    expected, "of {0} in {1} levels of {2} from {3} to {4}", chunk[i], levels.Length, typeof(T).Name, levels[0], levels[^1]);
+                    expected, "of {0} in {1} levels of {2} from {3} to {4}", chunk[i], levels.Length, typeof(T).Name, levels[0],
+                    levels[^1]);
             }
         }
     }
