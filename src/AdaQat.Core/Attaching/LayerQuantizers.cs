@@ -43,6 +43,7 @@ internal sealed record LayerQuantizers(TracedLayer Traced, Quantizer Weight, Sha
             foreach (var quantizer in weights.Values.Concat(inputs.Values.Select(i => i.Quantizer)))
             {
                 quantizer.RequireDistinctProperties();
+                quantizer.RequireInference();
             }
 
             return made;

@@ -320,7 +320,11 @@ public sealed partial class QuantizedModel : IDisposable
         }
 
         EndSharing();
-        EachQuantizer(q => q.TakeOverLoadedBits());
+        EachQuantizer(q =>
+        {
+            q.TakeOverLoadedBits();
+            q.ReadWidth();
+        });
         foreach (var layer in Layers)
         {
             layer.Attached.PutBack();

@@ -19,16 +19,20 @@ public sealed class BitWidth
     /// <summary>The width of a value that is not quantized, in bits: what it counts in every cost.</summary>
     public const int FloatBits = 32;
 
+    /// <summary>An inferred N this near a whole number is that number: what it is inferred from is rounded itself.</summary>
+    private const double InferenceError = 1e-4;
+
     private int? _probed;
     private int? _loaded;
     private int? _notLoaded;
 
-    private BitWidth(string name, double value, IReadOnlyList<int> allowed, bool isLearned)
+    private BitWidth(string name, double value, IReadOnlyList<int> allowed, bool isLearned, bool isInferred = false)
     {
         Name = name;
         Value = value;
         Allowed = allowed;
         IsLearned = isLearned;
+        IsInferred = isInferred;
         IsFrozen = !isLearned;
     }
 
@@ -55,12 +59,18 @@ public sealed class BitWidth
     /// <summary>Whether the width was made to be learned. It stays so after freezing; a fixed width never was.</summary>
     public bool IsLearned { get; }
 
+    /// <summary>
+    /// Whether N follows from what its quantizer learns, such as a step and a range, and not from differences of the loss: such a width
+    /// belongs to one quantizer, and is never probed.
+    /// </summary>
+    public bool IsInferred { get; }
+
     /// <summary>Whether nothing is quantized: <see cref="Bits"/> is then <see cref="FloatBits"/>.</summary>
     public bool IsUnquantized => Minimum > MaximumBits;
 
     /// <summary>
-    /// Whether the width moves no more: it was fixed from the start, oscillated, rested at its minimum, a cost target was met, or <see
-    /// cref="Freeze()"/> was called.
+    /// Whether the width moves no more: it was fixed from the start, oscillated, rested at its minimum, a cost target was met, the step for
+    /// it had come, or <see cref="Freeze()"/> was called.
     /// </summary>
     public bool IsFrozen { get; private set; }
 
@@ -88,6 +98,15 @@ public sealed class BitWidth
     /// <exception cref="ArgumentException">A number is outside what is allowed; the message names it.</exception>
     public static BitWidth Learned(string name, IReadOnlyList<int> allowed, double start) =>
         BitWidthChoice.Learned(allowed, start).Create(name);
+
+    /// <summary>Makes a width that follows from what its quantizer learns; see <see cref="IsInferred"/>.</summary>
+    /// <param name="name">What it belongs to.</param>
+    /// <param name="start">N where the quantizer starts from data, in bits.</param>
+    /// <param name="minimum">The smallest width, in bits, at least 1.</param>
+    /// <param name="maximum">The largest width, in bits, at most <see cref="MaximumBits"/>.</param>
+    /// <exception cref="ArgumentOutOfRangeException">A number is outside what is allowed; the message names it.</exception>
+    public static BitWidth Inferred(string name, double start = 8, int minimum = 2, int maximum = 8) =>
+        BitWidthChoice.Learned(start, minimum, maximum).AsInferred().Create(name);
 
     /// <summary>Makes a width that stays as it is.</summary>
     /// <param name="name">What it belongs to.</param>
@@ -124,10 +143,10 @@ public sealed class BitWidth
         : FormattableString.Invariant($"{Name}: {Value:0.000} ({Bits} bits)");
 
     /// <summary>Makes a learned width of numbers that have been checked.</summary>
-    internal static BitWidth Among(string name, double start, IReadOnlyList<int> allowed)
+    internal static BitWidth Among(string name, double start, IReadOnlyList<int> allowed, bool isInferred = false)
     {
         ArgumentNullException.ThrowIfNull(name);
-        return new BitWidth(name, start, allowed, isLearned: true);
+        return new BitWidth(name, start, allowed, isLearned: true, isInferred);
     }
 
     /// <summary>The integer width of a value of N: the smallest that is allowed and not below it.</summary>
@@ -155,6 +174,16 @@ public sealed class BitWidth
 
     /// <summary>N ← clamp(N − <paramref name="descent"/>, minimum, maximum).</summary>
     internal void Descend(double descent) => Value = Math.Clamp(Value - descent, Minimum, Maximum);
+
+    /// <summary>N is what a quantizer infers, within the range; NaN, of a quantizer that has not started, says nothing.</summary>
+    internal void Infer(double value)
+    {
+        if (!IsFrozen && !double.IsNaN(value))
+        {
+            var nearest = Math.Round(value);
+            Value = Math.Clamp(Math.Abs(value - nearest) <= InferenceError ? nearest : value, Minimum, Maximum);
+        }
+    }
 
     /// <summary>Sets the state that a checkpoint held.</summary>
     internal void Restore(double value, bool isFrozen, FreezeReason? reason, long? frozenAtStep)

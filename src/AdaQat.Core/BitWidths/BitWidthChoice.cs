@@ -15,7 +15,11 @@ public abstract record BitWidthChoice
     /// <summary>Whether training moves the width.</summary>
     internal virtual bool IsLearned => false;
 
+    /// <summary>Whether it follows from what its quantizer learns.</summary>
+    internal virtual bool IsInferred => false;
+
     /// <summary>A width that training moves, among all integers of a range.</summary>
+    /// <remarks>With a family that infers widths, such as <c>LearnedRangeOptions</c>, the range is that of the inferred width.</remarks>
     /// <param name="start">N before the first step, in bits, within the range.</param>
     /// <param name="minimum">The smallest width, in bits, at least 1 and below <paramref name="maximum"/>.</param>
     /// <param name="maximum">The largest width, in bits, at most <see cref="BitWidth.MaximumBits"/>.</param>
@@ -76,17 +80,24 @@ public abstract record BitWidthChoice
     /// <summary>Makes a width of this kind.</summary>
     internal abstract BitWidth Create(string name);
 
-    private sealed record LearnedWidth(double Start, int[] Allowed) : BitWidthChoice
+    /// <summary>The same range for a width that its quantizer infers; a choice that is not learned stays as it is.</summary>
+    internal virtual BitWidthChoice AsInferred() => this;
+
+    private sealed record LearnedWidth(double Start, int[] Allowed, bool Inferred = false) : BitWidthChoice
     {
         internal override bool IsLearned => true;
 
+        internal override bool IsInferred => Inferred;
+
         // Records compare an array by reference.
         public bool Equals(LearnedWidth? other) =>
-            other is not null && Start.Equals(other.Start) && Allowed.AsSpan().SequenceEqual(other.Allowed);
+            other is not null && Start.Equals(other.Start) && Inferred == other.Inferred && Allowed.AsSpan().SequenceEqual(other.Allowed);
 
         public override int GetHashCode() => HashCode.Combine(Start, Allowed.Length, Allowed[0], Allowed[^1]);
 
-        internal override BitWidth Create(string name) => BitWidth.Among(name, Start, Allowed);
+        internal override BitWidth Create(string name) => BitWidth.Among(name, Start, Allowed, Inferred);
+
+        internal override BitWidthChoice AsInferred() => this with { Inferred = true };
     }
 
     private sealed record FixedWidth(int Bits) : BitWidthChoice

@@ -11,4 +11,9 @@ public enum FreezeReason
 
     /// <summary>The run came to the step by which its cost target had to be met.</summary>
     Target,
+
+    /// <summary>
+    /// The run came to the step in which inferred widths become final: <see cref="BitWidthOptimizerOptions.FreezeStep"/>.
+    /// </summary>
+    Schedule,
 }

@@ -107,7 +107,9 @@ internal sealed record TrainingDocument(
     }
 
     private static string Describe(object quantizer, BitWidth width) =>
-        quantizer.GetType().Name + (width.IsLearned ? $" learned {width.Minimum} to {width.Maximum} bits" : $" fixed {width.Bits} bits");
+        quantizer.GetType().Name + (width.IsLearned
+            ? $" {(width.IsInferred ? "inferred" : "learned")} {width.Minimum} to {width.Maximum} bits"
+            : $" fixed {width.Bits} bits");
 
     private static void RequireSame(
         string path, string what, IReadOnlyDictionary<string, string> theirs, IReadOnlyDictionary<string, string> mine)

@@ -6,6 +6,9 @@ namespace AdaQat.Freezing;
 /// </summary>
 internal sealed class WidthState(BitWidth width, FreezeRule rule, double scale, bool isOfWeights)
 {
+    /// <summary>An inferred N when it was last looked at.</summary>
+    private double _seen = width.Value;
+
     public BitWidth Width => width;
 
     /// <summary>
@@ -39,10 +42,29 @@ internal sealed class WidthState(BitWidth width, FreezeRule rule, double scale, 
         }
     }
 
+    /// <summary>Looks where an inferred width has moved to, and freezes it where its rule says that it has settled.</summary>
+    /// <param name="steps">The steps since the last look.</param>
+    /// <param name="step">The number of the step.</param>
+    /// <param name="restSteps">How many steps of rest at the minimum freeze it.</param>
+    public void Follow(double steps, long step, int restSteps)
+    {
+        var before = width.BitsOf(_seen);
+        if (!width.Value.Equals(_seen))
+        {
+            (_seen, LastMovedAtStep) = (width.Value, step);
+        }
+
+        if (rule.Observe(before, width.Bits, steps, restSteps) is { } settled)
+        {
+            width.Freeze(settled.Bits, settled.Reason, step);
+        }
+    }
+
     /// <summary>
-    /// Makes <paramref name="bits"/> final, since a cost target asks for it; a width that is frozen there already stays as it is.
+    /// Makes <paramref name="bits"/> final, since a cost target or the time asks for it; a width that is frozen there already stays as it
+    /// is.
     /// </summary>
-    public void Settle(int bits, long step)
+    public void Settle(int bits, long step, FreezeReason reason = FreezeReason.Target)
     {
         if (width.IsFrozen && width.Bits == bits)
         {
@@ -54,17 +76,19 @@ internal sealed class WidthState(BitWidth width, FreezeRule rule, double scale, 
             LastMovedAtStep = step;
         }
 
-        width.Freeze(bits, FreezeReason.Target, step);
+        width.Freeze(bits, reason, step);
     }
 
     public WidthSnapshot Snapshot() => new(
-        width.Name, width.Value, width.IsFrozen, width.FrozenAtStep, width.FreezeReason,
+        width.Name, width is { IsInferred: true, IsFrozen: false } ? _seen : width.Value, width.IsFrozen, width.FrozenAtStep,
+        width.FreezeReason,
         new SortedDictionary<int, int>(rule.UpwardSwitches.ToDictionary()), rule.StepsAtMinimum, LastMovedAtStep);
 
     public void Restore(WidthSnapshot snapshot)
     {
         width.Restore(snapshot.Value, snapshot.IsFrozen, snapshot.Reason, snapshot.FrozenAtStep);
         rule.Restore(snapshot.UpwardSwitches, snapshot.StepsAtMinimum);
+        _seen = snapshot.Value;
         LastMovedAtStep = snapshot.LastMovedAtStep;
     }
 }

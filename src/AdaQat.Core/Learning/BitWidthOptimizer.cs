@@ -16,6 +16,7 @@ namespace AdaQat;
 /// For each width g = [L(n) − L(n − 1)] + λ·∂L_hard/∂N, the others held, and N ← clamp(N − η·g). L(n) is the loss that the training step
 /// has anyway; the lower points cost a forward each, so by default only some steps probe, and where there are many widths most of them are
 /// estimated from the backward pass (see docs/probing.md). In a step: forward, backward, <see cref="Step"/>, then the weights' optimizer.
+/// Widths that quantizers infer are not probed: λ·∂L_hard/∂N is added to the gradients of what they are inferred from.
 /// </remarks>
 public sealed class BitWidthOptimizer
 {
@@ -26,6 +27,8 @@ public sealed class BitWidthOptimizer
     private readonly ProbeObserver _observer;
     private readonly CalledModules _modules;
     private readonly List<WidthState> _states;
+    private readonly List<WidthState> _probed;
+    private readonly InferredWidths _inferred;
     private readonly LossDifferences _differences;
     private readonly ClosureCheck _closureCheck;
     private readonly WidthDiagnostics _diagnostics;
@@ -39,7 +42,9 @@ public sealed class BitWidthOptimizer
     /// <exception cref="ArgumentOutOfRangeException">
     /// An option is outside what is allowed, or no widths within their ranges meet the target.
     /// </exception>
-    /// <exception cref="ArgumentException">Two options contradict each other.</exception>
+    /// <exception cref="ArgumentException">
+    /// Two options contradict each other, or a cost target is set and the model has inferred widths.
+    /// </exception>
     public BitWidthOptimizer(QuantizedModel model, BitWidthOptimizerOptions? options = null)
     {
         ArgumentNullException.ThrowIfNull(model);
@@ -52,10 +57,13 @@ public sealed class BitWidthOptimizer
             new FreezeRule(width, Options.OscillationThreshold),
             LayersPerWidth.ScaleOf(width, model.Profiles),
             LayersPerWidth.ServesWeights(width, model.Profiles))).ToList();
-        _differences = new LossDifferences(_modules, _observer, _states, new RoundRobin(Options.MaximumProbesPerStep));
+        _probed = _states.FindAll(s => !s.Width.IsInferred);
+        _inferred = new InferredWidths(model, _states);
+        _inferred.RefuseTarget(Options);
+        _differences = new LossDifferences(_modules, _observer, _probed, new RoundRobin(Options.MaximumProbesPerStep));
         _closureCheck = new ClosureCheck(model, _modules, _observer.Forwards);
         _diagnostics = new WidthDiagnostics(model, Options);
-        _descent = WidthSchedule.DescentOf(Options.Cost, model.Profiles, _states);
+        _descent = WidthSchedule.DescentOf(Options.Cost, model.Profiles, _probed);
         _schedule = WidthSchedule.For(Options, Options.TotalSteps, _descent);
         _steering = Options.Steering is { } steering ? new CostSteering(steering, ProbeInterval, model.Profiles, _states) : null;
         Prepare();
@@ -74,7 +82,7 @@ public sealed class BitWidthOptimizer
     public bool AllFrozen => _states.TrueForAll(s => s.Width.IsFrozen);
 
     /// <summary>Whether the next step makes probes.</summary>
-    public bool NextStepProbes => !AllFrozen && (Steps + 1) % ProbeInterval == 0;
+    public bool NextStepProbes => HasToProbe && (Steps + 1) % ProbeInterval == 0;
 
     /// <summary>In every how many steps widths are probed: the option's, or what fits the length of the run.</summary>
     public int ProbeInterval => _schedule.ProbeInterval;
@@ -84,7 +92,10 @@ public sealed class BitWidthOptimizer
     /// </summary>
     private bool NextStepEstimates =>
         Options.EstimatesFromBackward
-            && NextStepProbes && _states.Count(s => !s.Width.IsFrozen) > Options.MaximumProbesPerStep;
+            && NextStepProbes && _probed.Count(s => !s.Width.IsFrozen) > Options.MaximumProbesPerStep;
+
+    /// <summary>Whether a width is left that is learned by differences of the loss.</summary>
+    private bool HasToProbe => _probed.Exists(s => !s.Width.IsFrozen);
 
     /// <summary>The model whose widths are learned.</summary>
     internal QuantizedModel Model => _model;
@@ -145,13 +156,19 @@ public sealed class BitWidthOptimizer
             if (!AllFrozen)
             {
                 _observer.Loop.RequireForward();
+            }
+
+            if (HasToProbe)
+            {
                 _closureCheck.Once(step, here, closure);
             }
 
             _steering?.Prepare(step, NextStepProbes);
             var updates = NextStepProbes ? FindUpdates(here, closure) : [];
+            _inferred.AddCost(Lambda, Options.Cost, step);
             Steps++;
             updates.ForEach(Move);
+            _inferred.Follow(Steps, _schedule);
             if (_steering?.Finish(Steps, updates.ConvertAll(u => (u.Found.State, u.Found.Difference))) is { } missed)
             {
                 _model.Warn(missed);
@@ -217,7 +234,7 @@ public sealed class BitWidthOptimizer
     /// <exception cref="InvalidOperationException">Nothing tells how fast widths are to move.</exception>
     private void RequireSchedule()
     {
-        if (_schedule.LearningRate is null && _steering is null)
+        if (_schedule.LearningRate is null && _steering is null && _probed.Count > 0)
         {
             throw new InvalidOperationException(
                 "How fast bit-widths move must fit the length of the run: set TotalSteps, the number of its steps, or LearningRate.");
@@ -235,7 +252,7 @@ public sealed class BitWidthOptimizer
     private void Prepare()
     {
         _observer.Loop.IsActive = !AllFrozen && (Steps < WatchedSteps || NextStepProbes);
-        _observer.Forwards.IsActive = !AllFrozen;
+        _observer.Forwards.IsActive = HasToProbe;
         _observer.Estimates.IsActive = NextStepEstimates;
     }
 

@@ -111,6 +111,13 @@ public sealed record BitWidthOptimizerOptions
     /// </summary>
     public int? TargetStep { get; init; }
 
+    /// <summary>
+    /// The step in which widths that quantizers infer become final, at least 1: those that have not settled before. The steps after it
+    /// train at these widths. Null, the default, takes half of <see cref="TotalSteps"/>, or with <see cref="Training.AdaQatTrainer"/> half of its
+    /// run; without either they move as long as the run lasts.
+    /// </summary>
+    public int? FreezeStep { get; init; }
+
     /// <summary>A width that has not moved for this many steps is reported as a warning; null never. At least 1. Default 2000.</summary>
     public int? StalledStepsWarning { get; init; } = 2000;
 
@@ -156,6 +163,11 @@ public sealed record BitWidthOptimizerOptions
         }
 
         Guard.AtLeast(MaximumProbesPerStep, 1, nameof(MaximumProbesPerStep));
+        if (FreezeStep is { } final)
+        {
+            Guard.AtLeast(final, 1, nameof(FreezeStep));
+        }
+
         Guard.AtLeast(WarningInterval, 1, nameof(WarningInterval));
         if (StalledStepsWarning is { } steps)
         {

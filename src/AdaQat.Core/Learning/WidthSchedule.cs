@@ -10,7 +10,8 @@ namespace AdaQat.Learning;
 /// <param name="LearningRate">η; null where neither options nor the length of the run tell it.</param>
 /// <param name="ProbeInterval">In every how many steps widths are probed.</param>
 /// <param name="RestSteps">How many steps of rest at its minimum freeze a width.</param>
-internal sealed record WidthSchedule(double? LearningRate, int ProbeInterval, int RestSteps)
+/// <param name="FreezeStep">The step in which inferred widths become final; null for none.</param>
+internal sealed record WidthSchedule(double? LearningRate, int ProbeInterval, int RestSteps, long? FreezeStep)
 {
     /// <summary>The shortest run in which widths can be expected to settle.</summary>
     public const int ShortestRun = 500;
@@ -53,7 +54,8 @@ internal sealed record WidthSchedule(double? LearningRate, int ProbeInterval, in
             rest = options.RestSteps ?? (int)Math.Clamp(RestShare * steps, 1, UsualRestSteps);
         }
 
-        return new WidthSchedule(rate, interval, rest);
+        var freeze = options.FreezeStep ?? (totalSteps is { } all ? Math.Max(1, all / 2) : null as long?);
+        return new WidthSchedule(rate, interval, rest, freeze);
     }
 
     /// <summary>η·λ·steps with which widths that meet no resistance come down from where they are now.</summary>

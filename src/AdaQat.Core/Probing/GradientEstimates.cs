@@ -46,7 +46,8 @@ internal sealed class GradientEstimates(QuantizedModel model)
     /// <param name="samples">For a weight: the samples in the batch. Null for an input.</param>
     public Tensor Watch(Tensor quantized, Tensor source, Quantizer quantizer, long? samples)
     {
-        if (!(IsActive && _isTraining && quantized.requires_grad) || quantized.numel() == 0 || quantizer.Width.IsFrozen)
+        if (!(IsActive && _isTraining && quantized.requires_grad) || quantized.numel() == 0
+            || quantizer.Width is { IsFrozen: true } or { IsInferred: true })
         {
             return quantized;
         }

@@ -86,6 +86,16 @@ public abstract partial class Quantizer : nn.Module<Tensor, Tensor>, IIsolated
     /// <param name="shape">The weight's shape.</param>
     protected internal virtual WeightStorage Storage(IReadOnlyList<long> shape) => new(Scales: 1);
 
+    /// <summary>
+    /// For a quantizer whose options infer the width: N as it follows from its parameters, before it is held within its range; null (the
+    /// default) where nothing is inferred.
+    /// </summary>
+    /// <returns>
+    /// One number with a gradient to the parameters, by operators that autograd knows. <see cref="BitWidthOptimizer.Step"/> lets λ ·
+    /// ∂L_hard/∂N flow back through it into their gradients.
+    /// </returns>
+    protected internal virtual Tensor? InferWidth() => null;
+
     /// <summary>How it quantizes, besides the width, in a word or two for the summary; null for nothing to say.</summary>
     /// <param name="weight">The latent weight; null for an input.</param>
     protected internal virtual string? Describe(Tensor? weight) => null;
@@ -140,6 +150,23 @@ public abstract partial class Quantizer : nn.Module<Tensor, Tensor>, IIsolated
     /// leave no trace, as a probe is.
     /// </summary>
     protected bool MayKeepState => training && is_grad_enabled() && !IsIsolated;
+
+    /// <summary>
+    /// Takes an inferred width over from the parameters as they are now; a quantizer whose options infer it calls this at the start of its
+    /// <c>forward</c> and <see cref="Encode"/>, before it reads <see cref="BitWidth.Bits"/>. It waits for the device.
+    /// </summary>
+    protected internal void ReadWidth()
+    {
+        if (Width.IsInferred && !Width.IsFrozen)
+        {
+            using var guard = no_grad();
+            using var scope = NewDisposeScope();
+            if (InferWidth() is { } inferred)
+            {
+                Width.Infer(inferred.to(ScalarType.Float64).cpu().item<double>());
+            }
+        }
+    }
 
     /// <summary>Raises what went wrong in the last backward pass; a quantizer calls it at the start of its <c>forward</c>.</summary>
     protected void ThrowIfBackwardFailed() => BackwardGuard.ThrowIfFaulted();
@@ -206,6 +233,7 @@ public abstract partial class Quantizer : nn.Module<Tensor, Tensor>, IIsolated
         if (_bitsHandedOut == 0 || Width.Allowed.Contains(StateBits()))
         {
             TakeOverLoadedBits();
+            ReadWidth();
             using var noGradient = no_grad();
             Width.ForgetLoaded();
             width_bits.fill_(Width.Bits);
@@ -268,6 +296,18 @@ public abstract partial class Quantizer : nn.Module<Tensor, Tensor>, IIsolated
                 $"The quantizer {GetType().Name} has two public properties '{twice.Key}', one hidden by the other: TorchSharp moves "
                 + "a module's properties by name. "
                 + "Give the new one another name, or override it with the same type.");
+        }
+    }
+
+    /// <summary>Refuses a class that does not tell the width that its options say it infers.</summary>
+    /// <exception cref="InvalidOperationException">It returns null.</exception>
+    internal void RequireInference()
+    {
+        using var scope = NewDisposeScope();
+        if (Width.IsInferred && InferWidth() is null)
+        {
+            throw new InvalidOperationException(
+                $"{Options?.GetType().Name} says that widths are inferred, but {GetType().Name}.{nameof(InferWidth)} returns null.");
         }
     }
 

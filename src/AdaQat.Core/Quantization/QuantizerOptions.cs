@@ -17,6 +17,12 @@ public abstract record QuantizerOptions
     public abstract void Validate();
 
     /// <summary>
+    /// Whether quantizers made with these options infer their width from what they learn, where it is to be learned at all: they override
+    /// <see cref="Quantizer.InferWidth"/>. Default: no, it is learned by differences of the loss.
+    /// </summary>
+    protected internal virtual bool InfersWidth => false;
+
+    /// <summary>
     /// Whether a run that was saved with another value of a choice may go on with these options, and be the same run. Default: no.
     /// </summary>
     /// <param name="choice">The name of the property.</param>

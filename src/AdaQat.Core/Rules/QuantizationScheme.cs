@@ -7,6 +7,9 @@ namespace AdaQat;
 /// <remarks>The usual one is <c>AdaQat.Quantizers.QuantizationOptions</c>: DoReFa weights and PACT activations.</remarks>
 public record QuantizationScheme
 {
+    private readonly WidthSharing? _weightSharing;
+    private readonly WidthSharing? _activationSharing;
+
     /// <summary>Makes a scheme of these quantizers.</summary>
     /// <param name="weights">Makes the quantizers of weights.</param>
     /// <param name="activations">Makes the quantizers of layers' inputs.</param>
@@ -51,11 +54,25 @@ public record QuantizationScheme
     /// </summary>
     public bool TraceTraining { get; init; }
 
-    /// <summary>How many layers share a weight width. Default <see cref="WidthSharing.Network"/>.</summary>
-    public WidthSharing WeightSharing { get; init; } = WidthSharing.Network;
+    /// <summary>
+    /// How many layers share a weight width. Default <see cref="WidthSharing.Network"/>. A width that its quantizer infers is shared with
+    /// no other: where <see cref="Weights"/> infers them, only <see cref="WidthSharing.Layer"/> may be asked for.
+    /// </summary>
+    public WidthSharing WeightSharing
+    {
+        get => _weightSharing ?? WidthSharing.Network;
+        init => _weightSharing = value;
+    }
 
-    /// <summary>How many layers share an activation width. Default <see cref="WidthSharing.Network"/>.</summary>
-    public WidthSharing ActivationSharing { get; init; } = WidthSharing.Network;
+    /// <summary>
+    /// How many layers share an activation width. Default <see cref="WidthSharing.Network"/>. Inferred widths: as with
+    /// <see cref="WeightSharing"/>.
+    /// </summary>
+    public WidthSharing ActivationSharing
+    {
+        get => _activationSharing ?? WidthSharing.Network;
+        init => _activationSharing = value;
+    }
 
     /// <summary>
     /// With <see cref="WidthSharing.Group"/>: name patterns, each a group of layers that share a learned weight width. <c>*</c> stands for
@@ -99,12 +116,24 @@ public record QuantizationScheme
 
         Guard.Defined(WeightSharing, nameof(WeightSharing));
         Guard.Defined(ActivationSharing, nameof(ActivationSharing));
+        ValidateInference(Weights, WeightBits, _weightSharing, nameof(WeightSharing));
+        ValidateInference(Activations, ActivationBits, _activationSharing, nameof(ActivationSharing));
         ValidateGroups(WeightSharing, nameof(WeightSharing), WeightGroups, nameof(WeightGroups));
         ValidateGroups(ActivationSharing, nameof(ActivationSharing), ActivationGroups, nameof(ActivationGroups));
         foreach (var rule in Rules)
         {
             ArgumentNullException.ThrowIfNull(rule, nameof(Rules));
             rule.Validate();
+        }
+    }
+
+    private static void ValidateInference(QuantizerOptions family, BitWidthChoice bits, WidthSharing? sharing, string name)
+    {
+        if (family.InfersWidth && bits.IsLearned && sharing is not (null or WidthSharing.Layer))
+        {
+            throw new ArgumentException(
+                $"{name} is {sharing}, but {family.GetType().Name} infers widths, each from what one quantizer learns; leave {name} out, "
+                + $"or make it {nameof(WidthSharing)}.{nameof(WidthSharing.Layer)}.", name);
         }
     }
 

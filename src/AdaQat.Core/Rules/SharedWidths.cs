@@ -30,13 +30,15 @@ internal sealed class SharedWidths
         };
     }
 
-    /// <summary>The width of a layer. Layers whose range is a rule's own share with no layer outside that rule.</summary>
+    /// <summary>
+    /// The width of a layer. Layers whose range is a rule's own share with no layer outside that rule, and inferred widths with none.
+    /// </summary>
     /// <param name="layer">The layer.</param>
     /// <param name="choice">Whether its width is learned, and in which range.</param>
     /// <param name="rule">The rule that says so, or null for the scheme.</param>
     public BitWidth WidthOf(TracedLayer layer, BitWidthChoice choice, string? rule)
     {
-        if (!choice.IsLearned || _granularity == WidthSharing.Layer)
+        if (!choice.IsLearned || choice.IsInferred || _granularity == WidthSharing.Layer)
         {
             return choice.Create($"{layer.Layer.Name}.{_kind}");
         }

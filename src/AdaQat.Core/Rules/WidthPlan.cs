@@ -81,7 +81,8 @@ internal sealed class WidthPlan
     {
         var deciders = Quantized.GroupBy(layer => layer.Layer.WeightMemory)
             .Select(owners => (Owner: owners.First(), Decider: owners.MinBy(RankOfWeight)!)).ToList();
-        var learned = deciders.Where(weight => WeightChoice(weight.Decider).IsLearned).Select(weight => weight.Owner).ToList();
+        var learned = deciders.Where(weight => WeightChoice(weight.Decider) is { IsLearned: true, IsInferred: false })
+            .Select(weight => weight.Owner).ToList();
         var shared = new SharedWidths(
             _scheme.WeightSharing, nameof(QuantizationScheme.WeightGroups), _scheme.WeightGroups, learned, "weights",
             layer => _joins.Value.OfOutput(layer.Layer.Name));
@@ -100,7 +101,8 @@ internal sealed class WidthPlan
     {
         var deciders = Quantized.GroupBy(layer => layer.Input)
             .Select(readers => (Reader: readers.First(), Decider: readers.MinBy(RankOfActivation)!)).ToList();
-        var learned = deciders.Where(input => ActivationChoice(input.Decider).IsLearned).Select(input => input.Reader).ToList();
+        var learned = deciders.Where(input => ActivationChoice(input.Decider) is { IsLearned: true, IsInferred: false })
+            .Select(input => input.Reader).ToList();
         var shared = new SharedWidths(
             _scheme.ActivationSharing, nameof(QuantizationScheme.ActivationGroups), _scheme.ActivationGroups, learned, "activations",
             layer => _joins.Value.OfInput(layer.Layer.Name));
@@ -119,7 +121,13 @@ internal sealed class WidthPlan
         RuleFor(layer) is { } rule
             && (rule.ActivationBits is not null || rule.Activations is not null) ? _rules.RankOf(layer) : int.MaxValue;
 
-    private BitWidthChoice WeightChoice(TracedLayer layer) => RuleFor(layer)?.WeightBits ?? _scheme.WeightBits;
+    private BitWidthChoice WeightChoice(TracedLayer layer) =>
+        Choice(RuleFor(layer)?.WeightBits ?? _scheme.WeightBits, RuleFor(layer)?.Weights ?? _scheme.Weights);
 
-    private BitWidthChoice ActivationChoice(TracedLayer layer) => RuleFor(layer)?.ActivationBits ?? _scheme.ActivationBits;
+    private BitWidthChoice ActivationChoice(TracedLayer layer) =>
+        Choice(RuleFor(layer)?.ActivationBits ?? _scheme.ActivationBits, RuleFor(layer)?.Activations ?? _scheme.Activations);
+
+    /// <summary>Whether a learned width is inferred depends on who quantizes.</summary>
+    private static BitWidthChoice Choice(BitWidthChoice choice, QuantizerOptions family) =>
+        family.InfersWidth ? choice.AsInferred() : choice;
 }

@@ -14,6 +14,8 @@ public static class Family
         ["affine-channel"] = new AffineOptions { Granularity = Granularity.PerChannel() },
         ["lsq"] = new LsqOptions(),
         ["lsq-channel"] = new LsqOptions { Granularity = Granularity.PerChannel() },
+        ["learned-range"] = new LearnedRangeOptions(),
+        ["learned-range-probed"] = new LearnedRangeOptions { IsWidthInferred = false },
         ["fixed-point"] = new FixedPointOptions(),
         ["power-of-two"] = new PowerOfTwoOptions(),
         ["apot"] = new AdditivePowerOfTwoOptions(),
@@ -29,8 +31,13 @@ public static class Family
         ["affine"] = new AffineOptions(),
         ["affine-dynamic"] = new AffineOptions { Range = RangeSource.Dynamic },
         ["lsq"] = new LsqOptions(),
+        ["learned-range"] = new LearnedRangeOptions(),
+        ["learned-range-probed"] = new LearnedRangeOptions { IsWidthInferred = false },
         ["fixed-point"] = new FixedPointOptions(),
         ["power-of-two"] = new PowerOfTwoOptions(),
         ["apot"] = new AdditivePowerOfTwoOptions(),
     };
+
+    /// <summary>Whether what the family learns are logarithms, which a weight decay would pull to the step or range 1.</summary>
+    public static bool LearnsLogarithms(QuantizerOptions family) => family is LearnedRangeOptions;
 }

@@ -129,12 +129,14 @@ public static class TrainStudy
     private static SGD Optimizer(nn.Module model, QuantizedModel? quantized, TrainOptions options)
     {
         var rate = options.Init is null ? 0.1 : 0.02;
+        var decays = !Family.LearnsLogarithms(Family.OfWeights[options.Weights])
+            && !Family.LearnsLogarithms(Family.OfActivations[options.Activations]);
         SGD.ParamGroup[] groups = quantized is null
             ? [new(model.parameters(), rate, Momentum, weight_decay: WeightDecay)]
             :
             [
                 new(quantized.ModelParameters(), rate, Momentum, weight_decay: WeightDecay),
-                new(quantized.QuantizerParameters(), rate, Momentum, weight_decay: WeightDecay),
+                new(quantized.QuantizerParameters(), rate, Momentum, weight_decay: decays ? WeightDecay : 0),
             ];
         return optim.SGD(groups, rate, momentum: Momentum, weight_decay: WeightDecay);
     }

@@ -26,7 +26,7 @@ public sealed class WidthScheduleTests
     [Fact]
     public void Without_a_length_there_is_no_pace_and_the_rest_is_as_usual()
     {
-        WidthSchedule.For(Open, totalSteps: null, Descent).Should().Be(new WidthSchedule(null, 10, 500));
+        WidthSchedule.For(Open, totalSteps: null, Descent).Should().Be(new WidthSchedule(null, 10, 500, null));
     }
 
     [Fact]
@@ -34,8 +34,8 @@ public sealed class WidthScheduleTests
     {
         var options = new BitWidthOptimizerOptions { LearningRate = 0.5, ProbeInterval = 7, RestSteps = 9 };
 
-        WidthSchedule.For(options, 9000, Descent).Should().Be(new WidthSchedule(0.5, 7, 9));
-        WidthSchedule.For(options, null, Descent).Should().Be(new WidthSchedule(0.5, 7, 9));
+        WidthSchedule.For(options, 9000, Descent).Should().Be(new WidthSchedule(0.5, 7, 9, 4500));
+        WidthSchedule.For(options, null, Descent).Should().Be(new WidthSchedule(0.5, 7, 9, null));
     }
 
     [Fact]

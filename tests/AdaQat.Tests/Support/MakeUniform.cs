@@ -48,6 +48,19 @@ internal static class MakeUniform
         return quantizer;
     }
 
+    /// <summary>A quantizer whose learned step and range are given; the step is left out where it is not learned.</summary>
+    public static LearnedRangeQuantizer LearnedRange(
+        BitWidth width, double stepLog2, double rangeLog2, bool isSigned = true, LearnedRangeOptions? options = null,
+        ScalarType type = ScalarType.Float32)
+    {
+        var quantizer = new LearnedRangeQuantizer(width, QuantizerTarget.Weight, isSigned, options);
+        quantizer.to(type);
+        using var guard = no_grad();
+        quantizer.StepLog2?.fill_(stepLog2);
+        quantizer.RangeLog2.fill_(rangeLog2);
+        return quantizer;
+    }
+
     /// <summary>A quantizer of every family, form and granularity, not calibrated, for tensors of a shape.</summary>
     public static IEnumerable<(Quantizer Quantizer, string What)> Every(BitWidth width, long[] shape, KernelChoice kernels)
     {
@@ -92,6 +105,18 @@ internal static class MakeUniform
             {
                 var options = new LsqOptions { Granularity = granularity, HasOffset = hasOffset, Kernels = kernels };
                 yield return (new LsqQuantizer(width, QuantizerTarget.Weight, isSigned: true, options, scales), options.ToString());
+            }
+        }
+
+        foreach (var hasPowerOfTwoStep in new[] { false, true })
+        {
+            var options = new LearnedRangeOptions { HasPowerOfTwoStep = hasPowerOfTwoStep, Kernels = kernels };
+            yield return (new LearnedRangeQuantizer(width, QuantizerTarget.Activation, isSigned: true, options), options.ToString());
+            if (width.Minimum > 1)
+            {
+                var inferred = BitWidth.Inferred(width.Name, width.Maximum, width.Minimum, width.Maximum + 1);
+                yield return (
+                    new LearnedRangeQuantizer(inferred, QuantizerTarget.Activation, isSigned: true, options), $"{options}, inferred");
             }
         }
     }

@@ -22,9 +22,18 @@ internal static class UniformFamilies
         ["fixed point by channel, wrapping inputs"] = (
             new FixedPointOptions { Granularity = Granularity.PerChannel(), Range = RangeSource.Static },
             new FixedPointOptions { Overflow = CodeOverflow.Wrap, IntegerBits = 4 }),
+        ["learned range, widths by differences"] = (
+            new LearnedRangeOptions { IsWidthInferred = false }, new LearnedRangeOptions { IsWidthInferred = false }),
+        ["learned range"] = (new LearnedRangeOptions(), new LearnedRangeOptions()),
+        ["learned range, steps powers of two"] = (
+            new LearnedRangeOptions { HasPowerOfTwoStep = true }, new LearnedRangeOptions { HasPowerOfTwoStep = true }),
     };
 
     public static TheoryData<string> Names => [.. Choices.Keys];
+
+    /// <summary>Those whose widths are learned by differences of the loss.</summary>
+    public static TheoryData<string> Probed =>
+        [.. Choices.Where(c => c.Value.Weights is not LearnedRangeOptions { IsWidthInferred: true }).Select(c => c.Key)];
 
     /// <summary>The scheme of a choice; learned widths from 8 down to 2 bits, for the first layer's weight, too.</summary>
     public static QuantizationOptions Scheme(string name) => new()
