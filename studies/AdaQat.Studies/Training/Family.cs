@@ -38,6 +38,9 @@ public static class Family
         ["apot"] = new AdditivePowerOfTwoOptions(),
     };
 
+    /// <summary>Whether each quantizer of the family infers a width of its own, which none shares.</summary>
+    public static bool InfersWidths(QuantizerOptions family) => family is LearnedRangeOptions { IsWidthInferred: true };
+
     /// <summary>Whether what the family learns are logarithms, which a weight decay would pull to the step or range 1.</summary>
     public static bool LearnsLogarithms(QuantizerOptions family) => family is LearnedRangeOptions;
 }

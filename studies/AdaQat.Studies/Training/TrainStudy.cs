@@ -118,12 +118,14 @@ public static class TrainStudy
             Activations = Family.OfActivations[options.Activations],
             WeightBits = options.WeightBits is { } w ? BitWidthChoice.Fixed(w) : BitWidthChoice.Learned(),
             ActivationBits = options.ActivationBits is { } a ? BitWidthChoice.Fixed(a) : BitWidthChoice.Learned(),
-            WeightSharing = options.Sharing,
-            ActivationSharing = options.Sharing,
+            WeightSharing = SharingFor(Family.OfWeights[options.Weights]),
+            ActivationSharing = SharingFor(Family.OfActivations[options.Activations]),
             Rules = [Outer(LayerRule.First), Outer(LayerRule.Last)],
         });
 
         static LayerRule Outer(LayerRule rule) => rule.Fixed(8).With(weights: new DoReFaOptions(), activations: new PactOptions());
+
+        WidthSharing SharingFor(QuantizerOptions family) => Family.InfersWidths(family) ? WidthSharing.Layer : options.Sharing;
     }
 
     private static SGD Optimizer(nn.Module model, QuantizedModel? quantized, TrainOptions options)
