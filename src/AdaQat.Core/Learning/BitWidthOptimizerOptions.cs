@@ -113,8 +113,8 @@ public sealed record BitWidthOptimizerOptions
 
     /// <summary>
     /// The step in which widths that quantizers infer become final, at least 1: those that have not settled before. The steps after it
-    /// train at these widths. Null, the default, takes half of <see cref="TotalSteps"/>, or with <see cref="Training.AdaQatTrainer"/> half of its
-    /// run; without either they move as long as the run lasts.
+    /// train at these widths. Null, the default, takes half of <see cref="TotalSteps"/>, or with <see cref="Training.AdaQatTrainer"/> half
+    /// of its run; without either they move as long as the run lasts.
     /// </summary>
     public int? FreezeStep { get; init; }
 
