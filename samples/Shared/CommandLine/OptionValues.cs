@@ -1,10 +1,9 @@
 using System.CommandLine;
-using Samples.CommandLine;
 
-namespace AdaQat.Studies.CommandLine;
+namespace Samples.CommandLine;
 
 /// <summary>What a command line gives for an option, or else its default.</summary>
-internal static class OptionValues
+public static class OptionValues
 {
     public static T? Or<T>(this ParseResult result, Option<T> option, T? fallback) =>
         result.IsGiven(option) ? result.GetValue(option) : fallback;
