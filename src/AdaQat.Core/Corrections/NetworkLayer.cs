@@ -28,6 +28,9 @@ internal sealed class NetworkLayer
     /// <summary>Input channels, or features.</summary>
     public long Inputs => IsTransposed ? Weight.shape[0] : Weight.shape[1] * _groups;
 
+    /// <summary>The dimension of an output that counts channels.</summary>
+    public int ChannelAxis(Tensor output) => (int)output.dim() - 1 - (Module is Convolution ? (int)Weight.dim() - 2 : 0);
+
     /// <summary>The layer that a module is; null if it is of another kind.</summary>
     public static NetworkLayer? From(string name, nn.Module module) => module switch
     {
@@ -43,12 +46,13 @@ internal sealed class NetworkLayer
     public Tensor ScaledInputs(Tensor scale) => Scaled(scale.reshape(_groups, 1, -1, 1));
 
     /// <summary>The weight [groups, output channels, input channels, kernel] in float64: a group has the channels of its own.</summary>
-    public Tensor Channels()
+    public Tensor Channels() => AsChannels(Weight.detach().to(ScalarType.Float64));
+
+    /// <summary>The same of a tensor of the weight's shape.</summary>
+    public Tensor AsChannels(Tensor weight)
     {
-        var weight = Weight.detach().to(ScalarType.Float64);
-        return IsTransposed
-            ? weight.reshape(_groups, weight.shape[0] / _groups, weight.shape[1], -1).transpose(1, 2)
-            : weight.reshape(_groups, weight.shape[0] / _groups, weight.shape[1], -1);
+        var channels = weight.reshape(_groups, weight.shape[0] / _groups, weight.shape[1], -1);
+        return IsTransposed ? channels.transpose(1, 2) : channels;
     }
 
     /// <summary>The other way: a weight of the layer's own shape.</summary>

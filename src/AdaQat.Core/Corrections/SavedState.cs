@@ -18,13 +18,18 @@ internal sealed class SavedState : IDisposable
     public void Write(nn.Module module, string name, Tensor value)
     {
         using var guard = no_grad();
-        var target = Find(module, name);
+        Save(module, name);
+        Find(module, name).copy_(value);
+    }
+
+    /// <summary>Keeps a parameter or buffer before something else writes to it.</summary>
+    public void Save(nn.Module module, string name)
+    {
         if (!_tensors.Exists(t => ReferenceEquals(t.Module, module) && t.Name == name))
         {
-            _tensors.Add((module, name, target.detach().clone().DetachFromDisposeScope()));
+            using var guard = no_grad();
+            _tensors.Add((module, name, Find(module, name).detach().clone().DetachFromDisposeScope()));
         }
-
-        target.copy_(value);
     }
 
     /// <summary>Keeps a quantizer's state before it is changed.</summary>
@@ -33,6 +38,20 @@ internal sealed class SavedState : IDisposable
         if (!_quantizers.Exists(q => ReferenceEquals(q.Quantizer, quantizer)))
         {
             _quantizers.Add((quantizer, new QuantizerState(quantizer)));
+        }
+    }
+
+    /// <summary>Puts the kept tensors and those that are there now in each other's place; quantizers stay.</summary>
+    public void Exchange()
+    {
+        using var guard = no_grad();
+        using var scope = NewDisposeScope();
+        foreach (var (module, name, value) in _tensors)
+        {
+            var target = Find(module, name);
+            var now = target.detach().clone();
+            target.copy_(value);
+            value.copy_(now);
         }
     }
 
@@ -45,9 +64,11 @@ internal sealed class SavedState : IDisposable
             Find(module, name).copy_(value);
         }
 
+        // A model that was disposed since has taken its quantizers along.
         foreach (var (quantizer, state) in _quantizers.Where(q => !q.Quantizer.StateTensors().Any(t => t.IsInvalid)))
         {
             state.Restore();
+            quantizer.ForgetStart();
         }
     }
 

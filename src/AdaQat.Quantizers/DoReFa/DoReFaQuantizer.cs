@@ -13,7 +13,7 @@ namespace AdaQat.Quantizers;
 /// Its grid is symmetric, has 2^k values and no zero: ŵ = (2c/s)·(q − s/2) with codes q from 0 to s. The gradient is autograd's of that
 /// formula, the maximum included; none flows through c. A weight that is all zeros stays zeros and receives the gradient unchanged.
 /// </remarks>
-public sealed class DoReFaQuantizer : Quantizer
+public sealed class DoReFaQuantizer : Quantizer, ITransformedWeight
 {
     private const long Unknown = -1;
 
@@ -136,6 +136,30 @@ public sealed class DoReFaQuantizer : Quantizer
         return new EncodedTensor(codes, new UniformGrid(Scale(input, options), -steps / 2.0, 0, steps), input.dtype);
     }
 
+    /// <summary>u·s: where elements lie among the codes 0 to s.</summary>
+    /// <param name="weight">The latent weight: floating point, any shape, at least one element, not all zeros.</param>
+    public Tensor PlacesOf(Tensor weight)
+    {
+        Inputs.RefuseEmpty(weight, nameof(DoReFaQuantizer));
+        using var guard = no_grad();
+        using var scope = NewDisposeScope();
+        var (t, m) = Transformed(weight);
+        return ((t / (m * 2)) + 0.5).mul(Grid.Steps(Width.Bits)).MoveToOuterDisposeScope();
+    }
+
+    /// <summary>The other way: the weight w whose u·s is given, with max|t| as it is of another weight.</summary>
+    /// <inheritdoc/>
+    public Tensor WeightAt(Tensor places, Tensor weight)
+    {
+        ArgumentNullException.ThrowIfNull(places);
+        Inputs.RefuseEmpty(weight, nameof(DoReFaQuantizer));
+        using var guard = no_grad();
+        using var scope = NewDisposeScope();
+        var m = Transformed(weight).Largest;
+        var t = ((places.to(ScalarType.Float64) / Grid.Steps(Width.Bits) * 2) - 1) * m;
+        return (OptionsFor(weight).Transform == WeightTransform.Tanh ? t.atanh() : t.alias()).MoveToOuterDisposeScope();
+    }
+
     /// <inheritdoc/>
     protected override string? Describe(Tensor? weight) => Transform switch
     {
@@ -162,6 +186,14 @@ public sealed class DoReFaQuantizer : Quantizer
             : zeros([], dtype: ScalarType.Int64).fill_((long)(
                 options is not null && options.TryGetValue(nameof(DoReFaOptions.Transform), out var saved)
                 && Enum.TryParse<WeightTransform>(saved, out var former) ? former : WeightTransform.Auto));
+
+    /// <summary>t and max|t|, in float64.</summary>
+    private (Tensor T, Tensor Largest) Transformed(Tensor weight)
+    {
+        var t = weight.detach().to(ScalarType.Float64);
+        t = OptionsFor(weight).Transform == WeightTransform.Tanh ? t.tanh() : t;
+        return (t, t.abs().max());
+    }
 
     /// <summary>The options with the transform in force; a weight of zeros is the same with any.</summary>
     private DoReFaOptions OptionsFor(Tensor weight)
