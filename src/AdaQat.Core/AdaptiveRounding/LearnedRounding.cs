@@ -19,9 +19,9 @@ namespace AdaQat;
 /// samples, plain rounding stays.
 /// </para>
 /// <para>
-/// The outcome is put into the latent weights: elements whose code changes move to where the quantizer's plain rounding gives that code; all
-/// others stay. So the network trains on, is baked and saved as ever. Elements that say how far a grid reaches, where that follows from the
-/// weight, keep their codes. With DoReFa's tanh and <c>WeightScale.Preserve</c> the scale follows the mean of all elements, and moves a
+/// The outcome is put into the latent weights: elements whose code changes move to where the quantizer's plain rounding gives that code;
+/// all others stay. So the network trains on, is baked and saved as ever. Elements that say how far a grid reaches, where that follows from
+/// the weight, keep their codes. With DoReFa's tanh and <c>WeightScale.Preserve</c> the scale follows the mean of all elements, and moves a
 /// little; the report says how much.
 /// </para>
 /// <para>
@@ -70,7 +70,9 @@ public static class LearnedRounding
     /// <summary>Learns with the forwards that <paramref name="forwards"/> makes, for models of any number of inputs.</summary>
     /// <param name="quantized">The model; ranges of inputs have started, and it is not baked.</param>
     /// <param name="graph">Its graph: only what is connected with what is read of it.</param>
-    /// <param name="forwards">Calls the model once for each batch. It is called twice for each layer, and makes the same calls each time.</param>
+    /// <param name="forwards">
+    /// Calls the model once for each batch. It is called twice for each layer, and makes the same calls each time.
+    /// </param>
     /// <param name="options">The choices; null for the defaults.</param>
     /// <param name="progress">Is told of every hundredth iteration of each layer; null for nobody.</param>
     /// <param name="cancellationToken">

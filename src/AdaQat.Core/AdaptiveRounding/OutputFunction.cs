@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace AdaQat.AdaptiveRounding;
 
-/// <summary>What follows a layer and nothing else reads: batch normalisation, then limits such as ReLU. Errors are measured behind it.</summary>
+/// <summary>
+/// What follows a layer and nothing else reads: batch normalisation, then limits such as ReLU. Errors are measured behind it.
+/// </summary>
 internal sealed class OutputFunction
 {
     private readonly Tensor? _slope;

@@ -101,7 +101,7 @@ internal sealed class RoundingGrid
         return where(codes.eq(_codes), _weight, moved.to(_weight.dtype));
     }
 
-    /// <summary>Whether a weight has these codes, plainly rounded, and how far its scales are from those of before, relative to them.</summary>
+    /// <summary>Whether a weight has these codes, plainly rounded, and how far its scales are from those of before, as a share.</summary>
     public (bool HasCodes, double ScaleMoved) Check(Tensor weight, Tensor codes)
     {
         using var encoded = _quantizer.Encode(weight);
@@ -136,11 +136,13 @@ internal sealed class RoundingGrid
     {
         if (!FollowsFromWeight())
         {
-            return (full_like(Places, Grid.SmallestCode - 1), full_like(Places, Grid.LargestCode + 1), zeros_like(Places).to(ScalarType.Bool));
+            return (
+                full_like(Places, Grid.SmallestCode - 1), full_like(Places, Grid.LargestCode + 1), zeros_like(Places).to(ScalarType.Bool));
         }
 
         var (least, most) = (Extreme(Places.neg()).neg(), Extreme(Places));
-        var clips = least.min().item<double>() < Grid.SmallestCode - 0.5 - Margin || most.max().item<double>() > Grid.LargestCode + 0.5 + Margin;
+        var clips = least.min().item<double>() < Grid.SmallestCode - 0.5 - Margin
+            || most.max().item<double>() > Grid.LargestCode + 0.5 + Margin;
         var lowest = clips ? least.clamp_min(Grid.SmallestCode + 0.5 + Margin) : least;
         var highest = clips ? most.clamp_max(Grid.LargestCode - 0.5 - Margin) : most;
         return (lowest, highest, Places.le(lowest + 1e-6).logical_or(Places.ge(highest - 1e-6)));

@@ -54,7 +54,8 @@ internal static class ExpectedInput
 
         if (IsFolded(norm))
         {
-            reason = $"'{node.Module}' is folded, so that what its layer lets out is not known any more; correct before folding, or with data";
+            reason = $"'{node.Module}' is folded, so that what its layer lets out is not known any more; correct before folding, or with "
+                + "data";
             return null;
         }
 

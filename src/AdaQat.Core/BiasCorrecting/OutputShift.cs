@@ -6,7 +6,9 @@ using static TorchSharp.torch;
 
 namespace AdaQat.BiasCorrecting;
 
-/// <summary>Where a number can be taken off a layer's output channels: its bias, or the mean of the batch normalisation behind it.</summary>
+/// <summary>
+/// Where a number can be taken off a layer's output channels: its bias, or the mean of the batch normalisation behind it.
+/// </summary>
 internal sealed class OutputShift
 {
     private readonly BatchNorm? _norm;

@@ -30,20 +30,20 @@ internal sealed class CorrectedNetwork
     public static CorrectedNetwork Of(nn.Module model, ModelGraph graph, QuantizedModel? quantized = null)
     {
         var network = new CorrectedNetwork(model, graph, quantized);
-        foreach (var node in graph.Nodes.Where(node => !network._modules.ContainsKey(node.Module)))
+        if (graph.Nodes.FirstOrDefault(node => !network._modules.ContainsKey(node.Module)) is { } node)
         {
             throw new ArgumentException(
                 $"The graph '{graph.Name}' has a node '{node.Name}' of a module '{node.Module}', and {model.GetName()} has no such module: "
                 + "it is the graph of another model.", nameof(graph));
         }
 
-        foreach (var node in graph.Nodes.Where(IsLayer))
+        foreach (var own in graph.Nodes.Where(IsLayer))
         {
-            if (NetworkLayer.From(node.Module, network._modules[node.Module]) is { } layer
-                && !node.Inputs[1].Shape.SequenceEqual(layer.Weight.shape))
+            if (NetworkLayer.From(own.Module, network._modules[own.Module]) is { } layer
+                && !own.Inputs[1].Shape.SequenceEqual(layer.Weight.shape))
             {
                 throw new ArgumentException(
-                    $"The graph's weight of '{node.Module}' is {node.Inputs[1].Shape}, and the model's "
+                    $"The graph's weight of '{own.Module}' is {own.Inputs[1].Shape}, and the model's "
                     + $"[{string.Join(',', layer.Weight.shape)}]: it is the graph of another model.", nameof(graph));
             }
         }

@@ -61,10 +61,15 @@ public static class BatchNormReestimation
             throw;
         }
 
-        var entries = layers.Select(layer => layer.Norm.running_mean!.Equals(layer.Mean)
-            ? new CorrectionEntry(layer.name, IsCorrected: false, "no batch reached it, or it is folded")
-            : new CorrectionEntry(layer.name, IsCorrected: true, FormattableString.Invariant(
-                $"means moved by up to {(layer.Norm.running_mean! - layer.Mean).abs().max().to(ScalarType.Float64).item<double>():G3}"))).ToList();
+        var entries = layers.Select(layer => Entry(layer.name, layer.Norm.running_mean! - layer.Mean)).ToList();
         return new Correction(quantized, before, new("batch-norm re-estimation", entries, []));
+    }
+
+    private static CorrectionEntry Entry(string name, Tensor change)
+    {
+        var most = change.abs().max().to(ScalarType.Float64).item<double>();
+        return most == 0
+            ? new CorrectionEntry(name, IsCorrected: false, "no batch reached it, or it is folded")
+            : new CorrectionEntry(name, IsCorrected: true, FormattableString.Invariant($"means moved by up to {most:G3}"));
     }
 }

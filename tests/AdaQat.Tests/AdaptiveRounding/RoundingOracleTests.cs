@@ -23,7 +23,8 @@ public sealed class RoundingOracleTests
             conv.bias!.copy_(Make.Tensor(expected.Bias));
         }
 
-        var (x, seen) = (Make.Tensor(expected.X, ScalarType.Float32, 24, 3, 7, 7), Make.Tensor(expected.Seen, ScalarType.Float32, 24, 3, 7, 7));
+        var x = Make.Tensor(expected.X, ScalarType.Float32, 24, 3, 7, 7);
+        var seen = Make.Tensor(expected.Seen, ScalarType.Float32, 24, 3, 7, 7);
         var network = CorrectedNetwork.Of(model, ModelCapture.Graph(model, x));
         var node = network.Graph.Node("conv");
         var layer = network.LayerOf(node, out _)!;

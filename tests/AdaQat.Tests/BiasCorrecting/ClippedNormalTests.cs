@@ -17,7 +17,8 @@ public sealed class ClippedNormalTests
         using var scope = NewDisposeScope();
         foreach (var (mean, deviation) in new[] { (0.0, 1.0), (1.5, 0.5), (-2.0, 3.0), (5.0, 2.0), (-3.0, 0.2) })
         {
-            using var found = ClippedNormal.Mean(Make.Tensor([mean], ScalarType.Float64), Make.Tensor([deviation], ScalarType.Float64), low, high);
+            using var found = ClippedNormal.Mean(
+                Make.Tensor([mean], ScalarType.Float64), Make.Tensor([deviation], ScalarType.Float64), low, high);
 
             found.item<double>().Should().BeApproximately(Integral(mean, deviation, low, high), 1e-6);
         }

@@ -72,7 +72,10 @@ public sealed class CrossLayerEqualizationTests
         foreach (var (what, input, layers) in new (string, Tensor, nn.Module<Tensor, Tensor>[])[]
         {
             ("grouped and depthwise", image,
-                [nn.Conv2d(4, 6, 3, groups: 2), nn.LeakyReLU(0.2), nn.Conv2d(6, 6, 3, groups: 6), nn.PReLU(6), nn.Conv2d(6, 4, 1, groups: 2)]),
+                [
+                    nn.Conv2d(4, 6, 3, groups: 2), nn.LeakyReLU(0.2), nn.Conv2d(6, 6, 3, groups: 6), nn.PReLU(6),
+                    nn.Conv2d(6, 4, 1, groups: 2),
+                ]),
             ("transposed and grouped", image,
                 [nn.ConvTranspose2d(4, 6, 2, groups: 2), nn.ReLU(), nn.ConvTranspose2d(6, 4, 2, groups: 2), nn.Conv2d(4, 2, 1)]),
             ("behind a flattening", image, [nn.Conv2d(4, 5, 3), nn.MaxPool2d(2), nn.ReLU(), nn.Flatten(), nn.Linear(20, 3)]),
