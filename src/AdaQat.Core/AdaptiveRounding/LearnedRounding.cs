@@ -1,6 +1,6 @@
+using AdaQat.AdaptiveRounding;
 using AdaQat.Corrections;
 using AdaQat.Graph;
-using AdaQat.AdaptiveRounding;
 using TorchSharp;
 using static TorchSharp.torch;
 
