@@ -29,7 +29,7 @@ internal sealed class CapturedLayers(QuantizedModel model, AttachmentState state
         {
             var weight = Told(layer.Name, "weight", layer.Attached.EncodeWeight);
             return new LayerGrids(
-                WeightName(layer),
+                WeightName(model, layer),
                 weight is { } values ? TensorNumbers.Of(values.Values) : null,
                 weight is { } encoded ? GridOperator(encoded.Grid, layer.Name, "weight") : null,
                 inputs.GetValueOrDefault(layer.Input));
@@ -113,7 +113,8 @@ internal sealed class CapturedLayers(QuantizedModel model, AttachmentState state
         }
     }
 
-    private string WeightName(QuantizedLayer layer) => model.Model.named_parameters()
+    /// <summary>The name of a layer's weight among the model's parameters.</summary>
+    public static string WeightName(QuantizedModel model, QuantizedLayer layer) => model.Model.named_parameters()
         .First(parameter => TensorMemory.Of(parameter.parameter) == layer.Attached.WeightMemory).name;
 
     private static QuantizeOperator GridOperator(QuantizationGrid grid, string layer, string what) => grid is UniformGrid uniform

@@ -1,6 +1,7 @@
 using AdaQat.Attaching;
 using AdaQat.Capture;
 using AdaQat.Graph;
+using static TorchSharp.torch;
 
 namespace AdaQat;
 
@@ -47,5 +48,14 @@ public sealed partial class QuantizedModel
         Settle();
         using var rest = new CapturedLayers(this, _state).Rest();
         return GraphCapture.Run(CapturedModel.Of(Model, [example, .. more]), layers: null);
+    }
+
+    /// <summary>The graph of what the model computes in float, from one recording, not proved; or why there is none.</summary>
+    internal GraphSketch Sketch(Tensor input)
+    {
+        RequireAttached();
+        Settle();
+        using var rest = new CapturedLayers(this, _state).Rest();
+        return GraphSketch.Of(() => CapturedModel.Of(Model, input));
     }
 }

@@ -116,6 +116,9 @@ public abstract partial class Quantizer : nn.Module<Tensor, Tensor>, IIsolated
     /// <returns>A new tensor; null for the value that is here already.</returns>
     protected internal virtual Tensor? FormerValue(string name, IReadOnlyDictionary<string, string>? options) => null;
 
+    /// <summary>What it was made by and for; null for one that no plan of widths made.</summary>
+    internal QuantizerOrigin? Origin { get; set; }
+
     /// <summary>The name under which the state has the integer width.</summary>
     internal const string BitsName = nameof(width_bits);
 

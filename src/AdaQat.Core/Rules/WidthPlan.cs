@@ -68,11 +68,19 @@ internal sealed class WidthPlan
         _scheme.Gradients is { } gradients && (gradients.IncludesFirstAndLast || _rules.FactsOf(layer) is { IsFirst: false, IsLast: false })
             ? gradients : null;
 
-    private Quantizer Create(QuantizerOptions options, QuantizerTarget target, TracedLayer layer, BitWidth width, bool isSigned) =>
-        width.IsUnquantized
-            ? new FloatQuantizer(width)
-            : options.Create(new QuantizerRequest(target, _rules.FactsOf(layer), width, isSigned)) ?? throw new InvalidOperationException(
-                $"{options.GetType().Name} made no quantizer for layer '{layer.Layer.Name}': it returned null.");
+    private Quantizer Create(QuantizerOptions options, QuantizerTarget target, TracedLayer layer, BitWidth width, bool isSigned)
+    {
+        if (width.IsUnquantized)
+        {
+            return new FloatQuantizer(width);
+        }
+
+        var request = new QuantizerRequest(target, _rules.FactsOf(layer), width, isSigned);
+        var made = options.Create(request) ?? throw new InvalidOperationException(
+            $"{options.GetType().Name} made no quantizer for layer '{layer.Layer.Name}': it returned null.");
+        made.Origin = new QuantizerOrigin(options, request);
+        return made;
+    }
 
     /// <summary>
     /// A weight that several layers share is quantized once, by the same rule as inputs: the first in the list that matches one of them.

@@ -12,6 +12,7 @@ public sealed class AssembliesTests
     [InlineData(typeof(QuantizedModel), "AdaQat.Graph", "TorchSharp")]
     [InlineData(typeof(AdaQat.Quantizers.QuantizationOptions), "AdaQat.Core", "TorchSharp")]
     [InlineData(typeof(AdaQat.Training.TerminalProgress), "AdaQat.Core", "Spectre.Console")]
+    [InlineData(typeof(AdaQat.Reports.SensitivityPage), "AdaQat.Core")]
     public void A_library_needs_these_besides_the_system(Type member, params string[] allowed)
     {
         member.Assembly.GetReferencedAssemblies().Select(assembly => assembly.Name!)

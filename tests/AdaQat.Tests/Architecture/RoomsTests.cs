@@ -8,7 +8,8 @@ namespace AdaQat.Tests.Architecture;
 /// </summary>
 public sealed class RoomsTests
 {
-    private static readonly string[] Projects = ["src/AdaQat.Graph", "src/AdaQat.Core", "src/AdaQat.Quantizers", "src/AdaQat.Terminal"];
+    private static readonly string[] Projects =
+        ["src/AdaQat.Graph", "src/AdaQat.Core", "src/AdaQat.Quantizers", "src/AdaQat.Terminal", "src/AdaQat.Reports"];
 
     public static TheoryData<string> Libraries() => [.. Projects];
 

@@ -10,6 +10,7 @@ public sealed class InternalsTests
     [InlineData(typeof(QuantizedModel))]
     [InlineData(typeof(DoReFaQuantizer))]
     [InlineData(typeof(AdaQat.Training.TerminalProgress))]
+    [InlineData(typeof(AdaQat.Reports.SensitivityPage))]
     public void Only_the_tests_see_a_librarys_internals(Type member)
     {
         member.Assembly.GetCustomAttributes(typeof(InternalsVisibleToAttribute), inherit: false).Cast<InternalsVisibleToAttribute>()

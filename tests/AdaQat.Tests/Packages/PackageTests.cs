@@ -7,7 +7,8 @@ namespace AdaQat.Tests.Packages;
 /// <summary>The packages as a user gets them: restored from a feed into a project outside the repository.</summary>
 public sealed class PackageTests : IDisposable
 {
-    private static readonly string[] Names = ["AdaQat", "AdaQat.Core", "AdaQat.Graph", "AdaQat.Quantizers", "AdaQat.Terminal"];
+    private static readonly string[] Names =
+        ["AdaQat", "AdaQat.Core", "AdaQat.Graph", "AdaQat.Quantizers", "AdaQat.Reports", "AdaQat.Terminal"];
 
     private readonly UsersProject _user = new();
 
