@@ -1,8 +1,10 @@
 using AdaQat.Studies.CommandLine;
 using AdaQat.Studies.ProbeError;
+using AdaQat.Studies.Sensitivity;
 using AdaQat.Studies.Training;
 using Samples.CommandLine;
 
 return Faults.Guard(Console.Error, () => new StudyCommand(
     ProbeErrorCommand.Create(ProbeErrorStudy.Execute),
-    TrainCommand.Create(TrainStudy.Execute)).Invoke(args, Console.Out, Console.Error));
+    TrainCommand.Create(TrainStudy.Execute),
+    SensitivityCommand.Create(SensitivityStudy.Execute)).Invoke(args, Console.Out, Console.Error));

@@ -1,6 +1,7 @@
 using AdaQat.Studies.CommandLine;
 using AdaQat.Studies.Networks;
 using AdaQat.Studies.ProbeError;
+using AdaQat.Studies.Sensitivity;
 using AdaQat.Studies.Training;
 using Samples.Cifar10;
 using Samples.CommandLine;
@@ -11,6 +12,7 @@ public sealed class StudyCommandTests
 {
     private ProbeErrorOptions? _options;
     private TrainOptions? _training;
+    private SensitivityStudyOptions? _sensitivity;
 
     [Fact]
     public void Without_options_the_defaults_hold()
@@ -141,6 +143,41 @@ public sealed class StudyCommandTests
         }
     }
 
+    [Fact]
+    public void Every_option_of_an_analysis_arrives()
+    {
+        Run("sensitivity", "--data", "d", "--network", "mobilenet", "--init", "c", "--images", "64", "--batch-size", "32", "--whole",
+            "--threads", "1", "--out", "o").Code.Should().Be(ExitCode.Success);
+
+        _sensitivity.Should().Be(new SensitivityStudyOptions
+        {
+            Data = "d",
+            Network = "mobilenet",
+            Init = "c",
+            Images = 64,
+            BatchSize = 32,
+            Whole = true,
+            Threads = 1,
+            Out = "o",
+        });
+        Run("sensitivity");
+        _sensitivity.Should().Be(new SensitivityStudyOptions());
+    }
+
+    [Fact]
+    public void An_analysis_writes_rows_and_a_page()
+    {
+        using var folder = new TemporaryFolder();
+        var images = ProceduralImages.Create();
+        images = images with { Train = images.Train.Take(2), Test = images.Test.Take(1) };
+
+        SensitivityStudy.Execute(
+            new SensitivityStudyOptions { BatchSize = 2, Out = folder.Path }, () => images).Should().Be(ExitCode.Success);
+
+        folder.FileNames().Should().Equal("sensitivity.csv", "sensitivity.html", "state.json");
+        File.ReadAllLines(folder.In("sensitivity.csv")).Should().HaveCount(1 + (20 * 2 * 6));
+    }
+
     private CommandOutcome Run(params string[] arguments) => CommandOutcome.Of(error => new StudyCommand(
         ProbeErrorCommand.Create(options =>
         {
@@ -150,6 +187,11 @@ public sealed class StudyCommandTests
         TrainCommand.Create(options =>
         {
             _training = options;
+            return ExitCode.Success;
+        }),
+        SensitivityCommand.Create(options =>
+        {
+            _sensitivity = options;
             return ExitCode.Success;
         })).Invoke(arguments, TextWriter.Null, error));
 }
