@@ -139,8 +139,10 @@ page.sections.sensitivity = (data, main) => {
     const grid = spread.grids.find(g => g.bits === bits);
     const values = !grid ? [] : grid.levels ?? Array.from({ length: grid.count }, (_, i) => grid.first + grid.step * i);
     const width = 520, height = 240, left = 12, right = 12, top = 10, bottom = 30;
-    const pad = (spread.maximum - spread.minimum) * 0.02 || 1;
-    const least = spread.minimum - pad, most = spread.maximum + pad;
+    // Values a little outside of the elements are shown, too; far away they would leave these no room.
+    const reach = spread.maximum - spread.minimum, pad = reach * 0.02 || 1;
+    const near = values.filter(v => v >= spread.minimum - reach / 3 && v <= spread.maximum + reach / 3);
+    const least = Math.min(spread.minimum, ...near) - pad, most = Math.max(spread.maximum, ...near) + pad;
     const x = v => left + (v - least) / (most - least) * (width - left - right);
     const warp = count => state.log ? Math.log1p(count) : count;
     const high = Math.max(...spread.counts.map(warp), 1e-9), bin = (spread.maximum - spread.minimum) / spread.counts.length;
