@@ -1,3 +1,4 @@
+using AdaQat.Studies.AfterTraining;
 using AdaQat.Studies.CommandLine;
 using AdaQat.Studies.ProbeError;
 using AdaQat.Studies.Sensitivity;
@@ -7,4 +8,5 @@ using Samples.CommandLine;
 return Faults.Guard(Console.Error, () => new StudyCommand(
     ProbeErrorCommand.Create(ProbeErrorStudy.Execute),
     TrainCommand.Create(TrainStudy.Execute),
-    SensitivityCommand.Create(SensitivityStudy.Execute)).Invoke(args, Console.Out, Console.Error));
+    SensitivityCommand.Create(SensitivityStudy.Execute),
+    PostTrainingCommand.Create(PostTrainingStudy.Execute)).Invoke(args, Console.Out, Console.Error));
