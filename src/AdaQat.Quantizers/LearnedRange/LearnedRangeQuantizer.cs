@@ -105,7 +105,23 @@ public sealed class LearnedRangeQuantizer : Quantizer
 
         var share = _options.Percentile ?? (_target == QuantizerTarget.Weight ? 1 : 0.999);
         var covered = Magnitudes.Covering(data, share);
-        var range = Math.Log2(covered > 0 ? covered : largest);
+        StartAt(covered > 0 ? covered : largest);
+    }
+
+    /// <summary>One range, whose larger magnitude, or upper end without a sign, is q; d follows such that the width stays.</summary>
+    public override RangeLayout? RangeLayout => RangeLayout.PerTensor;
+
+    /// <inheritdoc/>
+    protected override void TakeRanges(IReadOnlyList<ValueRange> ranges)
+    {
+        ArgumentNullException.ThrowIfNull(ranges);
+        // A range below 0 where values cannot be negative has no upper end.
+        StartAt(RangeNumbers.Magnitude(ranges[0], IsSigned) is var magnitude and > 0 ? magnitude : -ranges[0].Low);
+    }
+
+    private void StartAt(double largest)
+    {
+        var range = Math.Log2(largest);
         range_log2.fill_(range);
         var step = range - Math.Log2(StepRange.At(Width.Value, IsSigned));
         step_log2?.fill_(_options.HasPowerOfTwoStep ? Math.Ceiling(step - Inward) : step + Inward);

@@ -17,6 +17,7 @@ public sealed class SetRangeTests
         ["fixed point"] = (w, signed) => new FixedPointQuantizer(w, QuantizerTarget.Activation, signed),
         ["lsq"] = (w, signed) => new LsqQuantizer(w, QuantizerTarget.Activation, signed, new LsqOptions { HasOffset = false }),
         ["lsq, offset"] = (w, signed) => new LsqQuantizer(w, QuantizerTarget.Activation, signed, new LsqOptions { HasOffset = true }),
+        ["learned range"] = (w, signed) => new LearnedRangeQuantizer(w, QuantizerTarget.Activation, signed),
         ["power of two"] = (w, signed) => new PowerOfTwoQuantizer(w, QuantizerTarget.Activation, signed),
         ["additive power of two"] = (w, signed) => new AdditivePowerOfTwoQuantizer(w, QuantizerTarget.Activation, signed),
     };
@@ -69,9 +70,9 @@ public sealed class SetRangeTests
     {
         using var scope = NewDisposeScope();
         using var quantizer = Inputs[family](Width(6), false);
-        if (family == "lsq")
+        if (family is "lsq" or "learned range")
         {
-            // LSQ has its sign from the example, for good.
+            // These have their sign from the example, for good.
             return;
         }
 
