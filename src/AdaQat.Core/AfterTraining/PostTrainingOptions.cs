@@ -29,6 +29,14 @@ public sealed record PostTrainingOptions
     /// <summary>Whether channels of neighbouring layers are equalised. Default true.</summary>
     public bool Equalizes { get; init; } = true;
 
+    /// <summary>
+    /// How rounding is learned, with <see cref="PostTrainingEffort.Thorough"/>; null takes the defaults. Default null.
+    /// </summary>
+    public LearnedRoundingOptions? Rounding { get; init; }
+
+    /// <summary>Whether the means of layers' outputs are corrected, on the data. Default true.</summary>
+    public bool CorrectsBias { get; init; } = true;
+
     /// <summary>Whether batch-norm statistics are measured anew, on the data as the quantized network has them. Default true.</summary>
     public bool ReestimatesBatchNorm { get; init; } = true;
 
@@ -46,5 +54,6 @@ public sealed record PostTrainingOptions
         Guard.Defined(Effort, nameof(Effort));
         Observer?.Validate();
         WeightObserver?.Validate();
+        Rounding?.Validate();
     }
 }

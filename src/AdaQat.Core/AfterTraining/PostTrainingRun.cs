@@ -9,6 +9,13 @@ namespace AdaQat.AfterTraining;
 /// <summary>One call of <see cref="PostTraining"/>: its steps, each measured, and all of it undone where one fails.</summary>
 internal sealed class PostTrainingRun : IDisposable
 {
+    private const string Rounding = "learned rounding";
+    private const string Bias = "bias correction";
+    private const string Statistics = "batch-norm statistics";
+
+    /// <summary>The share of a step's progress that is its own; the rest is choosing ranges and measuring.</summary>
+    private const double OwnShare = 0.9;
+
     private readonly QuantizedModel _quantized;
     private readonly nn.Module<Tensor, Tensor> _model;
     private readonly IReadOnlyList<Tensor> _data;
@@ -86,9 +93,20 @@ internal sealed class PostTrainingRun : IDisposable
             steps.Add(("equalisation", () => CrossLayerEqualization.Apply(_quantized, Graph(), options: null), true));
         }
 
+        if (_options.Effort == PostTrainingEffort.Thorough)
+        {
+            steps.Add((Rounding, () => LearnedRounding.Apply(
+                _quantized, Graph(), Forward, _options.Rounding, Relayed(Rounding), _cancellation), false));
+        }
+
+        if (_options.CorrectsBias)
+        {
+            steps.Add((Bias, () => BiasCorrection.Apply(_quantized, Graph(), Forward, Relayed(Bias), _cancellation), false));
+        }
+
         if (_options.ReestimatesBatchNorm)
         {
-            steps.Add(("batch-norm statistics", () => StatisticsCorrection.Apply(_quantized, _model, _data), false));
+            steps.Add((Statistics, () => BatchNormReestimation.Apply(_quantized, Forward), false));
         }
 
         return steps;
@@ -118,8 +136,9 @@ internal sealed class PostTrainingRun : IDisposable
         {
             correction = apply();
         }
-        catch (CaptureException fault)
+        catch (Exception fault) when (fault is CaptureException or ArgumentException)
         {
+            // The data and the options were found to be good: it is the network that the correction is not for.
             Skip(name, fault.Message, clock);
             return;
         }
@@ -172,7 +191,7 @@ internal sealed class PostTrainingRun : IDisposable
             Observer = layers.Any(l => l.ActivationQuantizer.RangeLayout is not null) ? _options.Observer : null,
             WeightObserver = layers.Any(l => l.WeightQuantizer.RangeLayout is not null) ? _options.WeightObserver : null,
         };
-        var progress = new Relay<CalibrationProgress>(p => Report(step, p.Batches / (double)_data.Count / 2));
+        var progress = new Relay<CalibrationProgress>(p => Report(step, OwnShare * p.Batches / _data.Count));
         _ranges = _quantized.Calibrate(_data, options, progress, _cancellation);
     }
 
@@ -181,6 +200,20 @@ internal sealed class PostTrainingRun : IDisposable
         var signal = _reference.SignalToNoise(_cancellation);
         return new PostTrainingQuality(signal, _options.Evaluate?.Invoke());
     }
+
+    /// <summary>A forward on all of the data.</summary>
+    private void Forward()
+    {
+        foreach (var batch in _data)
+        {
+            _cancellation.ThrowIfCancellationRequested();
+            using var scope = NewDisposeScope();
+            _model.call(batch);
+        }
+    }
+
+    private Relay<CorrectionProgress> Relayed(string step) => new(p =>
+        Report(step, OwnShare * (p.Number - 1 + (p.Iteration / (double)p.Iterations)) / p.Count));
 
     /// <summary>Captured once: corrections change numbers, not what is connected with what.</summary>
     private ModelGraph Graph()

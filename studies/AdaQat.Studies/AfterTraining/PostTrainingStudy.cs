@@ -71,7 +71,7 @@ public static class PostTrainingStudy
         using var example = images[0].narrow(0, 0, 1);
         using var quantized = QuantizedModel.Attach(model, example, row.Scheme());
         var clock = Stopwatch.StartNew();
-        StudyCorrection.Apply(row.Correction, quantized, model, new StudyData(images, row.ObserverOptions));
+        StudyCorrection.Apply(row.Correction, quantized, new StudyData(images, row.ObserverOptions));
         clock.Stop();
         return new StudyRow(row, Accuracy(model, test), clock.Elapsed.TotalSeconds);
     }

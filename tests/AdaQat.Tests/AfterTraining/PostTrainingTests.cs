@@ -6,6 +6,8 @@ namespace AdaQat.Tests.AfterTraining;
 /// <summary>A trained network quantized in one call.</summary>
 public sealed class PostTrainingTests
 {
+    private static readonly PostTrainingOptions Quick = new() { Rounding = new LearnedRoundingOptions { Iterations = 50, BatchSize = 8 } };
+
     [Fact]
     public void Every_step_says_what_it_brought_and_none_leaves_the_network_worse()
     {
@@ -14,7 +16,7 @@ public sealed class PostTrainingTests
         var data = Data();
         using var quantized = Attach(model, data, Granularity.PerTensor);
 
-        using var result = PostTraining.Quantize(quantized, data);
+        using var result = PostTraining.Quantize(quantized, data, Quick);
 
         var report = result.Report;
         report.Steps.Select(s => s.Name).Should().StartWith("ranges").And.EndWith("batch-norm statistics").And.Contain("equalisation");
@@ -42,7 +44,7 @@ public sealed class PostTrainingTests
         var (state, random) = (Bits.OfState(model), Bits.OfRandomState());
         var modes = Modes(model);
 
-        var result = PostTraining.Quantize(quantized, data, new PostTrainingOptions { FoldsBatchNorm = true });
+        var result = PostTraining.Quantize(quantized, data, Quick with { FoldsBatchNorm = true });
 
         Bits.OfRandomState().Should().Equal(random);
         Modes(model).Should().Equal(modes);
@@ -59,10 +61,10 @@ public sealed class PostTrainingTests
         using var scope = NewDisposeScope();
         var data = Data();
         using var quantized = Attach(model, data, Granularity.PerTensor);
-        PostTraining.Quantize(quantized, data).Dispose();
+        PostTraining.Quantize(quantized, data, Quick).Dispose();
 
-        LiveTensors.LeftBy(() => PostTraining.Quantize(quantized, data).Dispose()).Should().Be(0);
-        LiveTensors.LeftBy(() => PostTraining.Quantize(quantized, data).Undo()).Should().Be(0);
+        LiveTensors.LeftBy(() => PostTraining.Quantize(quantized, data, Quick).Dispose()).Should().Be(0);
+        LiveTensors.LeftBy(() => PostTraining.Quantize(quantized, data, Quick).Undo()).Should().Be(0);
     }
 
     [Fact]
@@ -104,7 +106,7 @@ public sealed class PostTrainingTests
         // Whoever touches the first weight makes it worse.
         double Metric() => Bits.Of(weight).AsSpan().SequenceEqual(original) ? 1 : 0;
 
-        using var result = PostTraining.Quantize(quantized, data, new PostTrainingOptions { Evaluate = Metric });
+        using var result = PostTraining.Quantize(quantized, data, Quick with { Evaluate = Metric });
 
         var step = result.Report.Steps.Single(s => s.Name == "equalisation");
         (step.Outcome, step.Before!.Value.Metric, step.After!.Value.Metric).Should().Be((PostTrainingOutcome.Dropped, 1, 0));
@@ -122,7 +124,7 @@ public sealed class PostTrainingTests
         using var model = Trained();
         var data = Data();
         using var quantized = Attach(model, data, Granularity.PerChannel());
-        using (PostTraining.Quantize(quantized, data))
+        using (PostTraining.Quantize(quantized, data, Quick))
         {
         }
 
@@ -162,11 +164,11 @@ public sealed class PostTrainingTests
         using var model = Trained();
         var data = Data();
         using var quantized = Attach(model, data, Granularity.PerTensor);
-        using var result = PostTraining.Quantize(quantized, data);
+        using var result = PostTraining.Quantize(quantized, data, Quick);
         quantized.Bake();
 
         result.Invoking(r => r.Undo()).Should().Throw<InvalidOperationException>().WithMessage("*baked*");
-        FluentActions.Invoking(() => PostTraining.Quantize(quantized, data)).Should().Throw<InvalidOperationException>()
+        FluentActions.Invoking(() => PostTraining.Quantize(quantized, data, Quick)).Should().Throw<InvalidOperationException>()
             .WithMessage("*baked*");
     }
 
@@ -211,7 +213,7 @@ public sealed class PostTrainingTests
         using var quantized = Attach(model, data, Granularity.PerTensor);
         var state = Bits.OfState(model);
         var seen = new List<string>();
-        foreach (var name in new[] { "ranges", "equalisation", "batch-norm statistics" })
+        foreach (var name in new[] { "ranges", "equalisation", "learned rounding", "bias correction", "batch-norm statistics" })
         {
             using var cancellation = new CancellationTokenSource();
             var progress = new Relay(p =>
@@ -225,7 +227,7 @@ public sealed class PostTrainingTests
                 }
             });
 
-            FluentActions.Invoking(() => PostTraining.Quantize(quantized, data, options: null, progress, cancellation.Token))
+            FluentActions.Invoking(() => PostTraining.Quantize(quantized, data, Quick, progress, cancellation.Token))
                 .Should().Throw<OperationCanceledException>(name);
 
             Bits.OfState(model).ShouldEqual(state);
