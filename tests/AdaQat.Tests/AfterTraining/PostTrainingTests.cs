@@ -281,7 +281,7 @@ public sealed class PostTrainingTests
         return model;
     }
 
-    /// <summary>A channel of the first convolution a hundred times what it was, which the batch normalisation behind it takes back.</summary>
+    /// <summary>A channel of the first convolution is a hundred times as large, which the batch normalisation takes back.</summary>
     private static nn.Module<Tensor, Tensor> WithOutlier()
     {
         var model = Trained();
