@@ -48,7 +48,8 @@ public static class PostTrainingStudy
         }
 
         var rows = new List<StudyRow>();
-        foreach (var row in StudyCase.All(options.IsFull))
+        var corrections = options.Corrections?.Split(',') ?? StudyCorrection.Names;
+        foreach (var row in StudyCase.All(options.IsFull).Where(row => corrections.Contains(row.Correction)))
         {
             var done = known.GetValueOrDefault(row) ?? Measure(row, options, images, test);
             rows.Add(done);

@@ -21,6 +21,9 @@ public sealed record PostTrainingStudyOptions
     /// <summary>Whether every observer is combined with every correction, not the one of least squared error alone.</summary>
     public bool IsFull { get; init; }
 
+    /// <summary>Those of <see cref="StudyCorrection.Names"/> that are tried, with commas between; null for all.</summary>
+    public string? Corrections { get; init; }
+
     /// <summary>CPU threads; null for as many as there are processors.</summary>
     public int? Threads { get; init; }
 

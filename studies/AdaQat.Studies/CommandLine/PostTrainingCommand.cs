@@ -35,6 +35,13 @@ public sealed class PostTrainingCommand
         Description = "Combine every observer with every correction, not the one of least squared error alone.",
     };
 
+    private readonly Option<string?> _corrections = TextOption.Create<string?>(
+        "--corrections",
+        "NAMES",
+        "Only these corrections, with commas between. [default: all]",
+        $"some of {string.Join(",", StudyCorrection.Names)}",
+        (string text, out string? value) => (value = text).Split(',').All(StudyCorrection.Names.Contains));
+
     private readonly Option<int> _threads = TextOption.WholeNumber(
         "--threads", "N", "CPU threads. [default: all processors]", 1, 1024);
 
@@ -52,8 +59,8 @@ public sealed class PostTrainingCommand
         var options = new PostTrainingCommand();
         var command = new Command("post-training", "Quantizes a trained network without training it: widths, observers, corrections.")
         {
-            options._data, options._network, options._init, options._images, options._testImages, options._full, options._threads,
-            options._csv,
+            options._data, options._network, options._init, options._images, options._testImages, options._full,
+            options._corrections, options._threads, options._csv,
         };
         command.SetAction(result => study(options.ToOptions(result)));
         return command;
@@ -67,6 +74,7 @@ public sealed class PostTrainingCommand
         Images = result.Or(_images, Defaults.Images),
         TestImages = result.Given(_testImages),
         IsFull = result.GetValue(_full),
+        Corrections = result.Or(_corrections, null),
         Threads = result.Given(_threads),
         Csv = result.Or(_csv, null),
     };

@@ -58,6 +58,9 @@ public sealed class TrainCommand
     private readonly Option<string?> _init = TextOption.FilePath(
         "--init", "CHECKPOINT", "Weights to start from, from a run of this command in float or of the sample.");
 
+    private readonly Option<bool> _postTraining = TextOption.Switch(
+        "--post-training", "Quantize the network of --init by post-training quantization before it is trained on.");
+
     private readonly Option<long> _seed = TextOption.Seed($"Weights, order and augmentation. [default: {Defaults.Seed}]");
 
     private readonly Option<int> _threads = TextOption.WholeNumber(
@@ -78,8 +81,8 @@ public sealed class TrainCommand
         var command = new Command("train", "Trains a network with quantizers of one family.")
         {
             options._data, options._network, options._weights, options._activations, options._bits, options._lambda, options._target,
-            options._sharing, options._epochs, options._batchSize, options._trainImages, options._testImages, options._init, options._seed,
-            options._threads, options._out,
+            options._sharing, options._epochs, options._batchSize, options._trainImages, options._testImages, options._init,
+            options._postTraining, options._seed, options._threads, options._out,
         };
         command.Validators.Add(result =>
         {
@@ -89,6 +92,14 @@ public sealed class TrainCommand
                 {
                     result.AddError($"--bits and {learned.Name} exclude each other: widths are fixed or learned.");
                 }
+            }
+        });
+        command.Validators.Add(result =>
+        {
+            var isFloat = new Option[] { options._bits, options._lambda, options._target }.All(o => result.GetResult(o) is null);
+            if (result.GetValue(options._postTraining) && (result.GetResult(options._init) is null || isFloat))
+            {
+                result.AddError("--post-training needs --init, and widths: --bits, --lambda or --target-bitops.");
             }
         });
         command.SetAction(result => study(options.ToOptions(result)));
@@ -117,6 +128,7 @@ public sealed class TrainCommand
             TrainImages = result.Given(_trainImages),
             TestImages = result.Given(_testImages),
             Init = result.Or(_init, null),
+            PostTraining = result.GetValue(_postTraining),
             Seed = result.Or(_seed, Defaults.Seed),
             Threads = result.Given(_threads),
             Out = result.Or(_out, null),

@@ -45,6 +45,9 @@ public sealed record TrainOptions
     /// <summary>Where the weights start from; null from random ones.</summary>
     public string? Init { get; init; }
 
+    /// <summary>Whether the trained network is quantized by <see cref="AdaQat.PostTraining"/> before it is trained on.</summary>
+    public bool PostTraining { get; init; }
+
     public long Seed { get; init; } = 1;
 
     /// <summary>CPU threads; null for as many as there are processors.</summary>

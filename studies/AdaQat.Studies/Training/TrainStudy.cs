@@ -18,6 +18,8 @@ public static class TrainStudy
 {
     private const int EvaluationBatchSize = 500;
     private const int CheckpointInterval = 200;
+    private const int PostTrainingImages = 512;
+    private const int PostTrainingBatch = 64;
     private const double Momentum = 0.9;
     private const double WeightDecay = 1e-4;
 
@@ -65,6 +67,10 @@ public static class TrainStudy
         else if (options.Init is { } start)
         {
             Checkpoint.LoadWeights(start, model);
+            if (options.PostTraining)
+            {
+                QuantizeFirst(quantized!, dataset, device);
+            }
         }
 
         var result = trainer.Fit(train, test, interruption.Token);
@@ -126,6 +132,16 @@ public static class TrainStudy
         static LayerRule Outer(LayerRule rule) => rule.Fixed(8).With(weights: new DoReFaOptions(), activations: new PactOptions());
 
         WidthSharing SharingFor(QuantizerOptions family) => Family.InfersWidths(family) ? WidthSharing.Layer : options.Sharing;
+    }
+
+    /// <summary>What can be had without training, from some hundred images.</summary>
+    private static void QuantizeFirst(QuantizedModel quantized, ImageDataset dataset, Device device)
+    {
+        using var scope = NewDisposeScope();
+        var images = ImageBatches.Evaluation(dataset.Train.Take(PostTrainingImages), dataset.Normalization, PostTrainingBatch, device)
+            .Epoch(0, 0).Select(batch => batch.Input).ToList();
+        using var result = PostTraining.Quantize(quantized, images, new PostTrainingOptions { Effort = PostTrainingEffort.Fast });
+        Console.WriteLine(result.Report);
     }
 
     private static SGD Optimizer(nn.Module model, QuantizedModel? quantized, TrainOptions options)

@@ -17,7 +17,7 @@ public sealed class PostTrainingStudyTests
         _options.Should().Be(new PostTrainingStudyOptions());
 
         Run("post-training", "--data", "d", "--network", "mobilenet", "--init", "c", "--images", "64", "--test-images", "65", "--full",
-            "--threads", "1", "--csv", "f").Code.Should().Be(ExitCode.Success);
+            "--corrections", "none,bias", "--threads", "1", "--csv", "f").Code.Should().Be(ExitCode.Success);
         _options.Should().Be(new PostTrainingStudyOptions
         {
             Data = "d",
@@ -26,10 +26,15 @@ public sealed class PostTrainingStudyTests
             Images = 64,
             TestImages = 65,
             IsFull = true,
+            Corrections = "none,bias",
             Threads = 1,
             Csv = "f",
         });
     }
+
+    [Fact]
+    public void A_correction_that_is_none_is_refused_with_those_that_are() =>
+        Run("post-training", "--corrections", "none,bies").ShouldRefuse("--corrections", "none,bies", "some of none,equalisation,bias");
 
     [Fact]
     public void A_checkpoint_that_does_not_exist_is_refused_before_anything_is_computed()

@@ -65,9 +65,10 @@ public sealed class StudyCommandTests
     [Fact]
     public void Every_option_of_a_training_arrives()
     {
-        Run("train", "--data", "d", "--network", "mobilenet", "--weights", "lsq", "--activations", "apot", "--bits", "2,3", "--epochs", "7",
-            "--batch-size", "32", "--train-images", "64", "--test-images", "65", "--init", "c", "--seed", "9", "--threads", "1", "--out",
-            "o").Code.Should().Be(ExitCode.Success);
+        Run(
+            "train", "--data", "d", "--network", "mobilenet", "--weights", "lsq", "--activations", "apot", "--bits", "2,3", "--epochs", "7",
+            "--batch-size", "32", "--train-images", "64", "--test-images", "65", "--init", "c", "--post-training", "--seed", "9",
+            "--threads", "1", "--out", "o").Code.Should().Be(ExitCode.Success);
 
         _training.Should().Be(new TrainOptions
         {
@@ -82,6 +83,7 @@ public sealed class StudyCommandTests
             TrainImages = 64,
             TestImages = 65,
             Init = "c",
+            PostTraining = true,
             Seed = 9,
             Threads = 1,
             Out = "o",
@@ -102,6 +104,12 @@ public sealed class StudyCommandTests
     [InlineData("--target-bitops", "1e9")]
     public void Fixed_and_learned_widths_exclude_each_other(string option, string value) =>
         Run("train", "--bits", "4,4", option, value).Error.Should().Contain($"--bits and {option} exclude each other");
+
+    [Theory]
+    [InlineData("--init", "c")]
+    [InlineData("--bits", "4,4")]
+    public void Quantizing_after_training_needs_a_trained_network_and_widths(string option, string value) =>
+        Run("train", "--post-training", option, value).Error.Should().Contain("--post-training needs --init, and widths");
 
     [Fact]
     public void Options_of_learned_widths_arrive()
