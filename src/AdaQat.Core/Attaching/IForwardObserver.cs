@@ -8,7 +8,8 @@ internal interface IForwardObserver
     /// <summary>A forward of the model begins.</summary>
     /// <param name="isTraining">Whether the model is in training mode.</param>
     /// <param name="isQuantizing">Whether it computes with quantized values.</param>
-    void Begin(bool isTraining, bool isQuantizing);
+    /// <param name="isLearnedFrom">Whether it may be one of a training loop: not one of a probe or a calibration.</param>
+    void Begin(bool isTraining, bool isQuantizing, bool isLearnedFrom);
 
     /// <summary>A forward of a model begins that the attached one is a part of.</summary>
     /// <param name="isTraining">Whether that is in training mode.</param>

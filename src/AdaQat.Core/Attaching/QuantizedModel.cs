@@ -372,7 +372,7 @@ public sealed partial class QuantizedModel : IDisposable
 
         if (IsObserved)
         {
-            Observer?.Begin(Model.training, IsQuantizing);
+            Observer?.Begin(Model.training, IsQuantizing, Learns);
         }
     }
 

@@ -37,11 +37,11 @@ internal sealed class ProbeObserver : IForwardObserver
         return observer;
     }
 
-    public void Begin(bool isTraining, bool isQuantizing)
+    public void Begin(bool isTraining, bool isQuantizing, bool isLearnedFrom)
     {
         var withGradient = isTraining && is_grad_enabled();
         Forwards.Begin(withGradient);
-        if (Forwards.IsProbing)
+        if (Forwards.IsProbing || !isLearnedFrom)
         {
             return;
         }

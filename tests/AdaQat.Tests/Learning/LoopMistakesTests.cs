@@ -143,6 +143,21 @@ public sealed class LoopMistakesTests : IDisposable
     }
 
     [Fact]
+    public void A_calibration_before_weights_are_corrected_is_no_step_left_out()
+    {
+        using var batch = randn(4, 4);
+        _loop.Quantized.Calibrate([batch]);
+        using (no_grad())
+        {
+            _loop.Model.parameters().First().add_(0.1);
+        }
+
+        _loop.Train();
+
+        _loop.Quantized.Warnings.Should().BeEmpty();
+    }
+
+    [Fact]
     public void Gradients_accumulated_over_several_backward_passes_are_no_mistake()
     {
         for (var step = 0; step < 3; step++)

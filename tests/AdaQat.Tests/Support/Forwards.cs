@@ -9,7 +9,7 @@ internal static class Forwards
     public static void Pretend(QuantizedModel model)
     {
         var observer = ProbeObserver.Of(model);
-        observer.Begin(isTraining: true, model.IsQuantizing);
+        observer.Begin(isTraining: true, model.IsQuantizing, isLearnedFrom: true);
         observer.Loop.LayerRan();
         observer.End();
     }
