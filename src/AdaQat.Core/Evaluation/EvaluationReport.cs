@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using AdaQat.Diagnostics;
 using AdaQat.Summaries;
 
 namespace AdaQat;
@@ -40,7 +41,6 @@ public sealed class EvaluationReport
     {
         List<string[]> rows =
         [
-            ["", InFloat.Name, Quantized.Name, "change"],
             .. AccuracyRow(),
             ["loss", Number(InFloat.Quality.Loss), Number(Quantized.Quality.Loss), Signed(Quantized.Quality.Loss - InFloat.Quality.Loss)],
             Row("weights", f => f.WeightBytes, Amount.Bytes),
@@ -51,9 +51,9 @@ public sealed class EvaluationReport
                 cost.Unit.Length > 0 ? $"{cost.Name} [{cost.Unit}]" : cost.Name, f => f.Costs[index].Total, Amount.Number)),
             .. TimingRows(),
         ];
-        var widths = Enumerable.Range(0, 4).Select(column => rows.Max(row => row[column].Length)).ToArray();
-        return string.Join(Environment.NewLine, rows.Select(row => string.Join("  ", row.Select((cell, column) =>
-            column == 0 ? cell.PadRight(widths[0]) : cell.PadLeft(widths[column]))).TrimEnd()));
+        var table = new TextTable(("", false), (InFloat.Name, true), (Quantized.Name, true), ("change", true));
+        rows.ForEach(table.Add);
+        return table.ToString();
     }
 
     private IEnumerable<string[]> AccuracyRow()

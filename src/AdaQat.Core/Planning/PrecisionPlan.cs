@@ -1,8 +1,8 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using AdaQat.Checkpoints;
+using AdaQat.Diagnostics;
 using AdaQat.Summaries;
 
 namespace AdaQat;
@@ -110,20 +110,20 @@ public sealed record PrecisionPlan
     public override string ToString()
     {
         var unit = Unit.Length > 0 ? $" {Unit}" : "";
-        var name = Math.Max(5, Widths.Max(w => w.Name.Length));
-        var text = new StringBuilder();
-        text.AppendLine($"{"width".PadRight(name)}  bits  expected loss");
+        var table = new TextTable(("width", false), ("bits", true), ("expected loss", true));
         foreach (var width in Widths)
         {
-            text.AppendLine(string.Create(
-                CultureInfo.InvariantCulture, $"{width.Name.PadRight(name)}  {width.Bits,4}  {width.Loss,13:0.000000}"));
+            table.Add(
+                width.Name,
+                width.Bits.ToString(CultureInfo.InvariantCulture),
+                width.Loss.ToString("0.000000", CultureInfo.InvariantCulture));
         }
 
-        text.Append(string.Create(
+        var proof = IsExact ? "proven the least" : string.Create(CultureInfo.InvariantCulture, $"at least {LossBound:0.000000}");
+        var total = string.Create(
             CultureInfo.InvariantCulture,
-            $"{CostName}: {Amount.Number(Cost)} of {Amount.Number(Budget)}{unit}; expected loss {Loss:0.000000}, "
-            + $"{(IsExact ? "proven the least" : $"at least {LossBound:0.000000}")}"));
-        return Reason is null ? text.ToString() : text.AppendLine().Append(Reason).ToString();
+            $"{CostName}: {Amount.Number(Cost)} of {Amount.Number(Budget)}{unit}; expected loss {Loss:0.000000}, {proof}");
+        return string.Join(Environment.NewLine, new[] { table.ToString(), total, Reason }.Where(part => part is not null));
     }
 
     private List<(BitWidth Width, int Bits)> Matched(QuantizedModel quantized)
