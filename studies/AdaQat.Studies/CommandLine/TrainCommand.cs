@@ -38,6 +38,13 @@ public sealed class TrainCommand
         "numbers above 0",
         value => value > 0);
 
+    private readonly Option<AllocatedWidths?> _allocation = TextOption.Choice<AllocatedWidths?>(
+        "--allocate",
+        "HOW",
+        "Gives the layers of the network of --init bits by their sensitivities, within --target-bitops, before it is trained on: they stay "
+        + "(fixed), or are learned on (start).",
+        Enum.GetValues<AllocatedWidths>().ToDictionary(a => a.ToString().ToLowerInvariant(), a => (AllocatedWidths?)a));
+
     private readonly Option<WidthSharing> _sharing = TextOption.Choice(
         "--sharing",
         "HOW",
@@ -81,7 +88,7 @@ public sealed class TrainCommand
         var command = new Command("train", "Trains a network with quantizers of one family.")
         {
             options._data, options._network, options._weights, options._activations, options._bits, options._lambda, options._target,
-            options._sharing, options._epochs, options._batchSize, options._trainImages, options._testImages, options._init,
+            options._allocation, options._sharing, options._epochs, options._batchSize, options._trainImages, options._testImages, options._init,
             options._postTraining, options._seed, options._threads, options._out,
         };
         command.Validators.Add(result =>
@@ -100,6 +107,15 @@ public sealed class TrainCommand
             if (result.GetValue(options._postTraining) && (result.GetResult(options._init) is null || isFloat))
             {
                 result.AddError("--post-training needs --init, and widths: --bits, --lambda or --target-bitops.");
+            }
+        });
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(options._allocation) is not null
+                && (new Option[] { options._init, options._target }.Any(o => result.GetResult(o) is null)
+                    || result.GetResult(options._sharing) is null || result.GetValue(options._sharing) != WidthSharing.Layer))
+            {
+                result.AddError("--allocate needs --init, --target-bitops and --sharing layer.");
             }
         });
         command.SetAction(result => study(options.ToOptions(result)));
@@ -122,6 +138,7 @@ public sealed class TrainCommand
             ActivationBits = bits?.Activations,
             Lambda = result.Given(_lambda),
             TargetBitOps = result.Given(_target),
+            Allocation = result.Or(_allocation, null),
             Sharing = result.Or(_sharing, Defaults.Sharing),
             Epochs = result.Or(_epochs, Defaults.Epochs),
             BatchSize = result.Or(_batchSize, Defaults.BatchSize),

@@ -29,6 +29,9 @@ public sealed record TrainOptions
     /// <summary>The bit operations of an image that learned widths are led to; null leads them nowhere.</summary>
     public double? TargetBitOps { get; init; }
 
+    /// <summary>What becomes of widths that are allocated from sensitivities within the target; null allocates none.</summary>
+    public AllocatedWidths? Allocation { get; init; }
+
     /// <summary>How far a learned width reaches.</summary>
     public WidthSharing Sharing { get; init; } = WidthSharing.Network;
 

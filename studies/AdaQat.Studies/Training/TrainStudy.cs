@@ -20,6 +20,8 @@ public static class TrainStudy
     private const int CheckpointInterval = 200;
     private const int PostTrainingImages = 512;
     private const int PostTrainingBatch = 64;
+    private const int SensitivityImages = 512;
+    private const int SensitivityBatch = 128;
     private const double Momentum = 0.9;
     private const double WeightDecay = 1e-4;
 
@@ -59,18 +61,26 @@ public static class TrainStudy
             CheckpointInterval = CheckpointInterval,
             Observers = [new HistoryFile(folder.HistoryPath), new PlainProgress(Console.Out)],
         };
-        var trainer = Trainer(model, quantized, weights, options, how, train.BatchesPerEpoch);
-        if (File.Exists(folder.CheckpointPath))
-        {
-            trainer.Resume(folder.CheckpointPath);
-        }
-        else if (options.Init is { } start)
+        var resumes = File.Exists(folder.CheckpointPath);
+        if (!resumes && options.Init is { } start)
         {
             Checkpoint.LoadWeights(start, model);
-            if (options.PostTraining)
-            {
-                QuantizeFirst(quantized!, dataset, device);
-            }
+        }
+
+        if (options.Allocation is { } allocation)
+        {
+            Allocate(quantized!, allocation, options, dataset, Path.Combine(folder.Path, "plan.json"), device);
+        }
+
+        if (!resumes && options.PostTraining)
+        {
+            QuantizeFirst(quantized!, dataset, device);
+        }
+
+        var trainer = Trainer(model, quantized, weights, options, how, train.BatchesPerEpoch);
+        if (resumes)
+        {
+            trainer.Resume(folder.CheckpointPath);
         }
 
         var result = trainer.Fit(train, test, interruption.Token);
@@ -134,11 +144,42 @@ public static class TrainStudy
         WidthSharing SharingFor(QuantizerOptions family) => Family.InfersWidths(family) ? WidthSharing.Layer : options.Sharing;
     }
 
+    /// <summary>Bits by layer from the loss on some hundred training images; a plan that is there is taken as it is.</summary>
+    private static void Allocate(
+        QuantizedModel quantized, AllocatedWidths allocation, TrainOptions options, ImageDataset dataset, string path, Device device)
+    {
+        if (!File.Exists(path))
+        {
+            var images = ImageBatches.Evaluation(
+                dataset.Train.Take(Math.Min(SensitivityImages, dataset.Train.Count)), dataset.Normalization, SensitivityBatch, device);
+            using (var scope = NewDisposeScope())
+            {
+                quantized.Calibrate(images.Epoch(0, 0).Select(batch => batch.Input).ToList(), new CalibrationOptions());
+            }
+
+            var report = SensitivityAnalysis.Run(quantized, images, Loss, new SensitivityOptions());
+            report.WriteCsv(Path.ChangeExtension(path, "csv"));
+            var made = MixedPrecision.Allocate(quantized, report, new BitOpsCost(), options.TargetBitOps!.Value);
+            Console.WriteLine(made);
+            made.Save(path);
+        }
+
+        var plan = PrecisionPlan.Load(path);
+        if (allocation == AllocatedWidths.Fixed)
+        {
+            plan.Apply(quantized);
+        }
+        else
+        {
+            plan.Start(quantized);
+        }
+    }
+
     /// <summary>What can be had without training, from some hundred images.</summary>
     private static void QuantizeFirst(QuantizedModel quantized, ImageDataset dataset, Device device)
     {
         using var scope = NewDisposeScope();
-        var images = ImageBatches.Evaluation(dataset.Train.Take(PostTrainingImages), dataset.Normalization, PostTrainingBatch, device)
+        var images = ImageBatches.Evaluation(dataset.Train.Take(Math.Min(PostTrainingImages, dataset.Train.Count)), dataset.Normalization, PostTrainingBatch, device)
             .Epoch(0, 0).Select(batch => batch.Input).ToList();
         using var result = PostTraining.Quantize(quantized, images, new PostTrainingOptions { Effort = PostTrainingEffort.Fast });
         Console.WriteLine(result.Report);
@@ -168,11 +209,11 @@ public static class TrainStudy
         int stepsPerEpoch)
     {
         return quantized is null ? new AdaQatTrainer(model, weights, Loss, how)
-            : options.LearnsWidths ? new AdaQatTrainer(Widths(quantized, options, stepsPerEpoch), weights, Loss, how)
+            : options.LearnsWidths && options.Allocation != AllocatedWidths.Fixed ? new AdaQatTrainer(Widths(quantized, options, stepsPerEpoch), weights, Loss, how)
             : new AdaQatTrainer(quantized, weights, Loss, how);
-
-        static Tensor Loss(Tensor output, Tensor target) => nn.functional.cross_entropy(output, target);
     }
+
+    private static Tensor Loss(Tensor output, Tensor target) => nn.functional.cross_entropy(output, target);
 
     private static BitWidthOptimizer Widths(QuantizedModel quantized, TrainOptions options, int stepsPerEpoch)
     {

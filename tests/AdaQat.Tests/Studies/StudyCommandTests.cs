@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AdaQat.Studies.CommandLine;
 using AdaQat.Studies.Networks;
 using AdaQat.Studies.ProbeError;
@@ -118,6 +119,61 @@ public sealed class StudyCommandTests
 
         _training.Should().Be(new TrainOptions { Lambda = 0.2, TargetBitOps = 4e8, Sharing = WidthSharing.Layer });
         _training!.IsFloat.Should().BeFalse();
+    }
+
+    [Fact]
+    public void An_allocation_needs_a_trained_network_a_target_and_a_width_a_layer()
+    {
+        string[] whole = ["train", "--allocate", "start", "--init", "c", "--target-bitops", "4e8", "--sharing", "layer"];
+        Run(whole).Code.Should().Be(ExitCode.Success);
+        _training!.Allocation.Should().Be(AllocatedWidths.Start);
+
+        foreach (var left in new[] { 3, 5, 7 })
+        {
+            Run([.. whole.Where((_, place) => place != left && place != left + 1)]).Error.Should()
+                .Contain("--allocate needs --init, --target-bitops and --sharing layer.");
+        }
+    }
+
+    [Theory]
+    [InlineData(AllocatedWidths.Fixed)]
+    [InlineData(AllocatedWidths.Start)]
+    public void A_training_begins_with_the_bits_that_were_allocated_to_its_layers(AllocatedWidths allocation)
+    {
+        using var folder = new TemporaryFolder();
+        var images = ProceduralImages.Create();
+        images = images with { Train = images.Train.Take(16), Test = images.Test.Take(8) };
+        TrainStudy.Execute(new TrainOptions { Epochs = 1, BatchSize = 8, Out = folder.In("float") }, () => images);
+        var options = new TrainOptions
+        {
+            Init = Path.Combine(folder.In("float"), "checkpoint.safetensors"),
+            Weights = "lsq-channel",
+            Activations = "lsq",
+            TargetBitOps = 4e8,
+            Sharing = WidthSharing.Layer,
+            Allocation = allocation,
+            Epochs = 1,
+            BatchSize = 8,
+            Out = folder.In("run"),
+        };
+
+        TrainStudy.Execute(options, () => images).Should().Be(ExitCode.Success);
+
+        var plan = PrecisionPlan.Load(Path.Combine(folder.In("run"), "plan.json"));
+        plan.Cost.Should().BeInRange(0.99 * 4e8, 4e8);
+        plan.Widths.Select(w => w.Bits).Distinct().Count().Should().BeGreaterThan(1, "layers differ");
+        var mean = plan.Widths.Where(w => w.Target == QuantizerTarget.Weight).Average(w => w.Bits);
+        var record = JsonDocument.Parse(File.ReadAllText(Path.Combine(folder.In("run"), "run.json"))).RootElement;
+        if (allocation == AllocatedWidths.Fixed)
+        {
+            record.GetProperty("weightBits").GetDouble().Should().BeApproximately(mean, 1e-9);
+            record.GetProperty("bitOps").GetDouble().Should().Be(plan.Cost);
+        }
+        else
+        {
+            File.ReadAllLines(Path.Combine(folder.In("run"), "history.csv"))[1].Split(',')[7].Should().NotBeEmpty();
+        }
+        TrainStudy.Execute(options, () => images).Should().Be(ExitCode.Success, "a finished run has nothing left to do");
     }
 
     [Theory]
