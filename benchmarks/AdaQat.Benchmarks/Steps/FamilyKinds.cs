@@ -54,7 +54,7 @@ public static class FamilyKinds
 
     private static readonly StepKind Gradients = new("qat-gradients", "QAT, fixed widths, DoReFa and PACT, gradients of 8 bits")
     {
-        Quantization = Fixed(Bits) with { Gradients = new GradientQuantization() },
+        Quantization = Fixed(Bits) with { Gradients = new DoReFaGradientOptions() },
     };
 
     public static IReadOnlyList<StepKind> All { get; } =

@@ -30,7 +30,7 @@ internal sealed class AttachedLayer : IDisposable
     private volatile Place? _place;
 
     /// <summary>Registers the quantizers on the layer, each on the first of the layers that share it, and the hooks.</summary>
-    public AttachedLayer(LayerQuantizers quantizers, GradientQuantization? gradients, AttachmentState state)
+    public AttachedLayer(LayerQuantizers quantizers, GradientOptions? gradients, AttachmentState state)
     {
         Gradients = gradients;
         (_layer, _weightQuantizer, _input, _state) = (quantizers.Traced.Layer, quantizers.Weight, quantizers.Input, state);
@@ -60,7 +60,7 @@ internal sealed class AttachedLayer : IDisposable
     public nn.Module Module => _layer.Module;
 
     /// <summary>How the gradient of the output is quantized; null where it is not.</summary>
-    public GradientQuantization? Gradients { get; }
+    public GradientOptions? Gradients { get; }
 
     public Tensor LatentWeight => _layer.LatentWeight;
 

@@ -60,6 +60,6 @@ internal sealed record LayerQuantizers(TracedLayer Traced, Quantizer Weight, Sha
     /// <param name="rule">The name of the rule that applies to the layer, or null.</param>
     /// <param name="gradients">How the gradient of its output is quantized, or null.</param>
     /// <param name="state">What the layers of the model have in common.</param>
-    public QuantizedLayer Attach(string? rule, GradientQuantization? gradients, AttachmentState state) =>
+    public QuantizedLayer Attach(string? rule, GradientOptions? gradients, AttachmentState state) =>
         new(this, rule, new AttachedLayer(this, gradients, state));
 }

@@ -49,7 +49,7 @@ public sealed class QuantizedLayer
     public Quantizer ActivationQuantizer { get; }
 
     /// <summary>How the gradient of its output is quantized in the backward pass; null where it is not.</summary>
-    public GradientQuantization? Gradients => Attached.Gradients;
+    public GradientOptions? Gradients => Attached.Gradients;
 
     internal AttachedLayer Attached { get; }
 

@@ -13,11 +13,11 @@ internal sealed class GradientFunction : SingleTensorFunction<GradientFunction>
     /// <param name="output">What a layer computed.</param>
     /// <param name="options">How its gradient is quantized.</param>
     /// <param name="guard">Guards the backward passes of the model.</param>
-    public static Tensor Apply(Tensor output, GradientQuantization options, BackwardGuard guard) => apply(output, options, guard);
+    public static Tensor Apply(Tensor output, GradientOptions options, BackwardGuard guard) => apply(output, options, guard);
 
     public override Tensor forward(AutogradContext ctx, params object[] vars)
     {
-        ctx.save_data(nameof(GradientQuantization), vars[1]);
+        ctx.save_data(nameof(GradientOptions), vars[1]);
         ctx.save_data(nameof(BackwardGuard), vars[2]);
         return ((Tensor)vars[0]).alias();
     }
@@ -26,18 +26,22 @@ internal sealed class GradientFunction : SingleTensorFunction<GradientFunction>
     {
         using var received = grad_output;
         return ((BackwardGuard)ctx.get_data(nameof(BackwardGuard))).Run(
-            () => [Quantized((GradientQuantization)ctx.get_data(nameof(GradientQuantization)), grad_output), null!, null!],
+            () => [Quantized((GradientOptions)ctx.get_data(nameof(GradientOptions)), grad_output), null!, null!],
             () => [full_like(grad_output, double.NaN), null!, null!]);
     }
 
-    private static Tensor Quantized(GradientQuantization options, Tensor gradient)
+    private static Tensor Quantized(GradientOptions options, Tensor gradient)
     {
         if (gradient.numel() == 0)
         {
             return gradient.clone();
         }
 
-        using var noise = options.HasNoise ? GradientNoise.For(gradient) : null;
-        return GradientOperators.Quantize(gradient, options.Bits, noise);
+        var quantized = options.Quantize(gradient);
+        return quantized is not null && quantized.shape.SequenceEqual(gradient.shape) && quantized.dtype == gradient.dtype
+            ? quantized
+            : throw new InvalidOperationException(
+                $"{options.GetType().Name} made of a gradient [{string.Join(",", gradient.shape)}] of {gradient.dtype} "
+                + (quantized is null ? "null." : $"one [{string.Join(",", quantized.shape)}] of {quantized.dtype}."));
     }
 }

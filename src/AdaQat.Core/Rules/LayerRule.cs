@@ -41,6 +41,12 @@ public sealed record LayerRule
     /// <summary>The family that quantizes the layers' inputs; null leaves it to the scheme.</summary>
     public QuantizerOptions? Activations { get; init; }
 
+    /// <summary>
+    /// How the gradients of the layers' outputs are quantized; <see cref="GradientOptions.None"/> leaves them as they are, null leaves it to
+    /// the scheme.
+    /// </summary>
+    public GradientOptions? Gradients { get; init; }
+
     /// <summary>Layers by name, as <c>named_modules</c> has it.</summary>
     /// <param name="pattern"><c>*</c> stands for any characters, dots included, <c>?</c> for one; <c>|</c> separates alternatives.</param>
     /// <exception cref="ArgumentException"><paramref name="pattern"/> is empty or has an empty alternative.</exception>
@@ -81,6 +87,14 @@ public sealed record LayerRule
         this with { Weights = weights ?? Weights, Activations = activations ?? Activations };
 #pragma warning restore RS0026
 
+    /// <summary>The same layers, with their outputs' gradients quantized so.</summary>
+    /// <param name="gradients">How; <see cref="GradientOptions.None"/> leaves them as they are.</param>
+    public LayerRule With(GradientOptions gradients)
+    {
+        ArgumentNullException.ThrowIfNull(gradients);
+        return this with { Gradients = gradients };
+    }
+
     /// <summary>The same layers, with both widths fixed.</summary>
     /// <param name="bits">1 to <see cref="BitWidth.MaximumBits"/>.</param>
     public LayerRule Fixed(int bits) => With(BitWidthChoice.Fixed(bits), BitWidthChoice.Fixed(bits));
@@ -97,8 +111,16 @@ public sealed record LayerRule
     {
         Weights?.Validate();
         Activations?.Validate();
+        Gradients?.Validate();
         RequireUse(Weights, WeightBits, nameof(Weights));
         RequireUse(Activations, ActivationBits, nameof(Activations));
+        if (Gradients is not null && Gradients != GradientOptions.None
+            && WeightBits == BitWidthChoice.Unquantized && ActivationBits == BitWidthChoice.Unquantized)
+        {
+            throw new ArgumentException(
+                $"Rule '{Name}' has {Gradients.GetType().Name} for its {nameof(Gradients)}, but leaves its layers in float; choose one.",
+                nameof(Gradients));
+        }
     }
 
     private void RequireUse(QuantizerOptions? quantizer, BitWidthChoice? bits, string option)

@@ -30,7 +30,7 @@ public record QuantizationScheme
     /// <summary>
     /// Quantizes the gradients of layers' outputs in the backward pass; null, the default, leaves them as they are.
     /// </summary>
-    public GradientQuantization? Gradients { get; init; }
+    public GradientOptions? Gradients { get; init; }
 
     /// <summary>
     /// Layers that are quantized in a way of their own: the first rule that matches a layer applies to it. A rule that applies to no

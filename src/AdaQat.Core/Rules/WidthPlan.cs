@@ -64,9 +64,12 @@ internal sealed class WidthPlan
     }
 
     /// <summary>How the gradient of the layer's output is quantized; null where it is not.</summary>
-    public GradientQuantization? GradientsOf(TracedLayer layer) =>
-        _scheme.Gradients is { } gradients && (gradients.IncludesFirstAndLast || _rules.FactsOf(layer) is { IsFirst: false, IsLast: false })
-            ? gradients : null;
+    public GradientOptions? GradientsOf(TracedLayer layer)
+    {
+        var isInner = _rules.FactsOf(layer) is { IsFirst: false, IsLast: false };
+        var gradients = RuleFor(layer)?.Gradients ?? (isInner || _scheme.Gradients is { IncludesFirstAndLast: true } ? _scheme.Gradients : null);
+        return gradients == GradientOptions.None ? null : gradients;
+    }
 
     private Quantizer Create(QuantizerOptions options, QuantizerTarget target, TracedLayer layer, BitWidth width, bool isSigned)
     {

@@ -4,20 +4,6 @@ using AdaQat.Quantizers.Kernels;
 
 namespace AdaQat.Quantizers.DoReFa;
 
-/// <summary>t gives max|t|.</summary>
-internal struct LargestOperator<T> : IVectorOperator<T>
-    where T : unmanaged, IBinaryFloatingPointIeee754<T>
-{
-    public Vector<T> Largest;
-
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public Vector<T> At(Vector<T> first, Vector<T> second)
-    {
-        Largest = Vector.Max(Largest, Vector.Abs(first));
-        return first;
-    }
-}
-
 /// <summary>w and t give max|t|, Σ|w| and Σ|t|.</summary>
 internal struct DoReFaRangeOperator<T> : IVectorOperator<T>
     where T : unmanaged, IBinaryFloatingPointIeee754<T>

@@ -1,5 +1,5 @@
-using AdaQat.Gradients;
 using AdaQat.Quantizers;
+using AdaQat.Quantizers.DoReFaGradients;
 using AdaQat.Training;
 using FsCheck.Fluent;
 using static TorchSharp.torch;
@@ -9,7 +9,7 @@ namespace AdaQat.Tests.Gradients;
 /// <summary>DoReFa's quantized gradients: the formula, where they are applied, and what their noise follows from.</summary>
 public sealed class GradientQuantizationTests : IDisposable
 {
-    private static readonly QuantizationOptions Options = new() { Gradients = new GradientQuantization { Bits = 3 } };
+    private static readonly QuantizationOptions Options = new() { Gradients = new DoReFaGradientOptions { Bits = 3 } };
 
     private readonly DisposeScope _scope = NewDisposeScope();
     private readonly TemporaryFolder _folder = new();
@@ -35,7 +35,7 @@ public sealed class GradientQuantizationTests : IDisposable
             using var scope = NewDisposeScope();
             manual_seed(c.seed);
             var gradient = Make.Tensor(c.values, ScalarType.Float64, 1, c.values.Length);
-            var quantized = Near.Numbers(GradientOperators.Quantize(gradient, c.bits, GradientNoise.For(gradient)));
+            var quantized = Near.Numbers(GradientOperators.Quantize(gradient, c.bits, GradientNoise.For(gradient, GradientNoise.Seed())));
             var most = c.values.Max(Math.Abs);
             quantized.Should().OnlyContain(v => Math.Abs(v) <= most * (1 + 1e-12));
             quantized.Distinct().Should().HaveCountLessThanOrEqualTo(1 << c.bits);
@@ -48,7 +48,7 @@ public sealed class GradientQuantizationTests : IDisposable
         manual_seed(1);
         var gradient = cat([full([1, 1], 1.0), full([1, 200_000], 0.3)], 1);
 
-        var quantized = GradientOperators.Quantize(gradient, 2, GradientNoise.For(gradient));
+        var quantized = GradientOperators.Quantize(gradient, 2, GradientNoise.For(gradient, GradientNoise.Seed()));
 
         quantized.narrow(1, 1, 200_000).mean().item<float>().Should().BeApproximately(0.3f, 0.005f);
         Near.Numbers(GradientOperators.Quantize(gradient, 2, null))[1].Should().BeApproximately(1 / 3.0, 1e-6);
@@ -66,12 +66,73 @@ public sealed class GradientQuantizationTests : IDisposable
 
         using (var quantized = QuantizedModel.Attach(model, input, Options))
         {
-            quantized.Layers.Select(l => l.Gradients?.Bits).Should().Equal(null, 3, null);
+            quantized.Layers.Select(l => (l.Gradients as DoReFaGradientOptions)?.Bits).Should().Equal(null, 3, null);
         }
 
-        var all = Options with { Gradients = new GradientQuantization { IncludesFirstAndLast = true } };
+        var all = Options with { Gradients = new DoReFaGradientOptions { IncludesFirstAndLast = true } };
         using var everywhere = QuantizedModel.Attach(model, input, all);
-        everywhere.Layers.Select(l => l.Gradients?.Bits).Should().Equal(8, 8, 8);
+        everywhere.Layers.Select(l => (l.Gradients as DoReFaGradientOptions)?.Bits).Should().Equal(8, 8, 8);
+    }
+
+    [Fact]
+    public void A_rule_quantizes_the_gradients_of_its_layers_its_own_way_or_not_at_all()
+    {
+        using var model = Networks.Linear();
+        var (input, _) = Networks.Rows(4);
+        Applied(Options with { Rules = [LayerRule.First.With(gradients: new DoReFaGradientOptions { Bits = 5 })] }).Should().Equal([5, 3, null]);
+        Applied(new QuantizationOptions { Rules = [LayerRule.Last.With(gradients: new DoReFaGradientOptions())] }).Should().Equal([null, null, 8]);
+        Applied(Options with { Rules = [LayerRule.Where(l => !l.IsFirst && !l.IsLast).With(GradientOptions.None)] }).Should()
+            .Equal([null, null, null]);
+        // A rule that says nothing of gradients leaves them to the scheme.
+        Applied(Options with { Rules = [LayerRule.Where(l => !l.IsFirst && !l.IsLast).Fixed(4)] }).Should().Equal([null, 3, null]);
+
+        int?[] Applied(QuantizationOptions options)
+        {
+            using var quantized = QuantizedModel.Attach(model, input, options);
+            return [.. quantized.Layers.Select(l => (l.Gradients as DoReFaGradientOptions)?.Bits)];
+        }
+    }
+
+    [Fact]
+    public void A_rule_of_gradients_for_layers_in_float_is_refused()
+    {
+        using var model = Networks.Linear();
+        var rule = LayerRule.First.InFloat().With(new DoReFaGradientOptions());
+
+        var attach = () => QuantizedModel.Attach(model, rand(2, 4), new QuantizationOptions { Rules = [rule] });
+
+        attach.Should().Throw<ArgumentException>().WithMessage("Rule 'first layer' has DoReFaGradientOptions*leaves its layers in float*");
+    }
+
+    [Fact]
+    public void A_users_own_quantizer_of_gradients_is_on_a_par()
+    {
+        var upstream = Make.Random(12, ScalarType.Float32, seed: 2).reshape(3, 4);
+        var layer = nn.Linear(5, 4);
+        var input = Make.Random(15, ScalarType.Float32).reshape(3, 5);
+        using var model = nn.Sequential(("layer", layer));
+        using var quantized = QuantizedModel.Attach(
+            model, input, new QuantizationOptions { Gradients = new SignsOnly { IncludesFirstAndLast = true } });
+
+        (model.call(input) * upstream).sum().backward();
+
+        layer.bias!.grad!.allclose(upstream.sign().sum([0L]), 1e-6, 1e-6).Should().BeTrue();
+    }
+
+    [Theory]
+    [InlineData(false, "gone wrong")]
+    [InlineData(true, "SegmentedGradients made of a gradient [3,4] of Float32 one [12] of Float32.")]
+    public void What_goes_wrong_in_a_users_quantizer_is_raised_by_the_next_forward(bool isReturned, string message)
+    {
+        var input = Make.Random(15, ScalarType.Float32).reshape(3, 5);
+        using var model = nn.Sequential(("layer", nn.Linear(5, 4)));
+        using var quantized = QuantizedModel.Attach(
+            model, input, new QuantizationOptions { Gradients = new SegmentedGradients(isReturned) { IncludesFirstAndLast = true } });
+
+        model.call(input).sum().backward();
+
+        model.Invoking(m => m.call(input)).Should().Throw<Exception>()
+            .Which.ToString().Should().Contain(message);
     }
 
     [Fact]
@@ -87,7 +148,7 @@ public sealed class GradientQuantizationTests : IDisposable
             ActivationBits = BitWidthChoice.Fixed(24),
             FirstLayerBits = null,
             LastLayerBits = null,
-            Gradients = new GradientQuantization { Bits = 3, HasNoise = false, IncludesFirstAndLast = true },
+            Gradients = new DoReFaGradientOptions { Bits = 3, HasNoise = false, IncludesFirstAndLast = true },
         });
 
         (model.call(input) * upstream).sum().backward();
@@ -191,7 +252,7 @@ public sealed class GradientQuantizationTests : IDisposable
             first.FitUntil(1, new Batches(14, 4));
         }
 
-        foreach (var other in new[] { null, new GradientQuantization { Bits = 4 }, new GradientQuantization() })
+        foreach (var other in new[] { null, new DoReFaGradientOptions { Bits = 4 }, new DoReFaGradientOptions() })
         {
             using var second = new TrainerRun(options, scheme: Options with { Gradients = other });
             second.Trainer.Invoking(t => t.Resume(options.CheckpointPath!)).Should().Throw<CheckpointException>()
@@ -208,7 +269,7 @@ public sealed class GradientQuantizationTests : IDisposable
             first.FitUntil(1, new Batches(14, 4));
         }
 
-        using var second = new TrainerRun(options, scheme: new QuantizationOptions { Gradients = new GradientQuantization() });
+        using var second = new TrainerRun(options, scheme: new QuantizationOptions { Gradients = new DoReFaGradientOptions() });
         second.Trainer.Invoking(t => t.Resume(options.CheckpointPath!)).Should().Throw<CheckpointException>()
             .WithMessage("*setting 'conv2.gradients' is absent there*");
     }
@@ -220,7 +281,7 @@ public sealed class GradientQuantizationTests : IDisposable
         using var model = new SmallResNet();
         var (input, target) = Networks.Images(32);
         using var quantized = QuantizedModel.Attach(
-            model, input, new QuantizationOptions { Gradients = new GradientQuantization { Bits = 6, IncludesFirstAndLast = true } });
+            model, input, new QuantizationOptions { Gradients = new DoReFaGradientOptions { Bits = 6, IncludesFirstAndLast = true } });
         using var weights = optim.Adam(quantized.Parameters(), 0.01);
         var losses = new List<double>();
         for (var i = 0; i < 40; i++)
@@ -270,9 +331,9 @@ public sealed class GradientQuantizationTests : IDisposable
     {
         using var model = Networks.Linear();
         var attach = () => QuantizedModel.Attach(
-            model, rand(2, 4), new QuantizationOptions { Gradients = new GradientQuantization { Bits = bits } });
+            model, rand(2, 4), new QuantizationOptions { Gradients = new DoReFaGradientOptions { Bits = bits } });
 
-        attach.Should().Throw<ArgumentOutOfRangeException>().WithMessage($"GradientQuantization.Bits is {bits}; allowed are 1 to 16.*");
+        attach.Should().Throw<ArgumentOutOfRangeException>().WithMessage($"DoReFaGradientOptions.Bits is {bits}; allowed are 1 to 16.*");
     }
 
     [Fact]
@@ -290,5 +351,24 @@ public sealed class GradientQuantizationTests : IDisposable
     {
         _scope.Dispose();
         _folder.Dispose();
+    }
+
+    private sealed record SignsOnly : GradientOptions
+    {
+        public override void Validate()
+        {
+        }
+
+        protected internal override Tensor Quantize(Tensor gradient) => gradient.sign();
+    }
+
+    private sealed record SegmentedGradients(bool IsReturned) : GradientOptions
+    {
+        public override void Validate()
+        {
+        }
+
+        protected internal override Tensor Quantize(Tensor gradient) =>
+            IsReturned ? gradient.reshape(-1) : throw new InvalidOperationException("gone wrong");
     }
 }

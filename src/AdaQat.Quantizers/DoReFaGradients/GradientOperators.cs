@@ -1,7 +1,7 @@
 using TorchSharp;
 using static TorchSharp.torch;
 
-namespace AdaQat.Gradients;
+namespace AdaQat.Quantizers.DoReFaGradients;
 
 /// <summary>DoReFa's quantizer of gradients (arXiv 1606.06160, eq. 12), one tensor operator after the other.</summary>
 internal static class GradientOperators
