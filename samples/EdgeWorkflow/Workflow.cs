@@ -71,6 +71,8 @@ internal static class Workflow
             Timing = new InferenceTimingOptions { Deadline = TimeSpan.FromMilliseconds(33) },
         }, cancellation: stop);
         File.WriteAllText(Path.Combine(options.Out, "evaluation.json"), report.ToJson());
+        new ReportPage($"{options.Network} within {options.Budget:P0} of its bit operations").Add(report).Add(plan).Add(sensitivity)
+            .Write(Path.Combine(options.Out, "report.html"));
         display.Say(quantized.Summary().ToString());
         display.Say(report.ToString());
 

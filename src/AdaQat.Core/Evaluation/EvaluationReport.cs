@@ -36,39 +36,43 @@ public sealed class EvaluationReport
     /// <summary>The same as JSON: camelCase names, times as "hh:mm:ss.fffffff".</summary>
     public string ToJson() => JsonSerializer.Serialize(new { InFloat, Quantized, Compression, AccuracyChange }, Json);
 
-    /// <summary>A row a figure: its name, in float, quantized, and the change.</summary>
+    /// <summary>A row a figure: its name, in float, quantized, and the change, as a reader sees them.</summary>
+    public IReadOnlyList<EvaluationRow> Rows =>
+    [
+        .. AccuracyRow(),
+        new("loss", Number(InFloat.Quality.Loss), Number(Quantized.Quality.Loss), Signed(Quantized.Quality.Loss - InFloat.Quality.Loss)),
+        Row("weights", f => f.WeightBytes, Amount.Bytes),
+        Row("MACs", f => f.Macs, Amount.Si),
+        Row("BitOPs", f => f.BitOps, Amount.Si),
+        .. PeakRow(),
+        .. InFloat.Costs.Select((cost, index) => Row(
+            cost.Unit.Length > 0 ? $"{cost.Name} [{cost.Unit}]" : cost.Name, f => f.Costs[index].Total, Amount.Number)),
+        .. TimingRows(),
+    ];
+
+    /// <summary>The rows as a table.</summary>
     public override string ToString()
     {
-        List<string[]> rows =
-        [
-            .. AccuracyRow(),
-            ["loss", Number(InFloat.Quality.Loss), Number(Quantized.Quality.Loss), Signed(Quantized.Quality.Loss - InFloat.Quality.Loss)],
-            Row("weights", f => f.WeightBytes, Amount.Bytes),
-            Row("MACs", f => f.Macs, Amount.Si),
-            Row("BitOPs", f => f.BitOps, Amount.Si),
-            .. PeakRow(),
-            .. InFloat.Costs.Select((cost, index) => Row(
-                cost.Unit.Length > 0 ? $"{cost.Name} [{cost.Unit}]" : cost.Name, f => f.Costs[index].Total, Amount.Number)),
-            .. TimingRows(),
-        ];
         var table = new TextTable(("", false), (InFloat.Name, true), (Quantized.Name, true), ("change", true));
-        rows.ForEach(table.Add);
+        foreach (var row in Rows)
+        {
+            table.Add(row.Name, row.InFloat, row.Quantized, row.Change);
+        }
+
         return table.ToString();
     }
 
-    private IEnumerable<string[]> AccuracyRow()
+    private IEnumerable<EvaluationRow> AccuracyRow()
     {
         if (AccuracyChange is { } change)
         {
-            yield return
-            [
+            yield return new(
                 "accuracy", Percent(InFloat.Quality.Accuracy!.Value), Percent(Quantized.Quality.Accuracy!.Value),
-                (100 * change).ToString("+0.00;−0.00;0.00", CultureInfo.InvariantCulture) + " points",
-            ];
+                (100 * change).ToString("+0.00;−0.00;0.00", CultureInfo.InvariantCulture) + " points");
         }
     }
 
-    private IEnumerable<string[]> PeakRow()
+    private IEnumerable<EvaluationRow> PeakRow()
     {
         if (InFloat.PeakActivationBytes is not null)
         {
@@ -76,7 +80,7 @@ public sealed class EvaluationReport
         }
     }
 
-    private IEnumerable<string[]> TimingRows()
+    private IEnumerable<EvaluationRow> TimingRows()
     {
         if (InFloat.Timing is not { } inFloat || Quantized.Timing is not { } simulated)
         {
@@ -85,22 +89,25 @@ public sealed class EvaluationReport
 
         yield return Times("inference, median", t => t.First.Median);
         yield return Times("inference, 99th percentile", t => t.First.Percentile99);
-        if (inFloat.First.MeetsDeadline is { } meets)
+        if (inFloat.First.MeetsDeadline is not null)
         {
-            yield return ["deadline", Verdict(inFloat.First), Verdict(simulated.First), ""];
+            yield return new("deadline", Verdict(inFloat.First), Verdict(simulated.First), "");
         }
 
         if (inFloat.Slowdown is { } slowdown)
         {
-            yield return ["slowdown in the long run", Factor(slowdown), Factor(simulated.Slowdown!.Value), ""];
+            yield return new("slowdown in the long run", Factor(slowdown), Factor(simulated.Slowdown!.Value), "");
         }
 
-        string[] Times(string name, Func<InferenceTiming, TimeSpan> time) =>
-            [name, Amount.Time(time(inFloat)), Amount.Time(time(simulated)), "simulated"];
+        EvaluationRow Times(string name, Func<InferenceTiming, TimeSpan> time) =>
+            new(name, Amount.Time(time(inFloat)), Amount.Time(time(simulated)), "simulated");
     }
 
-    private string[] Row(string name, Func<NetworkFigures, double> value, Func<double, string> text) =>
-        [name, text(value(InFloat)).TrimEnd(), text(value(Quantized)).TrimEnd(), Ratio(value(InFloat), value(Quantized))];
+    private EvaluationRow Row(string name, Func<NetworkFigures, double> value, Func<double, string> text) => new(
+        name, text(value(InFloat)).TrimEnd(), text(value(Quantized)).TrimEnd(), Ratio(value(InFloat), value(Quantized)))
+        {
+            Share = value(InFloat) > 0 ? value(Quantized) / value(InFloat) : null,
+        };
 
     private static string Verdict(TimedInferences times) =>
         times.MeetsDeadline == true ? "met" : string.Create(CultureInfo.InvariantCulture, $"{times.Late} of {times.Count} late");

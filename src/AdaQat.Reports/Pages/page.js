@@ -45,6 +45,12 @@ const page = {
     return text.replaceAll("-", "−");
   },
 
+  // Large numbers as people say them.
+  amount(value) {
+    const place = [[1e12, "T"], [1e9, "G"], [1e6, "M"], [1e3, "k"]].find(([size]) => Math.abs(value) >= size);
+    return place ? page.number(value / place[0], 4) + " " + place[1] : page.number(value, 4);
+  },
+
   finite(value) { return typeof value === "number" && Number.isFinite(value); },
 
   // Round numbers on an axis.

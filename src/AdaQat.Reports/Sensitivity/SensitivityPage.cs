@@ -22,11 +22,6 @@ public static class SensitivityPage
     {
         ArgumentNullException.ThrowIfNull(report);
         ArgumentException.ThrowIfNullOrWhiteSpace(path);
-        if (report.Rows.Count == 0)
-        {
-            throw new ArgumentException("The report has no rows: there is nothing to show.", nameof(report));
-        }
-
         HtmlPage.Write(path, $"Sensitivity of {report.Model}", [SensitivitySection.Of(report)]);
     }
 }

@@ -5,7 +5,10 @@ namespace AdaQat.Reports.Sensitivity;
 /// <summary>The part of a page that shows a sensitivity analysis.</summary>
 internal static class SensitivitySection
 {
-    public static PageSection Of(SensitivityReport report) => new("sensitivity", Data(report), "sensitivity.js");
+    /// <exception cref="ArgumentException">The report has no rows.</exception>
+    public static PageSection Of(SensitivityReport report) => report.Rows.Count > 0
+        ? new("sensitivity", Data(report), "sensitivity.js")
+        : throw new ArgumentException("The report has no rows: there is nothing to show.", nameof(report));
 
     private static object Data(SensitivityReport report) => new
     {
