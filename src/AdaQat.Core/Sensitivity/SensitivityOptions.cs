@@ -25,6 +25,13 @@ public sealed record SensitivityOptions
     public Func<Tensor, Tensor, double>? CountCorrect { get; init; }
 
     /// <summary>
+    /// Who chooses the range of each weight and input anew at each width that is tried: of the weight, and of the input in the first batch.
+    /// Null, the default, takes the model's own range at every width, where it has one. Ranges that were chosen for 8 bits are mostly too
+    /// wide for 2: for a network that gets its bits without training, or is calibrated at them before it, choose them here as there.
+    /// </summary>
+    public CalibrationOptions? Calibration { get; init; }
+
+    /// <summary>
     /// A file from which the analysis goes on after it was cut off, written anew after each layer; it stays there when the analysis is
     /// done. Null, the default, keeps none.
     /// </summary>
@@ -40,6 +47,7 @@ public sealed record SensitivityOptions
     {
         Require(WeightBits, nameof(WeightBits));
         Require(ActivationBits, nameof(ActivationBits));
+        Calibration?.Validate();
         if (WeightBits.Count + ActivationBits.Count == 0)
         {
             throw new ArgumentException($"{nameof(WeightBits)} and {nameof(ActivationBits)} are empty: there is nothing to try.");

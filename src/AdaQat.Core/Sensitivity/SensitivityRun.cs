@@ -75,6 +75,7 @@ internal sealed class SensitivityRun : IDisposable
                 ["what is tried"] = string.Join(
                     "; ", _targets.Select(t => $"{t.Name} {t.Kind} {string.Join(',', t.Quantizers.Select(q => q.Bits))}")),
                 ["the way"] = _options.ReusesPrefix ? "from the changed layer on" : "whole forwards",
+                ["the choice of ranges"] = $"{_options.Calibration?.ToString() ?? "the model"}",
                 ["what is right"] = _options.CountCorrect is null ? "the largest score" : "counted by the caller",
             },
             Sums = [.. _targets.Select(t => t.Quantizers.Select(_ => SensitivitySums.Zero).ToArray())],

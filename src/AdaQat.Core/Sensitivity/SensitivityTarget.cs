@@ -1,3 +1,4 @@
+using AdaQat.Calibration;
 using AdaQat.Quantization;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -10,7 +11,10 @@ internal sealed class SensitivityTarget : IDisposable
     private const int Bins = 64;
     private readonly List<(int Bits, Quantizer Quantizer)> _quantizers = [];
 
-    private SensitivityTarget(QuantizerTarget kind, IReadOnlyList<QuantizedLayer> layers) => (Kind, Layers) = (kind, layers);
+    private readonly CalibrationOptions? _calibration;
+
+    private SensitivityTarget(QuantizerTarget kind, IReadOnlyList<QuantizedLayer> layers, CalibrationOptions? calibration) =>
+        (Kind, Layers, _calibration) = (kind, layers, calibration);
 
     public QuantizerTarget Kind { get; }
 
@@ -50,7 +54,7 @@ internal sealed class SensitivityTarget : IDisposable
         {
             foreach (var sharing in model.Layers.Where(l => !quantizer(l).Width.IsUnquantized).GroupBy(quantizer))
             {
-                var target = new SensitivityTarget(kind, [.. sharing]);
+                var target = new SensitivityTarget(kind, [.. sharing], options.Calibration);
                 targets.Add(target);
                 foreach (var width in bits)
                 {
@@ -61,7 +65,8 @@ internal sealed class SensitivityTarget : IDisposable
     }
 
     /// <summary>
-    /// Sees the weight, or what the layers read first: quantizers without a range start from it, and its elements are counted.
+    /// Sees the weight, or what the layers read first: quantizers get their ranges from it, unless they are to keep the model's, and its
+    /// elements are counted.
     /// </summary>
     public void See(Tensor tensor)
     {
@@ -73,7 +78,7 @@ internal sealed class SensitivityTarget : IDisposable
         using var guard = no_grad();
         foreach (var (_, quantizer) in _quantizers)
         {
-            quantizer.StartOnce(tensor);
+            Start(quantizer, tensor);
         }
 
         using var scope = NewDisposeScope();
@@ -81,6 +86,20 @@ internal sealed class SensitivityTarget : IDisposable
     }
 
     public void Dispose() => _quantizers.ForEach(q => q.Quantizer.Dispose());
+
+    private void Start(Quantizer quantizer, Tensor tensor)
+    {
+        if (_calibration is null)
+        {
+            quantizer.StartOnce(tensor);
+            return;
+        }
+
+        using var seen = new ObservedTensor(
+            quantizer, Kind, Kind == QuantizerTarget.Weight ? _calibration.WeightObserver : _calibration.Observer);
+        seen.Add(tensor);
+        seen.Apply(Name, Kind);
+    }
 
     private void AddQuantizer(int bits, List<string> notes)
     {

@@ -67,6 +67,7 @@ public sealed class SensitivityResumeTests : IDisposable
 
         Refused(Options with { WeightBits = [2, 5] }, "*is of another analysis: what is tried is 'conv1 Weight 2,4; *");
         Refused(Options with { Batches = 2 }, "*: the number of batches is '3' there and '2' here.*");
+        Refused(Options with { Calibration = new CalibrationOptions() }, "*: the choice of ranges is 'the model' there and*");
         Refused(Options with { ReusesPrefix = false }, "*: the way is 'from the changed layer on' there and 'whole forwards' here.*");
         FluentActions.Invoking(() => SensitivityAnalysis.Run(
             _quantized, IndexedBatches.InOrder(Networks.Images(10, 3).Input, Networks.Images(10, 3).Target, 4), Loss, Options))

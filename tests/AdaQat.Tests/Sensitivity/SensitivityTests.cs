@@ -180,6 +180,39 @@ public sealed class SensitivityTests : IDisposable
     }
 
     [Fact]
+    public void Ranges_chosen_anew_at_each_width_are_those_that_a_model_of_that_width_is_given()
+    {
+        var calibration = new CalibrationOptions
+        {
+            Observer = new MeanSquaredErrorObserverOptions(),
+            WeightObserver = new MeanSquaredErrorObserverOptions(),
+        };
+        var tried = new SensitivityOptions { WeightBits = [2], ActivationBits = [2] };
+        var anew = Rows(8, tried with { Calibration = calibration });
+
+        anew.Should().BeEquivalentTo(Rows(2, tried), options => options.WithStrictOrdering());
+        anew.Should().NotBeEquivalentTo(Rows(8, tried), "ranges for 8 bits are no good at 2");
+
+        IReadOnlyList<SensitivityRow> Rows(int bits, SensitivityOptions options)
+        {
+            manual_seed(3);
+            using var model = Networks.Convolutional();
+            var (input, _) = Networks.Images(10, 100);
+            using var quantized = QuantizedModel.Attach(model, input, new QuantizationOptions
+            {
+                Weights = new AffineOptions { Range = RangeSource.Static },
+                Activations = new AffineOptions { Range = RangeSource.Static },
+                WeightBits = BitWidthChoice.Fixed(bits),
+                ActivationBits = BitWidthChoice.Fixed(bits),
+                FirstLayerBits = null,
+                LastLayerBits = null,
+            });
+            quantized.Calibrate([input], calibration);
+            return SensitivityAnalysis.Run(quantized, new Batches(10, 10), Loss, options).Rows;
+        }
+    }
+
+    [Fact]
     public void A_width_that_a_family_does_not_have_is_left_out_and_said()
     {
         using var model = Networks.Linear();
