@@ -9,7 +9,8 @@ namespace AdaQat.Tests.Architecture;
 public sealed class RoomsTests
 {
     private static readonly string[] Projects =
-        ["src/AdaQat.Graph", "src/AdaQat.Core", "src/AdaQat.Quantizers", "src/AdaQat.Terminal", "src/AdaQat.Reports"];
+        ["src/AdaQat.Graph", "src/AdaQat.Core", "src/AdaQat.Quantizers", "src/AdaQat.Terminal", "src/AdaQat.Reports",
+            "src/AdaQat.Runtime"];
 
     public static TheoryData<string> Libraries() => [.. Projects];
 
