@@ -45,6 +45,9 @@ public sealed class TrainCommand
         + "(fixed), or are learned on (start).",
         Enum.GetValues<AllocatedWidths>().ToDictionary(a => a.ToString().ToLowerInvariant(), a => (AllocatedWidths?)a));
 
+    private readonly Option<int> _targetStep = TextOption.WholeNumber(
+        "--target-step", "N", "The step in which widths led to a target become final. [default: half of all steps]", 1, int.MaxValue);
+
     private readonly Option<WidthSharing> _sharing = TextOption.Choice(
         "--sharing",
         "HOW",
@@ -88,7 +91,7 @@ public sealed class TrainCommand
         var command = new Command("train", "Trains a network with quantizers of one family.")
         {
             options._data, options._network, options._weights, options._activations, options._bits, options._lambda, options._target,
-            options._allocation, options._sharing, options._epochs, options._batchSize, options._trainImages, options._testImages, options._init,
+            options._allocation, options._targetStep, options._sharing, options._epochs, options._batchSize, options._trainImages, options._testImages, options._init,
             options._postTraining, options._seed, options._threads, options._out,
         };
         command.Validators.Add(result =>
@@ -118,6 +121,13 @@ public sealed class TrainCommand
                 result.AddError("--allocate needs --init, --target-bitops and --sharing layer.");
             }
         });
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(options._targetStep) is not null && result.GetResult(options._target) is null)
+            {
+                result.AddError("--target-step needs --target-bitops.");
+            }
+        });
         command.SetAction(result => study(options.ToOptions(result)));
         return command;
     }
@@ -139,6 +149,7 @@ public sealed class TrainCommand
             Lambda = result.Given(_lambda),
             TargetBitOps = result.Given(_target),
             Allocation = result.Or(_allocation, null),
+            TargetStep = result.Given(_targetStep),
             Sharing = result.Or(_sharing, Defaults.Sharing),
             Epochs = result.Or(_epochs, Defaults.Epochs),
             BatchSize = result.Or(_batchSize, Defaults.BatchSize),

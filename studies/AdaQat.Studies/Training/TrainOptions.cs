@@ -32,6 +32,9 @@ public sealed record TrainOptions
     /// <summary>What becomes of widths that are allocated from sensitivities within the target; null allocates none.</summary>
     public AllocatedWidths? Allocation { get; init; }
 
+    /// <summary>The step in which widths led to a target become final; null for half of all steps.</summary>
+    public int? TargetStep { get; init; }
+
     /// <summary>How far a learned width reaches.</summary>
     public WidthSharing Sharing { get; init; } = WidthSharing.Network;
 

@@ -222,6 +222,7 @@ public static class TrainStudy
         {
             Lambda = options.Lambda ?? defaults.Lambda,
             TargetBitOps = options.TargetBitOps,
+            TargetStep = options.TargetStep,
             TotalSteps = stepsPerEpoch * options.Epochs,
         });
     }

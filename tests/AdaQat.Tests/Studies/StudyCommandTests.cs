@@ -115,9 +115,11 @@ public sealed class StudyCommandTests
     [Fact]
     public void Options_of_learned_widths_arrive()
     {
-        Run("train", "--lambda", "0.2", "--target-bitops", "4e8", "--sharing", "layer").Code.Should().Be(ExitCode.Success);
+        Run("train", "--lambda", "0.2", "--target-bitops", "4e8", "--sharing", "layer", "--target-step", "90").Code.Should()
+            .Be(ExitCode.Success);
 
-        _training.Should().Be(new TrainOptions { Lambda = 0.2, TargetBitOps = 4e8, Sharing = WidthSharing.Layer });
+        _training.Should().Be(new TrainOptions { Lambda = 0.2, TargetBitOps = 4e8, Sharing = WidthSharing.Layer, TargetStep = 90 });
+        Run("train", "--lambda", "0.2", "--target-step", "90").Error.Should().Contain("--target-step needs --target-bitops.");
         _training!.IsFloat.Should().BeFalse();
     }
 
