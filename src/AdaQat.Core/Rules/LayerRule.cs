@@ -42,8 +42,8 @@ public sealed record LayerRule
     public QuantizerOptions? Activations { get; init; }
 
     /// <summary>
-    /// How the gradients of the layers' outputs are quantized; <see cref="GradientOptions.None"/> leaves them as they are, null leaves it to
-    /// the scheme.
+    /// How the gradients of the layers' outputs are quantized; <see cref="GradientOptions.None"/> leaves them as they are, null leaves it
+    /// to the scheme.
     /// </summary>
     public GradientOptions? Gradients { get; init; }
 

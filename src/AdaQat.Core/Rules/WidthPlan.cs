@@ -66,8 +66,8 @@ internal sealed class WidthPlan
     /// <summary>How the gradient of the layer's output is quantized; null where it is not.</summary>
     public GradientOptions? GradientsOf(TracedLayer layer)
     {
-        var isInner = _rules.FactsOf(layer) is { IsFirst: false, IsLast: false };
-        var gradients = RuleFor(layer)?.Gradients ?? (isInner || _scheme.Gradients is { IncludesFirstAndLast: true } ? _scheme.Gradients : null);
+        var isIncluded = _scheme.Gradients is { IncludesFirstAndLast: true } || _rules.FactsOf(layer) is { IsFirst: false, IsLast: false };
+        var gradients = RuleFor(layer)?.Gradients ?? (isIncluded ? _scheme.Gradients : null);
         return gradients == GradientOptions.None ? null : gradients;
     }
 

@@ -179,8 +179,8 @@ public static class TrainStudy
     private static void QuantizeFirst(QuantizedModel quantized, ImageDataset dataset, Device device)
     {
         using var scope = NewDisposeScope();
-        var images = ImageBatches.Evaluation(dataset.Train.Take(Math.Min(PostTrainingImages, dataset.Train.Count)), dataset.Normalization, PostTrainingBatch, device)
-            .Epoch(0, 0).Select(batch => batch.Input).ToList();
+        var first = dataset.Train.Take(Math.Min(PostTrainingImages, dataset.Train.Count));
+        var images = ImageBatches.Evaluation(first, dataset.Normalization, PostTrainingBatch, device).Epoch(0, 0).Select(batch => batch.Input).ToList();
         using var result = PostTraining.Quantize(quantized, images, new PostTrainingOptions { Effort = PostTrainingEffort.Fast });
         Console.WriteLine(result.Report);
     }
@@ -209,7 +209,8 @@ public static class TrainStudy
         int stepsPerEpoch)
     {
         return quantized is null ? new AdaQatTrainer(model, weights, Loss, how)
-            : options.LearnsWidths && options.Allocation != AllocatedWidths.Fixed ? new AdaQatTrainer(Widths(quantized, options, stepsPerEpoch), weights, Loss, how)
+            : options.LearnsWidths && options.Allocation != AllocatedWidths.Fixed
+            ? new AdaQatTrainer(Widths(quantized, options, stepsPerEpoch), weights, Loss, how)
             : new AdaQatTrainer(quantized, weights, Loss, how);
     }
 

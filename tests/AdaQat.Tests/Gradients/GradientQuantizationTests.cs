@@ -79,8 +79,9 @@ public sealed class GradientQuantizationTests : IDisposable
     {
         using var model = Networks.Linear();
         var (input, _) = Networks.Rows(4);
-        Applied(Options with { Rules = [LayerRule.First.With(gradients: new DoReFaGradientOptions { Bits = 5 })] }).Should().Equal([5, 3, null]);
-        Applied(new QuantizationOptions { Rules = [LayerRule.Last.With(gradients: new DoReFaGradientOptions())] }).Should().Equal([null, null, 8]);
+        var (five, eight) = (new DoReFaGradientOptions { Bits = 5 }, new DoReFaGradientOptions());
+        Applied(Options with { Rules = [LayerRule.First.With(gradients: five)] }).Should().Equal([5, 3, null]);
+        Applied(new QuantizationOptions { Rules = [LayerRule.Last.With(gradients: eight)] }).Should().Equal([null, null, 8]);
         Applied(Options with { Rules = [LayerRule.Where(l => !l.IsFirst && !l.IsLast).With(GradientOptions.None)] }).Should()
             .Equal([null, null, null]);
         // A rule that says nothing of gradients leaves them to the scheme.

@@ -18,7 +18,8 @@ public sealed class ReportPageTests : IDisposable
         var page = new ReportPage("Net");
 
         page.Invoking(p => p.Write(PagePath)).Should().Throw<InvalidOperationException>().WithMessage("Nothing was added*");
-        page.Add(Evaluation()).Invoking(p => p.Add(Evaluation())).Should().Throw<ArgumentException>().WithMessage("*its evaluation already*");
+        page.Add(Evaluation()).Invoking(p => p.Add(Evaluation())).Should().Throw<ArgumentException>()
+            .WithMessage("*its evaluation already*");
         FluentActions.Invoking(() => new ReportPage(" ")).Should().Throw<ArgumentException>();
         _folder.FileNames().Should().BeEmpty();
     }
@@ -48,7 +49,7 @@ public sealed class ReportPageTests : IDisposable
         (await page.Locator("#shares .share.chosen").GetAttributeAsync("data-name")).Should().Be("weights");
         // An eighth of the float network's width.
         var ratio = await page.EvaluateAsync<double>(
-            "document.querySelector('#shares .share[data-name=weights]').getAttribute('width') / document.querySelector('#shares .track').getAttribute('width')");
+            "(w => w('.share[data-name=weights]') / w('.track'))(s => document.querySelector('#shares ' + s).getAttribute('width'))");
         ratio.Should().BeApproximately(0.125, 1e-3);
     });
 
@@ -72,7 +73,8 @@ public sealed class ReportPageTests : IDisposable
         {
             (await page.EvaluateAsync<int>("document.documentElement.scrollWidth")).Should().BeLessThanOrEqualTo(360);
             (await page.Locator("h2").AllTextContentsAsync()).Should()
-                .ContainInOrder("Float and quantized", "What is left", "In the long run", "Bits under the budget", "Sensitivity of the layers");
+                .ContainInOrder("Float and quantized", "What is left", "In the long run",
+                    "Bits under the budget", "Sensitivity of the layers");
         });
 
     public void Dispose() => _folder.Dispose();
@@ -91,8 +93,8 @@ public sealed class ReportPageTests : IDisposable
 
     private static InferenceTiming Times(int milliseconds)
     {
-        var times = Enumerable.Range(0, 3).Select(i => TimedInferences.Of(
-            [TimeSpan.FromMilliseconds(milliseconds + i), TimeSpan.FromMilliseconds(milliseconds + 9)], TimeSpan.FromMilliseconds(33))).ToList();
+        var times = Enumerable.Range(0, 3).Select(i => new[] { milliseconds + i, milliseconds + 9 }.Select(t => TimeSpan.FromMilliseconds(t)))
+            .Select(all => TimedInferences.Of([.. all], TimeSpan.FromMilliseconds(33))).ToList();
         return new InferenceTiming(times[0], times);
     }
 
