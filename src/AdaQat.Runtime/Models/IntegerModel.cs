@@ -8,6 +8,9 @@ namespace AdaQat.Runtime;
 /// </summary>
 public sealed class IntegerModel
 {
+    private readonly Lazy<ExecutionPlan> _plan;
+    private IntegerContext? _spare;
+
     /// <summary>A model of these nodes.</summary>
     /// <param name="nodes">In their order: each reads nodes before it. Names differ. There are an input and an output at least.</param>
     /// <exception cref="IntegerModelException">The nodes are not as said.</exception>
@@ -33,6 +36,7 @@ public sealed class IntegerModel
         }
 
         Nodes = nodes;
+        _plan = new(() => ExecutionPlan.Of(Nodes, KernelKinds.Best));
         Inputs = [.. nodes.OfType<InputNode>()];
         Outputs = [.. nodes.OfType<OutputNode>()];
         if (Inputs.Count == 0 || Outputs.Count == 0)
@@ -55,4 +59,56 @@ public sealed class IntegerModel
 
     /// <summary>Those, times the bits of weights and of activations.</summary>
     public long BitOps => Nodes.Sum(node => node.BitOps);
+
+    /// <summary>The memory that a run of one image needs for values and scratch, in bytes; weights are not in it.</summary>
+    public long PeakMemory => _plan.Value.Bytes;
+
+    /// <summary>The memory that weights take once they are unpacked for this processor, in bytes.</summary>
+    public long WeightBytes => _plan.Value.WeightBytes;
+
+    /// <summary>Memory for runs.</summary>
+    /// <param name="batch">The most images of a run, 1 and more.</param>
+    /// <param name="threads">How many threads share a run's images, 1 and more. A single image is computed on one.</param>
+    /// <returns>The context; threads that run at once need one each.</returns>
+    public IntegerContext CreateContext(int batch = 1, int threads = 1)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
+        ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
+        return new(this, _plan.Value, batch, threads);
+    }
+
+    /// <summary>Computes a batch of a model with one input of floats and one output, on the calling thread.</summary>
+    /// <param name="input">Images, one behind the other.</param>
+    /// <param name="output">As many results.</param>
+    /// <exception cref="IntegerModelException">The model has other inputs or outputs, or the lengths are no such numbers.</exception>
+    public void Run(ReadOnlySpan<float> input, Span<float> output)
+    {
+        var context = Rent(input.Length);
+        context.Run(input, output);
+        Volatile.Write(ref _spare, context);
+    }
+
+    /// <summary>Computes a batch of a model with one input of bytes and one output, on the calling thread.</summary>
+    /// <param name="input">Images, one behind the other.</param>
+    /// <param name="output">As many results.</param>
+    /// <exception cref="IntegerModelException">
+    /// The model has other inputs or outputs, the lengths are no such numbers, or a byte is above its largest code.
+    /// </exception>
+    public void Run(ReadOnlySpan<byte> input, Span<float> output)
+    {
+        var context = Rent(input.Length);
+        context.Run(input, output);
+        Volatile.Write(ref _spare, context);
+    }
+
+    /// <summary>A context by other instructions than the fastest, to hold them to the same numbers.</summary>
+    internal IntegerContext CreateContext(KernelKind kind, int batch, int threads) =>
+        new(this, ExecutionPlan.Of(Nodes, kind), batch, threads);
+
+    /// <summary>The context that the last run left, if nobody has it and it is large enough; it has one thread and needs no end.</summary>
+    private IntegerContext Rent(int numbers)
+    {
+        var images = Math.Max(1, numbers / (int)Inputs[0].Shape.ElementCount);
+        return Interlocked.Exchange(ref _spare, null) is { } spare && spare.Batch >= images ? spare : CreateContext(images);
+    }
 }

@@ -42,12 +42,15 @@ public sealed record Thresholds : ChannelRule
     /// <inheritdoc/>
     internal override long CodeOf(long integer, int maxCode)
     {
-        var code = 0;
-        foreach (var threshold in Values)
+        // Thresholds are in order, so those that are reached are the first ones.
+        var (values, low, high) = (Values, 0, Values.Count);
+        while (low < high)
         {
-            code += (Descending ? integer <= threshold : integer >= threshold) ? 1 : 0;
+            var middle = (low + high) / 2;
+            var reached = Descending ? integer <= values[middle] : integer >= values[middle];
+            (low, high) = reached ? (middle + 1, high) : (low, middle);
         }
 
-        return code;
+        return low;
     }
 }

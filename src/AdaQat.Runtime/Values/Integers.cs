@@ -1,7 +1,8 @@
 namespace AdaQat.Runtime;
 
 /// <summary>
-/// Integers of 32 bits with a sign: accumulators of products, and fixed-point numbers whose unit the model doesn't need to know. All numbers are proven to lie in <see cref="Min"/> to <see cref="Max"/>, whatever the input.
+/// Integers of 32 bits: accumulators of products, and fixed-point numbers whose unit the model doesn't need to know. All numbers
+/// are proven to lie in <see cref="Min"/> to <see cref="Max"/>, whatever the input.
 /// </summary>
 public sealed record Integers : NumberType
 {

@@ -1,0 +1,13 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
+
+namespace AdaQat.Runtime;
+
+/// <summary>Arm's dot product. Untried: no machine has it here. What is around it is tried with <see cref="PlainQuarterLanes"/>.</summary>
+internal readonly struct ArmDotLanes : IQuarterLanes
+{
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static Vector128<int> Add(Vector128<int> sums, Vector128<sbyte> left, Vector128<sbyte> right) =>
+        Dp.DotProduct(sums, left, right);
+}

@@ -1,0 +1,234 @@
+using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
+
+namespace AdaQat.Runtime;
+
+/// <summary>
+/// Rules of channels in a form that vectors compute. A channel's rule becomes two floats where it is proven, threshold by threshold, that
+/// their codes are its codes for every integer that can occur; else two 64-bit floats, by the same proof; else it is computed as it stands.
+/// </summary>
+/// <remarks>
+/// The proof: the conversion to float, the fused product and sum and the conversion to an integer are each monotone, and so is the rule.
+/// Two monotone functions to whole numbers that agree at the ends of the range, and on both sides of every threshold within it, agree
+/// everywhere.
+/// </remarks>
+internal sealed unsafe class CodeRules
+{
+    private readonly ChannelRule[] _rules;
+    private readonly int[] _exact;
+    private readonly Pinned<float> _singles;
+    private readonly Pinned<double> _doubles;
+    private readonly int _channels;
+    private readonly int _padded;
+    private readonly int _maxCode;
+    private readonly bool _fitsFloat;
+
+    public CodeRules(IReadOnlyList<ChannelRule> rules, int channels, int maxCode, long min, long max)
+    {
+        (_channels, _maxCode, _padded) = (channels, maxCode, (channels + 15) / 16 * 16);
+        _rules = [.. rules];
+        (_singles, _doubles) = (new(2 * _padded), new(2 * _padded));
+        var (failsFloat, failsDouble) = (new List<int>(), new List<int>());
+        for (var i = 0; i < _rules.Length; i++)
+        {
+            var places = Places(_rules[i], maxCode, min, max);
+            if (Single(_rules[i], places, maxCode) is var (m, b))
+            {
+                Set(_singles.Span, i, m, b);
+            }
+            else
+            {
+                failsFloat.Add(i);
+            }
+
+            if (Double(_rules[i], places, maxCode) is var (wideM, wideB))
+            {
+                Set(_doubles.Span, i, wideM, wideB);
+            }
+            else
+            {
+                failsDouble.Add(i);
+            }
+        }
+
+        _fitsFloat = failsFloat.Count <= failsDouble.Count;
+        _exact = [.. _fitsFloat ? failsFloat : failsDouble];
+    }
+
+    /// <summary>How many rules no float computes.</summary>
+    public int Exact => _exact.Length;
+
+    /// <summary>Whether 32-bit floats compute the rest.</summary>
+    public bool FitsFloat => _fitsFloat;
+
+    /// <summary>Codes of pixels' sums.</summary>
+    public void Run(KernelKind kind, int* sums, int stride, int pixels, byte* codes)
+    {
+        if (!kind.HasAvx2())
+        {
+            Plain(sums, stride, pixels, codes);
+            return;
+        }
+
+        for (var pixel = 0; pixel < pixels; pixel++)
+        {
+            Row(sums + ((long)pixel * stride), codes + ((long)pixel * _channels));
+        }
+
+        if (_exact.Length > 0)
+        {
+            Patch(sums, stride, pixels, codes);
+        }
+    }
+
+    private void Plain(int* sums, int stride, int pixels, byte* codes)
+    {
+        for (var pixel = 0; pixel < pixels; pixel++)
+        {
+            for (var c = 0; c < _channels; c++)
+            {
+                codes[((long)pixel * _channels) + c] =
+                    (byte)_rules[_rules.Length == 1 ? 0 : c].CodeOf(sums[((long)pixel * stride) + c], _maxCode);
+            }
+        }
+    }
+
+    private void Row(int* sums, byte* codes)
+    {
+        var c = 0;
+        for (; c + 16 <= _channels; c += 16)
+        {
+            Sixteen(sums, c).Store(codes + c);
+        }
+
+        if (c < _channels)
+        {
+            var last = Sixteen(sums, c);
+            new ReadOnlySpan<byte>(&last, _channels - c).CopyTo(new Span<byte>(codes + c, _channels - c));
+        }
+    }
+
+    private Vector128<byte> Sixteen(int* sums, int c)
+    {
+        var (low, high) = _fitsFloat ? (Singles(sums, c), Singles(sums, c + 8)) : (Doubles(sums, c), Doubles(sums, c + 8));
+        var words = Avx2.Permute4x64(Avx2.PackSignedSaturate(low, high).AsInt64(), 0b11_01_10_00).AsInt16();
+        return Sse2.PackUnsignedSaturate(words.GetLower(), words.GetUpper());
+    }
+
+    private Vector256<int> Singles(int* sums, int c)
+    {
+        var x = Avx.ConvertToVector256Single(Vector256.Load(sums + c));
+        x = Fma.MultiplyAdd(x, Vector256.Load(_singles.Pointer + c), Vector256.Load(_singles.Pointer + _padded + c));
+        x = Avx.Min(Avx.Max(x, Vector256<float>.Zero), Vector256.Create((float)_maxCode));
+        return Avx.ConvertToVector256Int32WithTruncation(x);
+    }
+
+    private Vector256<int> Doubles(int* sums, int c) => Vector256.Create(HalfDoubles(sums, c), HalfDoubles(sums, c + 4));
+
+    private Vector128<int> HalfDoubles(int* sums, int c)
+    {
+        var x = Avx.ConvertToVector256Double(Vector128.Load(sums + c));
+        x = Fma.MultiplyAdd(x, Vector256.Load(_doubles.Pointer + c), Vector256.Load(_doubles.Pointer + _padded + c));
+        x = Avx.Min(Avx.Max(x, Vector256<double>.Zero), Vector256.Create((double)_maxCode));
+        return Avx.ConvertToVector128Int32WithTruncation(x);
+    }
+
+    /// <summary>Rules that no float computes, as they stand.</summary>
+    private void Patch(int* sums, int stride, int pixels, byte* codes)
+    {
+        if (_rules.Length == 1)
+        {
+            Plain(sums, stride, pixels, codes);
+            return;
+        }
+
+        foreach (var c in _exact)
+        {
+            for (var pixel = 0; pixel < pixels; pixel++)
+            {
+                codes[((long)pixel * _channels) + c] = (byte)_rules[c].CodeOf(sums[((long)pixel * stride) + c], _maxCode);
+            }
+        }
+    }
+
+    private void Set<T>(Span<T> numbers, int rule, T m, T b)
+    {
+        if (_rules.Length == 1)
+        {
+            numbers[.._channels].Fill(m);
+            numbers.Slice(_padded, _channels).Fill(b);
+        }
+        else
+        {
+            (numbers[rule], numbers[_padded + rule]) = (m, b);
+        }
+    }
+
+    /// <summary>Both ends of the range, and both sides of each threshold in it, with the codes that the rule gives there.</summary>
+    private static List<(long Integer, long Code)> Places(ChannelRule rule, int maxCode, long min, long max)
+    {
+        var places = new List<(long, long)> { (min, rule.CodeOf(min, maxCode)), (max, rule.CodeOf(max, maxCode)) };
+        if (rule is not Rescale { Multiplier: not 0 } rescale)
+        {
+            return places;
+        }
+
+        var size = Math.Abs((long)rescale.Multiplier);
+        for (var code = 1; code <= maxCode; code++)
+        {
+            // The integer at which the product reaches 2^shift · code; falling rules are those of the negative integer.
+            var needed = ((Int128)code << rescale.Shift) - rescale.Offset;
+            var steps = Int128.IsNegative(needed) ? needed / size : (needed + size - 1) / size;
+            foreach (var place in (Int128[])[steps - 1, steps])
+            {
+                var integer = rescale.Multiplier > 0 ? place : -place;
+                if (integer >= min && integer <= max)
+                {
+                    places.Add(((long)integer, rule.CodeOf((long)integer, maxCode)));
+                }
+            }
+        }
+
+        return places;
+    }
+
+    private static (float M, float B)? Single(ChannelRule rule, List<(long Integer, long Code)> places, int maxCode)
+    {
+        if (rule is not Rescale rescale)
+        {
+            return null;
+        }
+
+        var (m, b) = ((float)Math.ScaleB(rescale.Multiplier, -rescale.Shift), (float)Math.ScaleB(rescale.Offset, -rescale.Shift));
+        var (up, down) = (b, b);
+        for (var attempt = 0; attempt < 6; attempt++)
+        {
+            foreach (var candidate in (float[])[up, down])
+            {
+                if (places.TrueForAll(place => Code((int)place.Integer, m, candidate, maxCode) == place.Code))
+                {
+                    return (m, candidate);
+                }
+            }
+
+            (up, down) = (MathF.BitIncrement(up), MathF.BitDecrement(down));
+        }
+
+        return null;
+    }
+
+    private static (double M, double B)? Double(ChannelRule rule, List<(long Integer, long Code)> places, int maxCode)
+    {
+        if (rule is not Rescale rescale)
+        {
+            return null;
+        }
+
+        var (m, b) = (Math.ScaleB(rescale.Multiplier, -rescale.Shift), Math.ScaleB(rescale.Offset, -rescale.Shift));
+        return places.TrueForAll(place =>
+            (int)Math.Min(Math.Max(Math.FusedMultiplyAdd(place.Integer, m, b), 0), maxCode) == place.Code) ? (m, b) : null;
+    }
+
+    private static int Code(int integer, float m, float b, int maxCode) =>
+        (int)Math.Min(Math.Max(MathF.FusedMultiplyAdd(integer, m, b), 0), maxCode);
+}

@@ -1,0 +1,17 @@
+namespace AdaQat.Runtime;
+
+/// <summary>Which instructions kernels use. All compute the same numbers.</summary>
+internal enum KernelKind
+{
+    /// <summary>Plain C#, anywhere.</summary>
+    Plain,
+
+    /// <summary>Vectors of 256 bits, with products of pairs of bytes.</summary>
+    Avx2,
+
+    /// <summary>Vectors of 256 bits, with dot products of four bytes.</summary>
+    AvxVnni,
+
+    /// <summary>Vectors of 128 bits on Arm, with dot products of four bytes.</summary>
+    ArmDot,
+}

@@ -1,0 +1,17 @@
+namespace AdaQat.Runtime;
+
+/// <summary>What steps work on while one image is computed: memory, and the caller's arrays at the image's place.</summary>
+internal sealed unsafe class RunState(int inputs, int outputs)
+{
+    /// <summary>The memory that slots are places in.</summary>
+    public byte* Memory { get; set; }
+
+    /// <summary>Addresses of the caller's inputs.</summary>
+    public nint[] Inputs { get; } = new nint[inputs];
+
+    /// <summary>Addresses of the caller's outputs.</summary>
+    public nint[] Outputs { get; } = new nint[outputs];
+
+    /// <summary>The address of a slot.</summary>
+    public byte* At(Slot slot) => Memory + slot.Offset;
+}
