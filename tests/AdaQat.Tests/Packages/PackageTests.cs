@@ -8,7 +8,7 @@ namespace AdaQat.Tests.Packages;
 public sealed class PackageTests : IDisposable
 {
     private static readonly string[] Names =
-        ["AdaQat", "AdaQat.Core", "AdaQat.Graph", "AdaQat.Quantizers", "AdaQat.Reports", "AdaQat.Terminal"];
+        ["AdaQat", "AdaQat.Core", "AdaQat.Export", "AdaQat.Graph", "AdaQat.Quantizers", "AdaQat.Reports", "AdaQat.Terminal"];
 
     private readonly UsersProject _user = new();
 

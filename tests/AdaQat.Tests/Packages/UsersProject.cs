@@ -47,6 +47,7 @@ internal sealed class UsersProject : IDisposable
               </PropertyGroup>
               <ItemGroup>
                 <PackageReference Include="AdaQat" Version="{version}" />
+                <PackageReference Include="AdaQat.Export" Version="{version}" />
                 <PackageReference Include="AdaQat.Reports" Version="{version}" />
                 <PackageReference Include="AdaQat.Terminal" Version="{version}" />
                 <PackageReference Include="TorchSharp-cpu" Version="{torchVersion}" />

@@ -1,0 +1,56 @@
+using AdaQat.Graph;
+using Microsoft.ML.OnnxRuntime;
+using Microsoft.ML.OnnxRuntime.Tensors;
+
+namespace AdaQat.Tests.Support;
+
+/// <summary>What ONNX Runtime makes of a file: the loader and the program that ours is not.</summary>
+internal static class OnnxRun
+{
+    public static IReadOnlyDictionary<string, GraphTensor> Of(string path, bool optimizes, params IReadOnlyList<GraphTensor> inputs)
+    {
+        using var options = new SessionOptions
+        {
+            GraphOptimizationLevel = optimizes ? GraphOptimizationLevel.ORT_ENABLE_ALL : GraphOptimizationLevel.ORT_DISABLE_ALL,
+            IntraOpNumThreads = 1,
+            InterOpNumThreads = 1,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+        };
+        return Of(path, options, inputs);
+    }
+
+    /// <summary>The kinds of operations that are left when ONNX Runtime has optimised a file, as often as each is there.</summary>
+    public static IReadOnlyDictionary<string, int> Optimized(string path)
+    {
+        var optimized = path + ".optimized";
+        using var options = new SessionOptions
+        {
+            GraphOptimizationLevel = GraphOptimizationLevel.ORT_ENABLE_ALL,
+            OptimizedModelFilePath = optimized,
+            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+        };
+        using var session = new InferenceSession(path, options);
+        return OnnxReader.Read(optimized).Graph.Node.CountBy(node => node.OpType).ToDictionary();
+    }
+
+    private static Dictionary<string, GraphTensor> Of(string path, SessionOptions options, IReadOnlyList<GraphTensor> inputs)
+    {
+        using var session = new InferenceSession(path, options);
+        var given = session.InputNames.Zip(inputs).Select(pair => Value(
+            pair.First, pair.Second, session.InputMetadata[pair.First].ElementType == typeof(long))).ToList();
+        using var results = session.Run(given);
+        return results.ToDictionary(result => result.Name, result =>
+        {
+            var tensor = result.AsTensor<float>();
+            return GraphTensor.Of(new Shape([.. tensor.Dimensions.ToArray().Select(size => (long)size)]), tensor.ToArray());
+        });
+    }
+
+    private static NamedOnnxValue Value(string name, GraphTensor tensor, bool isOfRows)
+    {
+        int[] sizes = [.. tensor.Shape.Select(size => (int)size)];
+        return isOfRows
+            ? NamedOnnxValue.CreateFromTensor(name, new DenseTensor<long>(Array.ConvertAll(tensor.ToFloat64(), x => (long)x), sizes))
+            : NamedOnnxValue.CreateFromTensor(name, new DenseTensor<float>(tensor.ToFloat32(), sizes));
+    }
+}
