@@ -9,6 +9,7 @@ namespace AdaQat.Runtime;
 public sealed class IntegerModel
 {
     private readonly Lazy<ExecutionPlan> _plan;
+    private readonly Lazy<ModelBytes> _bytes;
     private IntegerContext? _spare;
 
     /// <summary>A model of these nodes.</summary>
@@ -37,6 +38,7 @@ public sealed class IntegerModel
 
         Nodes = nodes;
         _plan = new(() => ExecutionPlan.Of(Nodes, KernelKinds.Best));
+        _bytes = new(() => ModelWriter.Write(Nodes).Sizes);
         Inputs = [.. nodes.OfType<InputNode>()];
         Outputs = [.. nodes.OfType<OutputNode>()];
         if (Inputs.Count == 0 || Outputs.Count == 0)
@@ -55,16 +57,74 @@ public sealed class IntegerModel
     public EquatableList<OutputNode> Outputs { get; }
 
     /// <summary>Multiplications of a weight and an activation for one image.</summary>
-    public long Macs => Nodes.Sum(node => node.Macs);
+    public long Macs => Sum(node => node.Macs);
 
     /// <summary>Those, times the bits of weights and of activations.</summary>
-    public long BitOps => Nodes.Sum(node => node.BitOps);
+    public long BitOps => Sum(node => node.BitOps);
+
+    /// <summary>What the model's file takes.</summary>
+    public ModelBytes Bytes => _bytes.Value;
 
     /// <summary>The memory that a run of one image needs for values and scratch, in bytes; weights are not in it.</summary>
     public long PeakMemory => _plan.Value.Bytes;
 
     /// <summary>The memory that weights take once they are unpacked for this processor, in bytes.</summary>
     public long WeightBytes => _plan.Value.WeightBytes;
+
+    /// <summary>Reads a model from a file.</summary>
+    /// <param name="path">The file.</param>
+    /// <returns>The model.</returns>
+    /// <exception cref="IntegerModelException">
+    /// It is no such file, of another version, longer than 1 GiB, or damaged: the message says what is wrong. Whatever a file holds,
+    /// reading it allocates at most 256 times its length and 1 MiB.
+    /// </exception>
+    public static IntegerModel Load(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        using var stream = File.OpenRead(path);
+        return Load(stream);
+    }
+
+    /// <summary>Reads a model from a stream, to its end.</summary>
+    /// <param name="stream">The stream; it stays open.</param>
+    /// <returns>The model.</returns>
+    /// <exception cref="IntegerModelException">As for a file.</exception>
+    public static IntegerModel Load(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        return new(ModelReader.Read(StreamBytes.All(stream)));
+    }
+
+    /// <summary>Writes the model into a file, which is there whole or not at all.</summary>
+    /// <param name="path">The file; one that is there is replaced.</param>
+    public void Save(string path)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(path);
+        var aside = $"{path}.{Guid.NewGuid():N}.tmp";
+        try
+        {
+            using (var stream = new FileStream(aside, FileMode.CreateNew))
+            {
+                Save(stream);
+                stream.Flush(flushToDisk: true);
+            }
+
+            File.Move(aside, path, overwrite: true);
+        }
+        catch
+        {
+            File.Delete(aside);
+            throw;
+        }
+    }
+
+    /// <summary>Writes the model into a stream.</summary>
+    /// <param name="stream">The stream; it stays open.</param>
+    public void Save(Stream stream)
+    {
+        ArgumentNullException.ThrowIfNull(stream);
+        stream.Write(ModelWriter.Write(Nodes).File);
+    }
 
     /// <summary>Memory for runs.</summary>
     /// <param name="batch">The most images of a run, 1 and more.</param>
@@ -110,5 +170,16 @@ public sealed class IntegerModel
     {
         var images = Math.Max(1, numbers / (int)Inputs[0].Shape.ElementCount);
         return Interlocked.Exchange(ref _spare, null) is { } spare && spare.Batch >= images ? spare : CreateContext(images);
+    }
+
+    private long Sum(Func<IntegerNode, long> of)
+    {
+        Int128 sum = 0;
+        foreach (var node in Nodes)
+        {
+            sum += of(node);
+        }
+
+        return (long)Int128.Min(sum, long.MaxValue);
     }
 }

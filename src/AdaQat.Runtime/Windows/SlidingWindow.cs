@@ -31,6 +31,10 @@ public sealed record SlidingWindow
         Before = Checked(before, size.Count, 0, "padding");
         After = Checked(after ?? before, size.Count, 0, "padding behind");
         Dilation = Checked(dilation ?? [.. size.Select(_ => 1L)], size.Count, 1, "dilation");
+        if (Taps > 1 << 24)
+        {
+            throw new IntegerModelException($"A window of {size} has {Taps} taps; allowed are up to {1 << 24}.");
+        }
     }
 
     /// <summary>How many taps, axis by axis.</summary>

@@ -41,7 +41,7 @@ public sealed class KernelAgreementTests
 
         var met = Enumerable.Range(0, 500).SelectMany(seed => RandomIntegerModel.Graph(seed).Nodes).Select(node => node.GetType());
 
-        kinds.Except(met).Should().BeEquivalentTo([typeof(IslandNode)], "an island has a test of its own");
+        kinds.Except(met).Should().BeEmpty();
     }
 
     [Fact]

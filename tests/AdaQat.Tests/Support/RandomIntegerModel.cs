@@ -106,11 +106,23 @@ internal sealed class RandomIntegerModel
 
     private void FloatInput()
     {
-        var input = new InputNode("floats", [Upto(6), Upto(6), Upto(5)], new Floats());
+        IntegerNode input = new InputNode("floats", [Upto(6), Upto(6), Upto(5)], new Floats());
         _nodes.Add(input);
+        if (_random.Next(3) == 0)
+        {
+            _nodes.Add(input = new IslandNode("island", [input], Island(input.Shape)));
+        }
+
         var type = Grid(Upto(8));
         _nodes.Add(new QuantizeNode("quantize", input, type,
             [.. Enumerable.Range(0, type.MaxCode).Select(_ => (float)(_random.NextDouble() * 3) - 1).Order()]));
+    }
+
+    private static ModelGraph Island(Shape shape)
+    {
+        var g = new GraphBuilder("island");
+        g.Output("y", g.Softmax(g.Input("x", [1, .. shape]), 2));
+        return g.Build();
     }
 
     private void Any()
