@@ -64,6 +64,9 @@ internal sealed class AttachedLayer : IDisposable
 
     public Tensor LatentWeight => _layer.LatentWeight;
 
+    /// <summary>Which part of the latent weight is quantized and computed with; null for all of it.</summary>
+    public Func<Tensor, Tensor>? WeightView { get; set; }
+
     public TensorMemory WeightMemory => _layer.WeightMemory;
 
     /// <summary>Whether a model, or a part of it, is attached.</summary>
@@ -77,7 +80,7 @@ internal sealed class AttachedLayer : IDisposable
     public Tensor QuantizeWeight()
     {
         PutBack();
-        return _isBaked ? _layer.LatentWeight.alias() : _weightQuantizer.Quantize(_layer.LatentWeight);
+        return _isBaked ? _layer.LatentWeight.alias() : QuantizeLatent();
     }
 
     /// <summary>Makes <paramref name="quantized"/> the latent weight, which is from now on used as it is.</summary>
@@ -240,9 +243,23 @@ internal sealed class AttachedLayer : IDisposable
 
     private Tensor Quantized(bool learns, long samples)
     {
+        var quantized = QuantizeLatent();
+        return learns && _state.Observer is { } observer
+            ? observer.Watch(quantized, _layer.LatentWeight, _weightQuantizer, samples) : quantized;
+    }
+
+    private Tensor QuantizeLatent()
+    {
         var latent = _layer.LatentWeight;
-        var quantized = _weightQuantizer.Quantize(latent);
-        return learns && _state.Observer is { } observer ? observer.Watch(quantized, latent, _weightQuantizer, samples) : quantized;
+        if (WeightView?.Invoke(latent) is not { } part || ReferenceEquals(part, latent))
+        {
+            return _weightQuantizer.Quantize(latent);
+        }
+
+        using (part)
+        {
+            return _weightQuantizer.Quantize(part);
+        }
     }
 
     private Tensor After(Tensor read, Tensor output)

@@ -51,6 +51,21 @@ public sealed class QuantizedLayer
     /// <summary>How the gradient of its output is quantized in the backward pass; null where it is not.</summary>
     public GradientOptions? Gradients => Attached.Gradients;
 
+    /// <summary>
+    /// Which part of the latent weight the layer computes with: what this returns is quantized in its place. Null, the default, for all of
+    /// it. For what tries out narrower layers; the layer's input, bias and groups are the caller's to see to.
+    /// </summary>
+    /// <remarks>
+    /// It is asked at every call, may return the weight itself, and else a new tensor, such as a slice of it, which is disposed here.
+    /// Gradients flow back through it. <see cref="QuantizedWeight"/> is of the part, too; costs, summary, graphs, baking and the learning
+    /// of bit-widths are of the whole weight: set it to null before these.
+    /// </remarks>
+    public Func<Tensor, Tensor>? WeightView
+    {
+        get => Attached.WeightView;
+        set => Attached.WeightView = value;
+    }
+
     internal AttachedLayer Attached { get; }
 
     internal LayerSummary Summary() => LayerSummary.Of(

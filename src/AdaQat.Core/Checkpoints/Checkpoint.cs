@@ -200,6 +200,17 @@ public static class Checkpoint
         quantizers.ForEach(q => q.TakeOverLoadedBits());
     }
 
+    /// <summary>Where a saved run stands, with its notes; nothing is loaded. For a model whose making depends on that.</summary>
+    /// <param name="path">A checkpoint.</param>
+    /// <exception cref="CheckpointException">The file is damaged, of a newer format, or holds no training state.</exception>
+    /// <exception cref="IOException">The file does not exist or cannot be read.</exception>
+    public static TrainingProgress ReadProgress(string path)
+    {
+        using var file = SafeTensorsFile.Open(path);
+        var document = TrainingDocument.Read(path, file.Metadata);
+        return document.Progress.With(document.Notes);
+    }
+
     internal static void Save(string path, TrainingState state)
     {
         state.Validate();

@@ -14,6 +14,7 @@ public sealed class AssembliesTests
     [InlineData(typeof(AdaQat.Training.TerminalProgress), "AdaQat.Core", "Spectre.Console")]
     [InlineData(typeof(AdaQat.Reports.SensitivityPage), "AdaQat.Core")]
     [InlineData(typeof(AdaQat.Export.OnnxExport), "AdaQat.Graph")]
+    [InlineData(typeof(AdaQat.Search.ChannelSearch), "AdaQat.Core", "AdaQat.Graph", "TorchSharp")]
     public void A_library_needs_these_besides_the_system(Type member, params string[] allowed)
     {
         member.Assembly.GetReferencedAssemblies().Select(assembly => assembly.Name!)

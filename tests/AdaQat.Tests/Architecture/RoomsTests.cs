@@ -10,7 +10,7 @@ public sealed class RoomsTests
 {
     private static readonly string[] Projects =
         ["src/AdaQat.Graph", "src/AdaQat.Core", "src/AdaQat.Quantizers", "src/AdaQat.Terminal", "src/AdaQat.Reports",
-            "src/AdaQat.Runtime", "src/AdaQat.Export"];
+            "src/AdaQat.Runtime", "src/AdaQat.Export", "src/AdaQat.Search"];
 
     public static TheoryData<string> Libraries() => [.. Projects];
 

@@ -12,6 +12,7 @@ public sealed class InternalsTests
     [InlineData(typeof(AdaQat.Training.TerminalProgress))]
     [InlineData(typeof(AdaQat.Reports.SensitivityPage))]
     [InlineData(typeof(AdaQat.Export.OnnxExport))]
+    [InlineData(typeof(AdaQat.Search.ChannelSearch))]
     public void Only_the_tests_see_a_librarys_internals(Type member)
     {
         member.Assembly.GetCustomAttributes(typeof(InternalsVisibleToAttribute), inherit: false).Cast<InternalsVisibleToAttribute>()

@@ -1,0 +1,19 @@
+using static TorchSharp.torch;
+
+namespace AdaQat.Search.Networks;
+
+/// <summary>What two candidates compute, put together: w₁ · CWI(narrow) + w₂ · wide.</summary>
+internal static class Mixture
+{
+    /// <param name="narrow">What the narrower one computes.</param>
+    /// <param name="wide">What the wider one computes.</param>
+    /// <param name="axis">The axis of the channels.</param>
+    /// <param name="weights">w₁ and w₂.</param>
+    /// <returns>A new tensor of the shape of <paramref name="wide"/>.</returns>
+    public static Tensor Of(Tensor narrow, Tensor wide, int axis, Tensor weights)
+    {
+        using var scope = NewDisposeScope();
+        var widened = ChannelInterpolation.Widen(narrow, axis, wide.shape[axis]);
+        return widened.mul(weights[0]).add(wide.mul(weights[1])).MoveToOuterDisposeScope();
+    }
+}

@@ -1,0 +1,20 @@
+namespace AdaQat.Search;
+
+/// <summary>Where a layer's number of channels comes from.</summary>
+public enum ChannelOrigin
+{
+    /// <summary>It was given by hand.</summary>
+    Given,
+
+    /// <summary>The builder's own number, which the search left alone.</summary>
+    Kept,
+
+    /// <summary>The builder's own number times a factor, one for all layers.</summary>
+    Multiplied,
+
+    /// <summary>A search chose it among the numbers that it began with.</summary>
+    Searched,
+
+    /// <summary>A search chose it among numbers that it had grown to.</summary>
+    Expanded,
+}

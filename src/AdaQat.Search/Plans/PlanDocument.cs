@@ -1,0 +1,56 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace AdaQat.Search;
+
+/// <summary>A plan as JSON.</summary>
+internal static class PlanDocument
+{
+    private const string Format = "adaqat.channel-plan";
+    private const int CurrentVersion = 1;
+
+    private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
+    {
+        Converters = { new JsonStringEnumConverter(JsonNamingPolicy.CamelCase, allowIntegerValues: false) },
+        DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+        RespectNullableAnnotations = true,
+        RespectRequiredConstructorParameters = true,
+        UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
+    };
+
+    public static string Write(ChannelPlan plan)
+    {
+        var layers = plan.Layers.Select(layer => "    " + JsonSerializer.Serialize(layer, Json));
+        return FormattableString.Invariant($"{{\n  \"format\": \"{Format}\",\n  \"version\": {CurrentVersion},\n  \"layers\": [\n")
+            + string.Join(",\n", layers) + "\n  ]\n}\n";
+    }
+
+    /// <exception cref="FormatException">It is no plan.</exception>
+    public static ChannelPlan Read(string json)
+    {
+        try
+        {
+            using var document = JsonDocument.Parse(json);
+            var root = document.RootElement;
+            if (root.ValueKind != JsonValueKind.Object || !root.TryGetProperty("format", out var format) || format.GetString() != Format)
+            {
+                throw new FormatException($"This is no plan of channels: it lacks \"format\": \"{Format}\".");
+            }
+
+            var version = root.GetProperty("version").GetInt32();
+            if (version is < 1 or > CurrentVersion)
+            {
+                throw new FormatException(
+                    $"The plan is of version {version}; this version of AdaQat reads up to {CurrentVersion}.");
+            }
+
+            return new ChannelPlan(root.GetProperty("layers").Deserialize<List<PlannedChannels>>(Json)!);
+        }
+        catch (Exception fault) when (fault is JsonException or KeyNotFoundException or InvalidOperationException or ArgumentException)
+        {
+            throw new FormatException($"The plan cannot be read: {fault.Message}", fault);
+        }
+    }
+}

@@ -1,0 +1,10 @@
+namespace AdaQat.Search;
+
+/// <summary>How the channels of a layer, or of several that must agree, stand.</summary>
+/// <param name="Layer">The name that the builder asks for; of several the first.</param>
+/// <param name="Default">The channels by default.</param>
+/// <param name="Candidates">The numbers to choose from, ascending.</param>
+/// <param name="Preferences">softmax(α), one for each candidate.</param>
+/// <param name="Preferred">The candidate with the largest.</param>
+public sealed record GroupReading(
+    string Layer, int Default, IReadOnlyList<int> Candidates, IReadOnlyList<double> Preferences, int Preferred);

@@ -1,0 +1,17 @@
+namespace AdaQat.Search;
+
+/// <summary>An epoch of a search: a row of its history.</summary>
+/// <param name="Epoch">The epoch, from 1.</param>
+/// <param name="Steps">Steps done.</param>
+/// <param name="Loss">The mean loss of the weights' batches.</param>
+/// <param name="ChannelLoss">That of α's batches, without the losses of costs; null where there is nothing to choose.</param>
+/// <param name="Accuracy">Of the preferred network on the test data, 0 to 1; null without test data.</param>
+/// <param name="ExpectedMacs">Multiply-accumulate operations on average.</param>
+/// <param name="Macs">Those of the preferred network.</param>
+/// <param name="ExpectedParameters">Parameters on average.</param>
+/// <param name="Parameters">Those of the preferred network.</param>
+/// <param name="Groups">Where the channels stood, before what grew.</param>
+/// <param name="Grown">The layers that grew after it.</param>
+public sealed record SearchEpoch(
+    int Epoch, int Steps, double Loss, double? ChannelLoss, double? Accuracy, double ExpectedMacs, double Macs, double ExpectedParameters,
+    double Parameters, IReadOnlyList<GroupReading> Groups, IReadOnlyList<string> Grown);

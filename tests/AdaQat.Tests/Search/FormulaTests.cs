@@ -1,0 +1,100 @@
+using AdaQat.Search.Costs;
+using AdaQat.Search.Networks;
+using AdaQat.Search.Sampling;
+using AdaQat.Search.Spaces;
+using TorchSharp.Modules;
+using static TorchSharp.torch;
+
+namespace AdaQat.Tests.Search;
+
+/// <summary>Each formula of the search against the plain one.</summary>
+public sealed class FormulaTests
+{
+    [Fact]
+    public void Channel_wise_interpolation_is_adaptive_average_pooling_along_the_channels()
+    {
+        using var scope = NewDisposeScope();
+        for (var from = 1; from <= 12; from++)
+        {
+            for (var to = from; to <= 24; to++)
+            {
+                var input = randn(2, from, 3, 2);
+                var expected = nn.functional.adaptive_avg_pool2d(input.flatten(2).unsqueeze(1), [to, 6]).reshape(2, to, 3, 2);
+
+                ChannelInterpolation.Widen(input, 1, to).allclose(expected, rtol: 1e-6, atol: 1e-6).Should().BeTrue($"{from} to {to}");
+            }
+        }
+    }
+
+    [Fact]
+    public void The_expected_cost_and_its_derivative_are_those_of_the_plain_sum()
+    {
+        using var scope = NewDisposeScope();
+        var (a, b) = (new SizeRule("a", 16, 8), new SizeRule("b", 5, 5));
+        int[][] candidates = [[4, 6, 8], [1, 5]];
+        CostTerm[] terms = [new(3, [(0, a), (1, b)]), new(7, [(0, a), (0, a)]), new(11, [])];
+        var (p, q) = (rand(3, dtype: ScalarType.Float64), rand(2, dtype: ScalarType.Float64));
+        p.requires_grad = q.requires_grad = true;
+        var (sizesOfA, sizesOfB) = (tensor([8.0, 12, 16]), tensor([1.0, 5]));
+        var plain = (3 * (p * sizesOfA).sum() * (q * sizesOfB).sum()) + (7 * (p * sizesOfA * sizesOfA).sum()) + 11;
+        plain.backward();
+
+        var (value, gradient) = new ExpectedCost(terms, candidates).At(
+            [p.detach().data<double>().ToArray(), q.detach().data<double>().ToArray()]);
+
+        value.Should().BeApproximately(plain.item<double>(), 1e-9);
+        gradient[0].Should().Equal(p.grad!.data<double>().ToArray(), (x, y) => Math.Abs(x - y) < 1e-9);
+        gradient[1].Should().Equal(q.grad!.data<double>().ToArray(), (x, y) => Math.Abs(x - y) < 1e-9);
+    }
+
+    [Fact]
+    public void The_expected_cost_of_certain_candidates_is_the_cost_of_their_network()
+    {
+        using var scope = NewDisposeScope();
+        var space = SearchSpace.Of(new NetworkBuilder(channels => new ExpandableNetwork(channels)), randn(1, 3, 8, 8));
+        int[][] candidates = [[2, 5, 8], [3, 7, 12], [1, 4, 6], [4, 10]];
+        int[] chosen = [1, 0, 2, 0];
+        var certain = candidates.Zip(chosen, (c, choice) => c.Select((_, place) => place == choice ? 1.0 : 0).ToArray()).ToList();
+        var widths = space.Groups.Zip(candidates.Zip(chosen)).ToDictionary(g => g.First.Name, g => g.Second.First[g.Second.Second]);
+        using var model = space.Build(group => widths[group.Name]);
+
+        new ExpectedCost(space.Costs.Parameters, candidates).At(certain).Value.Should().Be(model.parameters().Sum(p => p.numel()));
+        new ExpectedCost(space.Costs.Macs, candidates).At(certain).Value.Should().Be(
+            (64 * ((3 * 5 * 9) + (5 * 3) + (3 * 9) + (3 * 5))) + (16 * 5 * 6 * 9) + (96 * 4) + (4 * 10));
+    }
+
+    [Theory]
+    [InlineData(90, 100, -2)]
+    [InlineData(96, 100, 0)]
+    [InlineData(101, 100, 2)]
+    public void The_pressure_is_on_the_logarithm_of_the_expected_cost_outside_five_per_cent_below_the_target(
+        int cost, int target, double direction)
+    {
+        var expected = new ExpectedCost([new CostTerm(1, [(0, new SizeRule("a", 1, 1))])], [[cost, 2 * cost]]);
+
+        var (loss, gradient) = new CostPressure(expected, target, weight: 2).At([[0.5, 0.5]], [0]);
+
+        loss.Should().BeApproximately(direction * Math.Log(1.5 * cost), 1e-12);
+        gradient[0][1].Should().BeApproximately(direction * 2 * cost / (1.5 * cost), 1e-12);
+    }
+
+    [Fact]
+    public void Two_candidates_are_drawn_by_their_probabilities_and_weighted_by_their_perturbed_logits()
+    {
+        using var alpha = new Parameter(tensor([0.0, Math.Log(2), Math.Log(5)]));
+        var sampler = new PairSampler(seed: 1);
+        var drawn = new int[3];
+        for (var step = 0; step < 3000; step++)
+        {
+            using var scope = NewDisposeScope();
+            var draw = sampler.Draw(alpha, temperature: 1e-3, step, phase: 0, group: 0);
+            draw.Low.Should().BeLessThan(draw.High);
+            var weights = draw.Weights!.data<float>().ToArray();
+            (weights[0] + weights[1]).Should().BeApproximately(1, 1e-6f);
+            drawn[weights[0] > 0.5 ? draw.Low : draw.High]++;
+        }
+
+        // At a low temperature the heavier of the two is the Gumbel maximum: softmax(α) itself.
+        drawn.Select(count => count / 3000.0).Should().Equal([1 / 8.0, 2 / 8.0, 5 / 8.0], (x, y) => Math.Abs(x - y) < 0.03);
+    }
+}

@@ -1,0 +1,52 @@
+using AdaQat.Search;
+using static TorchSharp.torch;
+
+namespace AdaQat.Tests.Search;
+
+public sealed class WidthMultiplierTests
+{
+    [Theory]
+    [InlineData(0.5)]
+    [InlineData(1.0)]
+    [InlineData(1.7)]
+    public void The_plan_costs_nearly_what_it_may_and_never_more(double share)
+    {
+        using var example = randn(1, 3, 8, 8);
+        var target = share * PlanCost.Of(Build, example, ChannelPlan.Default).Macs;
+
+        var plan = WidthMultiplier.Fit(Build, example, target);
+
+        PlanCost.Of(Build, example, plan).Macs.Should().BeInRange(0.93 * target, target);
+        plan.Layers.Should().OnlyContain(layer => layer.Origin == ChannelOrigin.Multiplied);
+        using var model = Build(plan);
+        model.parameters().Sum(p => p.numel()).Should().Be((long)PlanCost.Of(Build, example, plan).Parameters);
+        using var output = model.call(example);
+        output.shape.Should().Equal(1, 10);
+    }
+
+    [Fact]
+    public void A_searched_plan_is_brought_to_a_number_of_parameters_in_its_own_proportions()
+    {
+        using var example = randn(1, 3, 8, 8);
+        var wide = new ChannelPlan([new("expand.0", 48, 12)]);
+
+        var plan = WidthMultiplier.Fit(Build, example, targetMacs: null, targetParameters: 1500, basis: wide);
+
+        PlanCost.Of(Build, example, plan).Parameters.Should().BeInRange(1400, 1500);
+        plan["expand.0", 12].Should().BeGreaterThan(3 * plan["stem.0", 8]);
+    }
+
+    [Fact]
+    public void A_limit_that_no_network_keeps_is_refused()
+    {
+        using var example = randn(1, 3, 8, 8);
+
+        FluentActions.Invoking(() => WidthMultiplier.Fit(Build, example, targetMacs: 3)).Should().Throw<ArgumentException>()
+            .WithMessage("*fewest channels*");
+        FluentActions.Invoking(() => WidthMultiplier.Fit(Build, example, targetMacs: null)).Should().Throw<ArgumentException>();
+        FluentActions.Invoking(() => PlanCost.Of(Build, example, new ChannelPlan([new("stem.0", 4, 8)]))).Should()
+            .Throw<ArgumentException>().WithMessage("*4 channels for 'stem.0' and 8 for 'project.0'*");
+    }
+
+    private static nn.Module<Tensor, Tensor> Build(ChannelPlan channels) => new ExpandableNetwork(channels);
+}
