@@ -7,7 +7,9 @@ namespace AdaQat.Runtime;
 /// <summary>Arm's dot product. Untried: no machine has it here. What is around it is tried with <see cref="PlainQuarterLanes"/>.</summary>
 internal readonly struct ArmDotLanes : IQuarterLanes
 {
+    public static byte Flip => 128;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Vector128<int> Add(Vector128<int> sums, Vector128<sbyte> left, Vector128<sbyte> right) =>
-        Dp.DotProduct(sums, left, right);
+    public static Vector128<int> Add(Vector128<int> sums, Vector128<byte> left, Vector128<sbyte> right) =>
+        Dp.DotProduct(sums, left.AsSByte(), right);
 }

@@ -8,7 +8,7 @@ namespace AdaQat.Runtime;
 /// their codes are its codes for every integer that can occur; else two 64-bit floats, by the same proof; else it is computed as it stands.
 /// </summary>
 /// <remarks>
-/// The proof: the conversion to float, the fused product and sum and the conversion to an integer are each monotone, and so is the rule.
+/// The proof: the conversion to float, the product, the sum and the conversion to an integer are each monotone, and so is the rule.
 /// Two monotone functions to whole numbers that agree at the ends of the range, and on both sides of every threshold within it, agree
 /// everywhere.
 /// </remarks>
@@ -64,7 +64,7 @@ internal sealed unsafe class CodeRules
     /// <summary>Codes of pixels' sums.</summary>
     public void Run(KernelKind kind, int* sums, int stride, int pixels, byte* codes)
     {
-        if (!kind.HasAvx2())
+        if (kind == KernelKind.Plain)
         {
             Plain(sums, stride, pixels, codes);
             return;
@@ -72,7 +72,7 @@ internal sealed unsafe class CodeRules
 
         for (var pixel = 0; pixel < pixels; pixel++)
         {
-            Row(sums + ((long)pixel * stride), codes + ((long)pixel * _channels));
+            Row(kind, sums + ((long)pixel * stride), codes + ((long)pixel * _channels));
         }
 
         if (_exact.Length > 0)
@@ -93,44 +93,73 @@ internal sealed unsafe class CodeRules
         }
     }
 
-    private void Row(int* sums, byte* codes)
+    private void Row(KernelKind kind, int* sums, byte* codes)
     {
         var c = 0;
         for (; c + 16 <= _channels; c += 16)
         {
-            Sixteen(sums, c).Store(codes + c);
+            Sixteen(kind, sums, c).Store(codes + c);
         }
 
         if (c < _channels)
         {
-            var last = Sixteen(sums, c);
+            var last = Sixteen(kind, sums, c);
             new ReadOnlySpan<byte>(&last, _channels - c).CopyTo(new Span<byte>(codes + c, _channels - c));
         }
     }
 
-    private Vector128<byte> Sixteen(int* sums, int c)
+    private Vector128<byte> Sixteen(KernelKind kind, int* sums, int c)
     {
-        var (low, high) = _fitsFloat ? (Singles(sums, c), Singles(sums, c + 8)) : (Doubles(sums, c), Doubles(sums, c + 8));
+        if (!kind.HasAvx2())
+        {
+            return Vector128.Narrow(
+                Vector128.Narrow(Four(sums, c), Four(sums, c + 4)), Vector128.Narrow(Four(sums, c + 8), Four(sums, c + 12))).AsByte();
+        }
+
+        var (low, high) = _fitsFloat ? (Eight(sums, c), Eight(sums, c + 8))
+            : (Vector256.Create(Doubles(sums, c), Doubles(sums, c + 4)), Vector256.Create(Doubles(sums, c + 8), Doubles(sums, c + 12)));
         var words = Avx2.Permute4x64(Avx2.PackSignedSaturate(low, high).AsInt64(), 0b11_01_10_00).AsInt16();
         return Sse2.PackUnsignedSaturate(words.GetLower(), words.GetUpper());
     }
 
-    private Vector256<int> Singles(int* sums, int c)
+    private Vector256<int> Eight(int* sums, int c)
     {
         var x = Avx.ConvertToVector256Single(Vector256.Load(sums + c));
-        x = Fma.MultiplyAdd(x, Vector256.Load(_singles.Pointer + c), Vector256.Load(_singles.Pointer + _padded + c));
-        x = Avx.Min(Avx.Max(x, Vector256<float>.Zero), Vector256.Create((float)_maxCode));
-        return Avx.ConvertToVector256Int32WithTruncation(x);
+        x = (x * Vector256.Load(_singles.Pointer + c)) + Vector256.Load(_singles.Pointer + _padded + c);
+        return Avx.ConvertToVector256Int32WithTruncation(
+            Avx.Min(Avx.Max(x, Vector256<float>.Zero), Vector256.Create((float)_maxCode)));
     }
 
-    private Vector256<int> Doubles(int* sums, int c) => Vector256.Create(HalfDoubles(sums, c), HalfDoubles(sums, c + 4));
+    private Vector128<int> Four(int* sums, int c)
+    {
+        if (!_fitsFloat)
+        {
+            return Narrowed(sums, c);
+        }
 
-    private Vector128<int> HalfDoubles(int* sums, int c)
+        var x = Vector128.ConvertToSingle(Vector128.Load(sums + c));
+        x = (x * Vector128.Load(_singles.Pointer + c)) + Vector128.Load(_singles.Pointer + _padded + c);
+        return Vector128.ConvertToInt32(Vector128.Min(Vector128.Max(x, Vector128<float>.Zero), Vector128.Create((float)_maxCode)));
+    }
+
+    private Vector128<int> Doubles(int* sums, int c)
     {
         var x = Avx.ConvertToVector256Double(Vector128.Load(sums + c));
-        x = Fma.MultiplyAdd(x, Vector256.Load(_doubles.Pointer + c), Vector256.Load(_doubles.Pointer + _padded + c));
-        x = Avx.Min(Avx.Max(x, Vector256<double>.Zero), Vector256.Create((double)_maxCode));
-        return Avx.ConvertToVector128Int32WithTruncation(x);
+        x = (x * Vector256.Load(_doubles.Pointer + c)) + Vector256.Load(_doubles.Pointer + _padded + c);
+        return Avx.ConvertToVector128Int32WithTruncation(
+            Avx.Min(Avx.Max(x, Vector256<double>.Zero), Vector256.Create((double)_maxCode)));
+    }
+
+    private Vector128<int> Narrowed(int* sums, int c)
+    {
+        int* codes = stackalloc int[4];
+        for (var i = 0; i < 4; i++)
+        {
+            var x = (sums[c + i] * _doubles.Pointer[c + i]) + _doubles.Pointer[_padded + c + i];
+            codes[i] = (int)Math.Min(Math.Max(x, 0), _maxCode);
+        }
+
+        return Vector128.Load(codes);
     }
 
     /// <summary>Rules that no float computes, as they stand.</summary>
@@ -225,10 +254,9 @@ internal sealed unsafe class CodeRules
         }
 
         var (m, b) = (Math.ScaleB(rescale.Multiplier, -rescale.Shift), Math.ScaleB(rescale.Offset, -rescale.Shift));
-        return places.TrueForAll(place =>
-            (int)Math.Min(Math.Max(Math.FusedMultiplyAdd(place.Integer, m, b), 0), maxCode) == place.Code) ? (m, b) : null;
+        return places.TrueForAll(place => (int)Math.Min(Math.Max((place.Integer * m) + b, 0), maxCode) == place.Code) ? (m, b) : null;
     }
 
     private static int Code(int integer, float m, float b, int maxCode) =>
-        (int)Math.Min(Math.Max(MathF.FusedMultiplyAdd(integer, m, b), 0), maxCode);
+        (int)Math.Min(Math.Max((integer * m) + b, 0), maxCode);
 }

@@ -24,6 +24,12 @@ internal static unsafe class Dots
             case KernelKind.Avx2:
                 WideDots<Avx2SplitLanes>.Run(layer, input, bases, pixels, sums, stride);
                 break;
+            case KernelKind.Ssse3 when layer.PairsFit:
+                QuarterDots<Ssse3PairLanes>.Run(layer, input, bases, pixels, sums, stride);
+                break;
+            case KernelKind.Ssse3:
+                QuarterDots<Ssse3SplitLanes>.Run(layer, input, bases, pixels, sums, stride);
+                break;
             case KernelKind.ArmDot:
                 QuarterDots<ArmDotLanes>.Run(layer, input, bases, pixels, sums, stride);
                 break;

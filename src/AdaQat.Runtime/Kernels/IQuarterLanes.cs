@@ -2,8 +2,14 @@ using System.Runtime.Intrinsics;
 
 namespace AdaQat.Runtime;
 
-/// <summary>Four sums at once: to each, four products of two signed bytes are added.</summary>
+/// <summary>Four sums at once: to each, four products of bytes are added, exactly, modulo 2^32.</summary>
 internal interface IQuarterLanes
 {
-    static abstract Vector128<int> Add(Vector128<int> sums, Vector128<sbyte> left, Vector128<sbyte> right);
+    /// <summary>
+    /// What is flipped in the input's bytes before: nothing, where they are unsigned; the highest bit, where the instruction wants them
+    /// signed, which takes 128 from each.
+    /// </summary>
+    static abstract byte Flip { get; }
+
+    static abstract Vector128<int> Add(Vector128<int> sums, Vector128<byte> left, Vector128<sbyte> right);
 }

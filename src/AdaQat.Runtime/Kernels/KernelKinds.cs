@@ -11,8 +11,9 @@ internal static class KernelKinds
 
     public static bool IsSupported(KernelKind kind) => kind switch
     {
-        KernelKind.Avx2 => Avx2.IsSupported && Fma.IsSupported,
-        KernelKind.AvxVnni => AvxVnni.IsSupported && Fma.IsSupported,
+        KernelKind.Ssse3 => Ssse3.IsSupported,
+        KernelKind.Avx2 => Avx2.IsSupported,
+        KernelKind.AvxVnni => AvxVnni.IsSupported,
         KernelKind.ArmDot => Dp.IsSupported,
         _ => true,
     };

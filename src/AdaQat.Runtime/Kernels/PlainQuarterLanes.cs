@@ -5,14 +5,16 @@ namespace AdaQat.Runtime;
 /// <summary>What Arm's instruction does, in vectors of any processor.</summary>
 internal readonly struct PlainQuarterLanes : IQuarterLanes
 {
-    public static Vector128<int> Add(Vector128<int> sums, Vector128<sbyte> left, Vector128<sbyte> right)
+    public static byte Flip => 128;
+
+    public static Vector128<int> Add(Vector128<int> sums, Vector128<byte> left, Vector128<sbyte> right)
     {
         for (var i = 0; i < 4; i++)
         {
             var sum = 0;
             for (var j = 0; j < 4; j++)
             {
-                sum += left[(4 * i) + j] * right[(4 * i) + j];
+                sum += (sbyte)left[(4 * i) + j] * right[(4 * i) + j];
             }
 
             sums = sums.WithElement(i, sums[i] + sum);

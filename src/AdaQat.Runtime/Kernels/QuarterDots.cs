@@ -3,55 +3,82 @@ using System.Runtime.Intrinsics;
 namespace AdaQat.Runtime;
 
 /// <summary>
-/// Sums of products in vectors of 128 bits. The instruction wants both bytes signed, so 128 is taken from the input's, and what that takes
-/// from the sums is added again: 128 times the weights.
+/// Sums of products in vectors of 128 bits: two pixels times 16 outputs stay in registers. Where the instruction wants the input's bytes
+/// signed, 128 is taken from them, and what that takes from the sums is added again: 128 times the weights.
 /// </summary>
 internal static unsafe class QuarterDots<TLanes>
     where TLanes : struct, IQuarterLanes
 {
     public static void Run(DotLayer layer, byte* input, int* bases, int pixels, int* sums, int stride)
     {
-        for (var block = 0; block < layer.Blocks; block++)
+        var initial = stackalloc int[16];
+        fixed (int* starts = layer.Starts, quads = layer.Quads)
         {
-            var weights = layer.Weights + ((long)block * layer.AllQuads * 64);
-            Vector128<int> i0 = default, i1 = default, i2 = default, i3 = default;
-            var (half, w) = (Vector128.Create((sbyte)64), 0L);
-            for (; w < 64L * layer.AllQuads; w += 64)
+            for (var block = 0; block < layer.Blocks; block++)
             {
-                i0 = TLanes.Add(i0, half, Vector128.Load(weights + w));
-                i1 = TLanes.Add(i1, half, Vector128.Load(weights + w + 16));
-                i2 = TLanes.Add(i2, half, Vector128.Load(weights + w + 32));
-                i3 = TLanes.Add(i3, half, Vector128.Load(weights + w + 48));
-            }
-
-            var initial = layer.Initial + (block * 16);
-            i0 = i0 + i0 + Vector128.Load(initial);
-            i1 = i1 + i1 + Vector128.Load(initial + 4);
-            i2 = i2 + i2 + Vector128.Load(initial + 8);
-            i3 = i3 + i3 + Vector128.Load(initial + 12);
-            for (var pixel = 0; pixel < pixels; pixel++)
-            {
-                var (a0, a1, a2, a3) = (i0, i1, i2, i3);
-                w = 0;
-                for (var run = 0; run < layer.Starts.Length; run++)
+                var weights = layer.Weights + ((long)block * layer.AllQuads * 64);
+                Start(layer, block, weights, initial);
+                for (var pixel = 0; pixel < pixels; pixel += 2)
                 {
-                    var at = (int*)(input + bases[pixel] + layer.Starts[run]);
-                    for (var end = at + layer.Quads[run]; at < end; at++, w += 64)
-                    {
-                        var x = (Vector128.Create(*at).AsByte() ^ Vector128.Create((byte)128)).AsSByte();
-                        a0 = TLanes.Add(a0, x, Vector128.Load(weights + w));
-                        a1 = TLanes.Add(a1, x, Vector128.Load(weights + w + 16));
-                        a2 = TLanes.Add(a2, x, Vector128.Load(weights + w + 32));
-                        a3 = TLanes.Add(a3, x, Vector128.Load(weights + w + 48));
-                    }
+                    // An odd last pixel is computed twice.
+                    var second = Math.Min(pixel + 1, pixels - 1);
+                    Two(starts, quads, layer.Starts.Length, weights, initial, input + bases[pixel], input + bases[second],
+                        sums + (pixel * stride) + (block * 16), sums + (second * stride) + (block * 16));
                 }
-
-                var into = sums + (pixel * stride) + (block * 16);
-                a0.Store(into);
-                a1.Store(into + 4);
-                a2.Store(into + 8);
-                a3.Store(into + 12);
             }
         }
+    }
+
+    /// <summary>What sums start from, with what flipped bytes take from them.</summary>
+    private static void Start(DotLayer layer, int block, sbyte* weights, int* initial)
+    {
+        for (var output = 0; output < 16; output++)
+        {
+            initial[output] = layer.Initial[(block * 16) + output];
+            for (var quad = 0; TLanes.Flip != 0 && quad < layer.AllQuads; quad++)
+            {
+                var w = weights + (64L * quad) + (4 * output);
+                initial[output] += TLanes.Flip * (w[0] + w[1] + w[2] + w[3]);
+            }
+        }
+    }
+
+    private static void Two(
+        int* starts, int* quads, int runs, sbyte* w, int* initial, byte* first, byte* second, int* firstSums, int* secondSums)
+    {
+        Vector128<int> a0 = Vector128.Load(initial), a1 = Vector128.Load(initial + 4);
+        Vector128<int> a2 = Vector128.Load(initial + 8), a3 = Vector128.Load(initial + 12);
+        Vector128<int> b0 = a0, b1 = a1, b2 = a2, b3 = a3;
+        var flip = Vector128.Create(TLanes.Flip);
+        for (var run = 0; run < runs; run++)
+        {
+            nint at = starts[run];
+            for (var end = at + (4 * quads[run]); at < end; at += 4, w += 64)
+            {
+                var x = Vector128.Create(*(int*)(first + at)).AsByte() ^ flip;
+                var y = Vector128.Create(*(int*)(second + at)).AsByte() ^ flip;
+                var weights = Vector128.Load(w);
+                a0 = TLanes.Add(a0, x, weights);
+                b0 = TLanes.Add(b0, y, weights);
+                weights = Vector128.Load(w + 16);
+                a1 = TLanes.Add(a1, x, weights);
+                b1 = TLanes.Add(b1, y, weights);
+                weights = Vector128.Load(w + 32);
+                a2 = TLanes.Add(a2, x, weights);
+                b2 = TLanes.Add(b2, y, weights);
+                weights = Vector128.Load(w + 48);
+                a3 = TLanes.Add(a3, x, weights);
+                b3 = TLanes.Add(b3, y, weights);
+            }
+        }
+
+        a0.Store(firstSums);
+        a1.Store(firstSums + 4);
+        a2.Store(firstSums + 8);
+        a3.Store(firstSums + 12);
+        b0.Store(secondSums);
+        b1.Store(secondSums + 4);
+        b2.Store(secondSums + 8);
+        b3.Store(secondSums + 12);
     }
 }

@@ -5,7 +5,7 @@ namespace AdaQat.Runtime;
 
 /// <summary>
 /// Changes of scale that vectors compute in 64-bit floats where that is exact: where |x · multiplier| + |offset| is below 2^53 for every
-/// integer that can occur, a fused product and sum is the sum itself, and scaling by a power of two changes no digit.
+/// integer that can occur, product and sum are the numbers themselves, and scaling by a power of two changes no digit.
 /// </summary>
 internal sealed unsafe class RescaleRules
 {
@@ -48,7 +48,7 @@ internal sealed unsafe class RescaleRules
             for (var c = 0; c < vectors; c += 4)
             {
                 var x = Avx.ConvertToVector256Double(Vector128.Load(sums + c));
-                x = Avx.Floor(Fma.MultiplyAdd(x, Vector256.Load(_numbers.Pointer + c), Vector256.Load(_numbers.Pointer + _padded + c)));
+                x = Avx.Floor((x * Vector256.Load(_numbers.Pointer + c)) + Vector256.Load(_numbers.Pointer + _padded + c));
                 x = Avx.Min(Avx.Max(x, Vector256.Create((double)_min)), Vector256.Create((double)_max));
                 Avx.ConvertToVector128Int32WithTruncation(x).Store(into + c);
             }
