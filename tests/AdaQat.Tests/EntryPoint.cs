@@ -1,4 +1,5 @@
 using AdaQat.Tests.Checkpoints;
+using AdaQat.Tests.Runtime;
 
 namespace AdaQat.Tests;
 
@@ -15,9 +16,11 @@ internal static class EntryPoint
             case [SavingProcess.Verb, var path, var saves]:
                 SavingProcess.Run(path, int.Parse(saves, System.Globalization.CultureInfo.InvariantCulture));
                 return 0;
+            case [DamagedFiles.Verb, var count]:
+                return DamagedFiles.Run(int.Parse(count, System.Globalization.CultureInfo.InvariantCulture));
             default:
                 Console.Error.WriteLine(
-                    $"usage: dotnet exec AdaQat.Tests.dll {SavingProcess.Verb} FILE [SAVES]. Tests run with dotnet test.");
+                    $"usage: dotnet exec AdaQat.Tests.dll {SavingProcess.Verb} FILE [SAVES], or {DamagedFiles.Verb} COUNT. Tests run with dotnet test.");
                 return 2;
         }
     }

@@ -1,3 +1,4 @@
+using AdaQat.Benchmarks.Integers;
 using AdaQat.Benchmarks.Kernels;
 using AdaQat.Benchmarks.Memory;
 using AdaQat.Benchmarks.Soak;
@@ -12,6 +13,9 @@ public sealed record BenchmarkVerbs
 
     /// <summary>The quantizers alone, against a copy of the same bytes.</summary>
     public required Func<KernelOptions, int> Kernels { get; init; }
+
+    /// <summary>Integer models, in milliseconds an image.</summary>
+    public required Func<IntegerOptions, int> Integers { get; init; }
 
     /// <summary>Thousands of steps, and what they leave in memory.</summary>
     public required Func<SoakOptions, int> Soak { get; init; }

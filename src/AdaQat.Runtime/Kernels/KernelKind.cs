@@ -6,7 +6,7 @@ internal enum KernelKind
     /// <summary>Plain C#, anywhere.</summary>
     Plain,
 
-    /// <summary>Vectors of 128 bits on x86, with products of pairs of bytes: what programs compiled ahead of time have by default.</summary>
+    /// <summary>Vectors of 128 bits on x86, with products of pairs of bytes: what ahead-of-time programs have by default.</summary>
     Ssse3,
 
     /// <summary>Vectors of 256 bits, with products of pairs of bytes.</summary>

@@ -1,4 +1,5 @@
 using AdaQat.Benchmarks.CommandLine;
+using AdaQat.Benchmarks.Integers;
 using AdaQat.Benchmarks.Kernels;
 using AdaQat.Benchmarks.Memory;
 using AdaQat.Benchmarks.Networks;
@@ -12,6 +13,7 @@ public sealed class BenchmarkCommandTests
 {
     private BenchmarkOptions? _options;
     private KernelOptions? _kernels;
+    private IntegerOptions? _integers;
     private SoakOptions? _soak;
     private MemoryOptions? _memory;
 
@@ -77,6 +79,11 @@ public sealed class BenchmarkCommandTests
         Run("kernels", "--filter", "*Pact*", "--quick");
         _kernels.Should().Be(new KernelOptions { Filter = "*Pact*", Quick = true });
 
+        Run("integers").Code.Should().Be(ExitCode.Success);
+        _integers.Should().Be(new IntegerOptions());
+        Run("integers", "--repetitions", "7");
+        _integers.Should().Be(new IntegerOptions { Repetitions = 7 });
+
         Run("soak").Code.Should().Be(ExitCode.Success);
         _soak.Should().Be(new SoakOptions());
         Run("soak", "--steps", "1000");
@@ -128,6 +135,7 @@ public sealed class BenchmarkCommandTests
     {
         Steps = options => Done(_options = options),
         Kernels = options => Done(_kernels = options),
+        Integers = options => Done(_integers = options),
         Soak = options => Done(_soak = options),
         Memory = options => Done(_memory = options),
     });

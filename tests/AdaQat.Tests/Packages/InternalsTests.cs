@@ -11,6 +11,7 @@ public sealed class InternalsTests
     [InlineData(typeof(DoReFaQuantizer))]
     [InlineData(typeof(AdaQat.Training.TerminalProgress))]
     [InlineData(typeof(AdaQat.Reports.SensitivityPage))]
+    [InlineData(typeof(AdaQat.Runtime.IntegerModel))]
     [InlineData(typeof(AdaQat.Export.OnnxExport))]
     [InlineData(typeof(AdaQat.Search.ChannelSearch))]
     public void Only_the_tests_see_a_librarys_internals(Type member)

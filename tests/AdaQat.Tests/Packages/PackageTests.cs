@@ -8,8 +8,8 @@ namespace AdaQat.Tests.Packages;
 public sealed class PackageTests : IDisposable
 {
     private static readonly string[] Names =
-        ["AdaQat", "AdaQat.Core", "AdaQat.Export", "AdaQat.Graph", "AdaQat.Quantizers", "AdaQat.Reports", "AdaQat.Search",
-            "AdaQat.Terminal"];
+        ["AdaQat", "AdaQat.Core", "AdaQat.Export", "AdaQat.Graph", "AdaQat.Quantizers", "AdaQat.Reports", "AdaQat.Runtime",
+            "AdaQat.Search", "AdaQat.Terminal"];
 
     private readonly UsersProject _user = new();
 

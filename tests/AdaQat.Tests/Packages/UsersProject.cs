@@ -49,6 +49,7 @@ internal sealed class UsersProject : IDisposable
                 <PackageReference Include="AdaQat" Version="{version}" />
                 <PackageReference Include="AdaQat.Export" Version="{version}" />
                 <PackageReference Include="AdaQat.Reports" Version="{version}" />
+                <PackageReference Include="AdaQat.Runtime" Version="{version}" />
                 <PackageReference Include="AdaQat.Search" Version="{version}" />
                 <PackageReference Include="AdaQat.Terminal" Version="{version}" />
                 <PackageReference Include="TorchSharp-cpu" Version="{torchVersion}" />
