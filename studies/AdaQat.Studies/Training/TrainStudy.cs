@@ -180,7 +180,8 @@ public static class TrainStudy
     {
         using var scope = NewDisposeScope();
         var first = dataset.Train.Take(Math.Min(PostTrainingImages, dataset.Train.Count));
-        var images = ImageBatches.Evaluation(first, dataset.Normalization, PostTrainingBatch, device).Epoch(0, 0).Select(batch => batch.Input).ToList();
+        var images = ImageBatches.Evaluation(first, dataset.Normalization, PostTrainingBatch, device)
+            .Epoch(0, 0).Select(batch => batch.Input).ToList();
         using var result = PostTraining.Quantize(quantized, images, new PostTrainingOptions { Effort = PostTrainingEffort.Fast });
         Console.WriteLine(result.Report);
     }

@@ -93,7 +93,8 @@ public sealed class ReportPageTests : IDisposable
 
     private static InferenceTiming Times(int milliseconds)
     {
-        var times = Enumerable.Range(0, 3).Select(i => new[] { milliseconds + i, milliseconds + 9 }.Select(t => TimeSpan.FromMilliseconds(t)))
+        var times = Enumerable.Range(milliseconds, 3)
+            .Select(first => new[] { first, milliseconds + 9 }.Select(t => TimeSpan.FromMilliseconds(t)))
             .Select(all => TimedInferences.Of([.. all], TimeSpan.FromMilliseconds(33))).ToList();
         return new InferenceTiming(times[0], times);
     }
