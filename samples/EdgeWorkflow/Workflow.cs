@@ -34,6 +34,10 @@ internal static class Workflow
         // 3. Calibrate: ranges from data.
         display.Say(quantized.Calibrate([batch.Input], new CalibrationOptions(), cancellationToken: stop).ToString());
 
+        // What the float network is worth, before its weights are trained on.
+        var before = ModelEvaluation.Run(quantized, test, new EvaluationOptions { Timing = null }, cancellation: stop);
+        display.Say(before.ToString());
+
         // 4. Analyse: what each layer loses at each width, as a page to look at.
         var sensitivity = SensitivityAnalysis.Run(
             quantized, train, CrossEntropy, new SensitivityOptions { Batches = 2, WeightBits = [2, 4, 8], ActivationBits = [2, 4, 8] },
@@ -67,12 +71,13 @@ internal static class Workflow
         // 7. Evaluate: float and quantized side by side.
         var report = ModelEvaluation.Run(quantized, test, new EvaluationOptions
         {
+            FloatQuality = before.InFloat.Quality,
             Costs = [new StoredWeightCost(), quantized.MemoryTraffic, new EnergyCost(EnergyTable.Horowitz45, quantized.MemoryTraffic)],
             Timing = new InferenceTimingOptions { Deadline = TimeSpan.FromMilliseconds(33) },
         }, cancellation: stop);
         File.WriteAllText(Path.Combine(options.Out, "evaluation.json"), report.ToJson());
-        new ReportPage($"{options.Network} within {options.Budget:P0} of its bit operations").Add(report).Add(plan).Add(sensitivity)
-            .Write(Path.Combine(options.Out, "report.html"));
+        new ReportPage($"{options.Network} within {options.Budget:P0} of its bit operations at 8 bits")
+            .Add(report).Add(quantized).Add(plan).Add(sensitivity).Write(Path.Combine(options.Out, "report.html"));
         display.Say(quantized.Summary().ToString());
         display.Say(report.ToString());
 

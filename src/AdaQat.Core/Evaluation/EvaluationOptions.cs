@@ -24,6 +24,12 @@ public sealed record EvaluationOptions
     /// </summary>
     public IReadOnlyList<IHardwareCost> Costs { get; init; } = [];
 
+    /// <summary>
+    /// The loss and accuracy of the float network, where its weights have been trained on since: take <c>InFloat.Quality</c> of an
+    /// evaluation before. Null, the default, computes the weights of now in float, which are those that quantization was trained into.
+    /// </summary>
+    public Training.Evaluation? FloatQuality { get; init; }
+
     internal void Validate()
     {
         ArgumentNullException.ThrowIfNull(Loss);

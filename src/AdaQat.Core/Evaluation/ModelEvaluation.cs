@@ -107,12 +107,7 @@ public static class ModelEvaluation
 
         using var mode = new EvaluationMode(quantized.Whole);
         using var guard = no_grad();
-        Training.Evaluation inFloat;
-        using (quantized.InFloat())
-        {
-            inFloat = Quality(FloatName);
-        }
-
+        var inFloat = options.FloatQuality ?? OfTheWeightsNow();
         var simulated = Quality(QuantizedName);
         var timings = Timings();
         var summary = quantized.Summary();
@@ -135,6 +130,12 @@ public static class ModelEvaluation
                 summary.PeakActivationBytes,
                 Totals(LayerBits.InForce(quantized.Profiles)),
                 timings?[1]));
+
+        Training.Evaluation OfTheWeightsNow()
+        {
+            using var floats = quantized.InFloat();
+            return Quality(FloatName);
+        }
 
         Training.Evaluation Quality(string network)
         {

@@ -118,7 +118,8 @@ public static class MixedPrecision
         if (!best.IsMet)
         {
             return FormattableString.Invariant(
-                $"The budget is out of reach: even the fewest bits allowed cost {Amount.Number(best.Cost)}. Allow fewer, or raise it.");
+                $"The budget is out of reach: even the fewest bits allowed cost {Amount.Number(best.Cost)}. Allow fewer, or raise it.")
+                + (budget <= 1 ? " It is an amount, not a share." : "");
         }
 
         if (best.Cost >= (1 - Slack) * budget)

@@ -83,7 +83,8 @@ public sealed record PrecisionPlan
     /// <summary>Gives the model's widths these bits, for good: they are frozen.</summary>
     /// <param name="quantized">The model, attached as the one that was planned for.</param>
     /// <exception cref="InvalidOperationException">
-    /// The model has other learned widths, or one that is frozen or doesn't allow its bits; nothing has changed.
+    /// The plan does not meet its budget; or the model has other learned widths, or one that is frozen or doesn't allow its bits. Nothing
+    /// has changed.
     /// </exception>
     public void Apply(QuantizedModel quantized)
     {
@@ -96,7 +97,8 @@ public sealed record PrecisionPlan
     /// <summary>Has AdaQAT start from these bits: the widths are at them, and go on being learned.</summary>
     /// <param name="quantized">The model, attached as the one that was planned for.</param>
     /// <exception cref="InvalidOperationException">
-    /// The model has other learned widths, or one that is frozen or doesn't allow its bits; nothing has changed.
+    /// The plan does not meet its budget; or the model has other learned widths, or one that is frozen or doesn't allow its bits. Nothing
+    /// has changed.
     /// </exception>
     public void Start(QuantizedModel quantized)
     {
@@ -129,6 +131,11 @@ public sealed record PrecisionPlan
     private List<(BitWidth Width, int Bits)> Matched(QuantizedModel quantized)
     {
         ArgumentNullException.ThrowIfNull(quantized);
+        if (!IsMet)
+        {
+            throw new InvalidOperationException($"The plan does not meet its budget: {Reason}");
+        }
+
         var matched = new List<(BitWidth, int)>();
         foreach (var planned in Widths)
         {

@@ -72,8 +72,8 @@ page.sections.evaluation = (data, main) => {
 
   const sustained = data.timings.some(t => t.sustained.length > 1);
   main.append(make("section", { class: "card" }, make("h2", {}, "Float and quantized"),
-    make("p", { class: "hint" }, "The same data and hardware. Times are of the simulation, which computes in float what an integer network would."), figures()),
-    make("div", { class: "two" },
+    make("p", { class: "hint" }, "On the same data. Times are of the simulation, which computes in float what an integer network would."), figures()),
+    make("div", { class: "two uneven" },
       make("section", { class: "card" }, make("h2", {}, "What is left"), make("p", { class: "hint" }, "Of the float network's sizes and costs. Choose one to find its row."), bars),
       make("section", { class: "card" }, make("h2", {}, "All figures"), table)));
   if (sustained) main.append(make("section", { class: "card" }, make("h2", {}, "In the long run"),

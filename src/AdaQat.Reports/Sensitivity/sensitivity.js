@@ -42,7 +42,8 @@ page.sections.sensitivity = (data, main) => {
       const row = worst(target);
       cells.push(["Most sensitive " + target, `${row.layer} at ${row.bits}`]);
     }
-    return make("section", { class: "card" },
+    return make("section", { class: "card" }, make("h2", {}, "Sensitivity analysis"),
+      make("p", { class: "hint" }, "On its own samples, of the network as it was then."),
       make("dl", { class: "figures" }, ...cells.map(([name, text]) => make("div", {}, make("dt", {}, name), make("dd", {}, String(text))))));
   }
 

@@ -1,12 +1,12 @@
+using AdaQat.Reports.Bits;
 using AdaQat.Reports.Evaluation;
 using AdaQat.Reports.Pages;
-using AdaQat.Reports.Planning;
 using AdaQat.Reports.Sensitivity;
 
 namespace AdaQat.Reports;
 
 /// <summary>
-/// What came out of a network's quantization, as one page: <c>new ReportPage("My network").Add(evaluation).Add(plan).Add(sensitivity)
+/// What came out of a network's quantization, as one page: <c>new ReportPage("My network").Add(evaluation).Add(quantized).Add(sensitivity)
 /// .Write("report.html")</c>.
 /// </summary>
 /// <remarks>
@@ -35,7 +35,16 @@ public sealed class ReportPage
         return Add(EvaluationSection.Of(report));
     }
 
-    /// <summary>Goes on with the bits of a budget, layer by layer.</summary>
+    /// <summary>Goes on with the bits that the layers have now.</summary>
+    /// <param name="quantized">The model; it is looked at here, and free to change afterwards.</param>
+    /// <returns>This page.</returns>
+    public ReportPage Add(QuantizedModel quantized)
+    {
+        ArgumentNullException.ThrowIfNull(quantized);
+        return Add(ModelSection.Of(quantized));
+    }
+
+    /// <summary>Goes on with the bits that a plan gave the layers; training may have moved them since.</summary>
     /// <param name="plan">What <see cref="MixedPrecision"/> chose.</param>
     /// <returns>This page.</returns>
     public ReportPage Add(PrecisionPlan plan)

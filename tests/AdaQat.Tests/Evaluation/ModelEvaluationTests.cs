@@ -41,6 +41,19 @@ public sealed class ModelEvaluationTests : IDisposable
     }
 
     [Fact]
+    public void The_float_network_is_as_it_was_measured_before_where_that_is_given()
+    {
+        var before = new AdaQat.Training.Evaluation(0.25, 0.75, 10);
+        var networks = new HashSet<string>();
+
+        var report = ModelEvaluation.Run(_quantized, _data, Untimed with { FloatQuality = before }, new Told(p => networks.Add(p.Network)));
+
+        report.InFloat.Quality.Should().Be(before);
+        report.AccuracyChange.Should().Be(report.Quantized.Quality.Accuracy - 0.75);
+        networks.Should().Equal("quantized");
+    }
+
+    [Fact]
     public void Sizes_and_operations_are_those_of_the_summary()
     {
         var report = ModelEvaluation.Run(_quantized, _data, Untimed);

@@ -38,6 +38,8 @@ public sealed class MixedPrecisionTests : IDisposable
             {
                 plan.Widths.Should().OnlyContain(w => w.Bits == 2);
                 plan.Reason.Should().Contain("out of reach");
+                plan.Invoking(p => p.Apply(quantized)).Should().Throw<InvalidOperationException>().WithMessage("*not meet its budget*");
+                plan.Invoking(p => p.Start(quantized)).Should().Throw<InvalidOperationException>();
             }
 
             (plan.Reason is null).Should().Be(plan.IsMet && plan.Cost >= 0.99 * budget);

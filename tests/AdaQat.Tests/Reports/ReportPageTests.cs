@@ -1,3 +1,4 @@
+using AdaQat.Quantizers;
 using AdaQat.Reports;
 using Microsoft.Playwright;
 
@@ -56,16 +57,42 @@ public sealed class ReportPageTests : IDisposable
     [ChromiumFact]
     public Task A_plan_has_a_column_a_width_as_tall_as_its_bits_and_tells_of_the_one_that_is_chosen() => Open(new(), async page =>
     {
-        (await page.Locator("#plan .bits").CountAsync()).Should().Be(4);
+        (await page.Locator(".columns .bits").CountAsync()).Should().Be(4);
         var height = await page.EvaluateAsync<double>(
-            "(h => h('8') / h('2'))(b => document.querySelector(`#plan .bits[data-bits='${b}']`).getAttribute('height'))");
+            "(h => h('8') / h('2'))(b => document.querySelector(`.columns .bits[data-bits='${b}']`).getAttribute('height'))");
         height.Should().BeApproximately(4, 1e-6);
 
-        await page.Locator("#plan .reach[data-name='conv2.weight']").ClickAsync();
+        await page.Locator(".columns .reach[data-name='conv2.weight']").ClickAsync();
 
-        (await page.Locator("#planned").TextContentAsync()).Should().Be("conv2, weights: 2 bits, expected to lose 0.25");
-        (await page.Locator("#plan .bits.chosen").GetAttributeAsync("data-name")).Should().Be("conv2.weight");
+        (await page.Locator(".told").TextContentAsync()).Should().Be("conv2, weights: 2 bits, expected to lose 0.25");
+        (await page.Locator(".columns .bits.chosen").GetAttributeAsync("data-name")).Should().Be("conv2.weight");
     });
+
+    [ChromiumFact]
+    public async Task The_bits_in_force_have_a_column_for_each_layers_weight_and_input_with_its_name_below()
+    {
+        using var model = Networks.Convolutional();
+        var (input, _) = Networks.Images(4);
+        using var quantized = QuantizedModel.Attach(model, input, new QuantizationOptions
+        {
+            WeightBits = BitWidthChoice.Fixed(3),
+            ActivationBits = BitWidthChoice.Fixed(5),
+        });
+        new ReportPage("Net").Add(quantized).Add(Plan()).Write(PagePath);
+
+        await Chromium.Open(PagePath, new(), async page =>
+        {
+            (await page.Locator(".columns >> nth=0").Locator(".bits").EvaluateAllAsync<string[]>(
+                "all => all.map(b => `${b.dataset.name} ${b.dataset.target} ${b.dataset.bits}`)")).Should().Equal(
+                "conv1 weights 8", "conv2 weights 3", "fc weights 8", "conv1 inputs 8", "conv2 inputs 5", "fc inputs 8");
+            (await page.Locator(".columns >> nth=0").GetByText("conv2").CountAsync()).Should().Be(1);
+
+            await page.Locator(".columns >> nth=0").Locator(".reach[data-name=conv2][data-target=inputs]").ClickAsync();
+
+            (await page.Locator(".told >> nth=0").TextContentAsync()).Should().StartWith("conv2, inputs: 5 bits, fixed; ");
+            (await page.Locator(".told >> nth=1").TextContentAsync()).Should().StartWith("A column is a width");
+        });
+    }
 
     [ChromiumFact]
     public Task On_a_phone_and_in_the_dark_all_parts_are_there_and_none_is_wider_than_the_screen() => Open(
@@ -74,7 +101,7 @@ public sealed class ReportPageTests : IDisposable
             (await page.EvaluateAsync<int>("document.documentElement.scrollWidth")).Should().BeLessThanOrEqualTo(360);
             (await page.Locator("h2").AllTextContentsAsync()).Should()
                 .ContainInOrder("Float and quantized", "What is left", "In the long run",
-                    "Bits under the budget", "Sensitivity of the layers");
+                    "The plan: bits under the budget", "Sensitivity of the layers");
         });
 
     public void Dispose() => _folder.Dispose();
