@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+
 namespace AdaQat.Runtime;
 
 /// <summary>A layer's accumulators by dot products of bytes.</summary>
@@ -9,8 +11,9 @@ internal sealed unsafe class DotProducer : Producer
     private readonly int _perGroup;
     private readonly int _stride;
     private readonly int _factor;
-    private readonly int[] _rests;
-    private readonly int[] _initial;
+    private readonly ByteSums? _sums;
+    private readonly Pinned<int> _rests;
+    private readonly Pinned<int> _initial;
 
     public DotProducer(
         LayerShape shape, LayerPlaces places, IntegerWeights weights, SplitWeights split, Codes codes, KernelKind kind)
@@ -19,11 +22,15 @@ internal sealed unsafe class DotProducer : Producer
         (_places, _kind, _factor) = (places, kind, split.Factor);
         _perGroup = shape.Outputs / shape.Groups;
 
-        // Where weights are split, one more output sums the bytes themselves. Groups are written in their order, the last lanes of one
-        // under the first of the next, so that the last one needs room.
-        _stride = ((shape.Outputs + (split.Splits ? 1 : 0) + 15) / 16 * 16) + (shape.Groups > 1 ? 16 : 0);
-        _initial = Constants.Of(weights, codes);
-        _rests = split.Splits ? [.. Enumerable.Range(0, shape.Outputs).Select(split.Rest)] : [];
+        // Groups are written in their order, the last lanes of one under the first of the next, so that the last one needs room.
+        _stride = ((shape.Outputs + 15) / 16 * 16) + (shape.Groups > 1 ? 16 : 0);
+        var constants = Constants.Of(weights, codes);
+        (_initial, _rests) = (new(_stride), new(_stride));
+        constants.CopyTo(_initial.Span);
+        for (var m = 0; m < shape.Outputs; m++)
+        {
+            _rests.Span[m] = split.Rest(m);
+        }
 
         // Taps of a row lie one behind the other where every channel is read and none is left out between them.
         var merges = shape.Groups == 1 && shape.Dilation.Horizontal == 1;
@@ -34,19 +41,15 @@ internal sealed unsafe class DotProducer : Producer
         {
             var (first, channel) = (group * _perGroup, group * shape.PerGroup);
             var starts = Enumerable.Range(0, taps).Select(tap => places.Start(tap * perTap) + channel).ToArray();
+            int[] lengths = [.. starts.Select(_ => length)];
+            _sums = split.Splits ? new(starts, lengths) : null;
             sbyte Weight(int output, int run, int at)
             {
-                if (output == _perGroup)
-                {
-                    return 1;
-                }
-
                 var (tap, c) = Math.DivRem(at, shape.PerGroup);
                 return split.Byte(first + output, (places.WeightTap((run * perTap) + tap) * shape.PerGroup) + c);
             }
 
-            _groups[group] = new(starts, [.. starts.Select(_ => length)], _perGroup + (split.Splits ? 1 : 0), Weight,
-                split.Splits ? [] : _initial[first..(first + _perGroup)],
+            _groups[group] = new(starts, lengths, _perGroup, Weight, split.Splits ? [] : constants[first..(first + _perGroup)],
                 pairsFit: 2 * codes.Multiplier * codes.MaxCode * split.Largest <= short.MaxValue);
         }
     }
@@ -67,21 +70,23 @@ internal sealed unsafe class DotProducer : Producer
             Dots.Run(_kind, _groups[group], input, _places.Bases.Pointer + first, count, tile + (group * _perGroup), _stride);
         }
 
-        if (_rests.Length > 0)
+        if (_sums is not null)
         {
-            Join(tile, count);
+            Join(input, first, count, tile, _sums);
         }
     }
 
     /// <summary>Σ a · w = factor · Σ u · v + rest · Σ u + offset · Σ w.</summary>
-    private void Join(int* tile, int count)
+    private void Join(byte* input, int first, int count, int* tile, ByteSums sums)
     {
         for (var pixel = 0; pixel < count; pixel++, tile += _stride)
         {
-            var sum = tile[_rests.Length];
-            for (var m = 0; m < _rests.Length; m++)
+            var sum = sums.Of(_kind, input + _places.Bases.Pointer[first + pixel]);
+            for (var m = 0; m < _stride; m += 4)
             {
-                tile[m] = (_factor * tile[m]) + (_rests[m] * sum) + _initial[m];
+                var joined = (Vector128.Load(tile + m) * _factor) + (Vector128.Load(_rests.Pointer + m) * sum)
+                    + Vector128.Load(_initial.Pointer + m);
+                joined.Store(tile + m);
             }
         }
     }
