@@ -14,8 +14,6 @@ internal sealed class ModelParts
 
     public IReadOnlyList<OnnxTensor> Constants => _constants;
 
-    public List<string> Notes { get; } = [];
-
     /// <summary>The lowest version of the operators that has all of them, and who needs it.</summary>
     public (int Opset, string Why) Needed => _needed;
 

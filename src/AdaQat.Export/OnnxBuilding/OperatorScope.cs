@@ -38,8 +38,6 @@ internal sealed class OperatorScope(ModelGraph graph, GraphNode node, ModelParts
 
     public void Needs(int opset, string what) => parts.Needs(opset, $"node '{node.Name}', {what},");
 
-    public void Note(string sentence) => parts.Notes.Add($"Node '{node.Name}': {sentence}");
-
     public OnnxExportException Refused(string message) => new(node.Name, message);
 
     /// <summary>Adds an operation with one result.</summary>

@@ -8,4 +8,18 @@ public enum OnnxForm
     /// their grids. Runs wherever ONNX does.
     /// </summary>
     Plain,
+
+    /// <summary>
+    /// The smallest file: weights are stored in 2, 4 or 8 bits, and made values of their grids when the file is run, which is in float32.
+    /// Needs opset 21 with weights of up to 4 bits, 25 with those of up to 2.
+    /// </summary>
+    Compact,
+
+    /// <summary>
+    /// The form that ONNX Runtime computes in bytes where it can: weights and inputs of layers in 8 bits, limited to fewer where their
+    /// widths are narrower. Batch normalisation behind a convolution is part of its weight's scales and its bias, and each bias is rounded
+    /// to the step of the sums, so that codes next to a threshold may differ from the graph's by one step. Layers that are computed in
+    /// float32 all the same, such as those before a sum, are named in <see cref="OnnxFile.Notes"/>.
+    /// </summary>
+    Fusable,
 }

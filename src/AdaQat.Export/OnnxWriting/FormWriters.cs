@@ -1,11 +1,23 @@
+using AdaQat.Graph;
+
 namespace AdaQat.Export;
 
-/// <summary>What a form does with weights and with quantizers.</summary>
-internal static class FormWriters
+/// <summary>What a form does with a graph, with weights and with quantizers.</summary>
+internal sealed record FormWriters(ModelGraph Graph, IReadOnlyList<string> Notes, IStoredValues Stored, IQuantizerWriter Quantizers)
 {
-    public static (IStoredValues Stored, IQuantizerWriter Quantizers) Of(OnnxForm form) => form switch
+    public static FormWriters Of(OnnxForm form, ModelGraph graph)
     {
-        OnnxForm.Plain => (new FloatValues(), new FloatQuantizer()),
-        _ => throw new ArgumentOutOfRangeException(nameof(form), form, $"The form is {form}."),
-    };
+        switch (form)
+        {
+            case OnnxForm.Compact:
+                return new(graph, [], new StoredCodes(grid => StoredGrid.Smallest(grid)), new ByteQuantizer());
+            case OnnxForm.Fusable:
+                var (fusable, notes) = FusableGraph.Of(graph);
+                return new(
+                    fusable, notes, new StoredCodes(grid => StoredGrid.SignedBytes(grid) ?? StoredGrid.Smallest(grid, fewestBits: 8)),
+                    new ByteQuantizer());
+            default:
+                return new(graph, [], new FloatValues(), new FloatQuantizer());
+        }
+    }
 }

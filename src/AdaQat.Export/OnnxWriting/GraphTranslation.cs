@@ -20,9 +20,6 @@ internal sealed class GraphTranslation
         _values = new(graph, _parts, stored);
     }
 
-    /// <summary>What was found out on the way: what else users should know, and the lowest version of the operators.</summary>
-    public ModelParts Parts => _parts;
-
     public OnnxModel Run(int? opset, IReadOnlyDictionary<string, string> metadata)
     {
         NameInputsAndOutputs();

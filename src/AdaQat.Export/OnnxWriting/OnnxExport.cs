@@ -38,10 +38,11 @@ public static class OnnxExport
         }
 
         var takesAny = options.AnyBatch != false && other.Refusal is null;
-        var (stored, quantizers) = FormWriters.Of(options.Form);
-        var translation = new GraphTranslation(graph, takesAny ? other : OtherBatch.Fixed(graph), stored, quantizers);
+        var form = FormWriters.Of(options.Form, graph);
+        var translation = new GraphTranslation(
+            form.Graph, takesAny ? OtherBatch.Of(form.Graph) : OtherBatch.Fixed(form.Graph), form.Stored, form.Quantizers);
         var model = translation.Run(options.Opset, options.Metadata);
         var bytes = ModelFile.Write(model, Path.GetFullPath(path), options.SeparateWeights, mostBytes);
-        return new(Path.GetFullPath(path), model.Opset, takesAny, bytes, translation.Parts.Notes);
+        return new(Path.GetFullPath(path), model.Opset, takesAny, bytes, form.Notes);
     }
 }

@@ -39,12 +39,12 @@ internal static class OnnxRun
         var given = session.InputNames.Zip(inputs).Select(pair => Value(
             pair.First, pair.Second, session.InputMetadata[pair.First].ElementType == typeof(long))).ToList();
         using var results = session.Run(given);
-        return results.ToDictionary(result => result.Name, result =>
-        {
-            var tensor = result.AsTensor<float>();
-            return GraphTensor.Of(new Shape([.. tensor.Dimensions.ToArray().Select(size => (long)size)]), tensor.ToArray());
-        });
+        return results.ToDictionary(result => result.Name, result => result.Value is Tensor<byte> bytes
+            ? GraphTensor.Of(Sizes(bytes), [.. bytes.Select(number => (float)number)])
+            : GraphTensor.Of(Sizes(result.AsTensor<float>()), result.AsTensor<float>().ToArray()));
     }
+
+    private static Shape Sizes<T>(Tensor<T> tensor) => [.. tensor.Dimensions.ToArray().Select(size => (long)size)];
 
     private static NamedOnnxValue Value(string name, GraphTensor tensor, bool isOfRows)
     {
