@@ -33,8 +33,8 @@ internal sealed class OperatorScope(ModelGraph graph, GraphNode node, ModelParts
 
     /// <summary>The size of an input along an axis, which may not follow from the batch.</summary>
     public long FixedSize(int input, int axis) => OtherIn(input)[axis] == In(input)[axis] ? In(input)[axis] : throw new OnnxExportException(
-        node.Name, $"what it computes is written for the size {In(input)[axis]} of axis {axis} of its input {In(input)}, which follows from "
-            + $"the batch; allowed is a fixed batch, {nameof(OnnxOptions)}.{nameof(OnnxOptions.AnyBatch)} = false.");
+        node.Name, $"what it computes is written for the size {In(input)[axis]} of axis {axis} of its input {In(input)}, which follows "
+            + $"from the batch; allowed is a fixed batch, {nameof(OnnxOptions)}.{nameof(OnnxOptions.AnyBatch)} = false.");
 
     public void Needs(int opset, string what) => parts.Needs(opset, $"node '{node.Name}', {what},");
 

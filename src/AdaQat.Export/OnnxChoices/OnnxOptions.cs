@@ -41,7 +41,8 @@ public sealed record OnnxOptions
         if (Opset is < LowestOpset or > HighestOpset)
         {
             throw new ArgumentOutOfRangeException(
-                nameof(Opset), Opset, $"The opset is {Opset}; allowed are {LowestOpset} to {HighestOpset}, and null for the lowest that does.");
+                nameof(Opset), Opset,
+                $"The opset is {Opset}; allowed are {LowestOpset} to {HighestOpset}, and null for the lowest that does.");
         }
 
         if (Metadata is null || Metadata.Any(entry => entry.Value is null))

@@ -13,8 +13,8 @@ namespace AdaQat.Export;
 /// products; that makes the step of the sums, and with it the rounding, as much smaller.
 /// </remarks>
 internal sealed record FusedConvolution(
-    GraphNode Layer, GraphNode Result, IReadOnlyList<GraphNode> Replaced, string WeightName, GraphTensor Weight, QuantizeOperator WeightGrid,
-    string BiasName, GraphTensor Bias, QuantizeOperator BiasGrid)
+    GraphNode Layer, GraphNode Result, IReadOnlyList<GraphNode> Replaced, string WeightName, GraphTensor Weight,
+    QuantizeOperator WeightGrid, string BiasName, GraphTensor Bias, QuantizeOperator BiasGrid)
 {
     /// <summary>The step that a quantized layer is, or why it is none.</summary>
     public static (FusedConvolution? Step, string Why) Find(ModelGraph graph, GraphNode layer)
@@ -65,7 +65,8 @@ internal sealed record FusedConvolution(
         var largest = Math.Max(1, stored.Largest(grid));
         var spread = Math.Max(1, Math.Min(
             sbyte.MaxValue / largest, short.MaxValue / (2 * largest * (input.HighestCode + ByteQuantizer.Shift(input)))));
-        var (scales, values, biasScales, biases) = (new double[channels], new double[codes.Length], new double[channels], new double[channels]);
+        var (scales, values) = (new double[channels], new double[codes.Length]);
+        var (biasScales, biases) = (new double[channels], new double[channels]);
         for (var m = 0; m < channels; m++)
         {
             var (slope, shift) = Slope(graph, norm, m);

@@ -23,8 +23,8 @@ internal static class FusionNotes
         if (2 * byteMost * weightMost > short.MaxValue)
         {
             notes.Add(string.Create(CultureInfo.InvariantCulture,
-                $"Node '{layer.Name}' saturates on x64 processors without VNNI: two products of {byteMost} and {weightMost} are more than 16 "
-                + $"bits. The session option session.x64quantprecision = 1 avoids it."));
+                $"Node '{layer.Name}' saturates on x64 processors without VNNI: two products of {byteMost} and {weightMost} are more than "
+                + $"16 bits. The session option session.x64quantprecision = 1 avoids it."));
         }
     }
 }

@@ -45,8 +45,10 @@ internal sealed class StoredCodes(Func<QuantizeOperator, StoredGrid?> choose) : 
             long[] scaleShape = axis is null ? [] : [grid.Scales.Count];
             var scale = parts.Add(OnnxTensor.Floats(
                 parts.Unique($"{name}_scale"), scaleShape, [.. grid.Scales.Select(number => (float)(number / stored.Factor))]));
-            string[] inputs = stored.ZeroPoints.All(point => point == 0) ? [integers, scale] :
-                [integers, scale, parts.Add(OnnxTensor.Integers(parts.Unique($"{name}_zero_point"), stored.Type, scaleShape, stored.ZeroPoints))];
+            string[] inputs = stored.ZeroPoints.All(point => point == 0)
+                ? [integers, scale]
+                : [integers, scale, parts.Add(OnnxTensor.Integers(
+                    parts.Unique($"{name}_zero_point"), stored.Type, scaleShape, stored.ZeroPoints))];
             var result = Op("DequantizeLinear", inputs, axis is { } at ? [OnnxAttribute.Of("axis", at)] : []);
             if (stored.Additions is { } additions)
             {

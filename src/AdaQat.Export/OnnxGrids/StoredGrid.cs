@@ -14,7 +14,12 @@ namespace AdaQat.Export;
 internal sealed record StoredGrid(OnnxElement Type, long Factor, long[] Shifts, long[] ZeroPoints, double[]? Additions = null)
 {
     private static readonly OnnxElement[][] ByBits =
-        [[OnnxElement.Int2, OnnxElement.UInt2], [OnnxElement.Int4, OnnxElement.UInt4], [OnnxElement.Int8, OnnxElement.UInt8], [OnnxElement.Int16]];
+    [
+        [OnnxElement.Int2, OnnxElement.UInt2],
+        [OnnxElement.Int4, OnnxElement.UInt4],
+        [OnnxElement.Int8, OnnxElement.UInt8],
+        [OnnxElement.Int16],
+    ];
 
     /// <summary>The version of the operators that dequantizes the type.</summary>
     public int Opset => Type switch

@@ -52,7 +52,8 @@ internal static class Pools
     private static string Recounted(OperatorScope n, PoolOperator pool, string mean, long elements)
     {
         var axes = Enumerable.Range(0, pool.Kernel.Count).Select(axis => Counts(n, pool, axis)).ToArray();
-        var counts = axes.Aggregate<long[], IEnumerable<long>>([1], (product, axis) => product.SelectMany(count => axis.Select(c => count * c)));
+        var counts = axes.Aggregate<long[], IEnumerable<long>>(
+            [1], (product, axis) => product.SelectMany(count => axis.Select(along => count * along)));
         return n.Op("Mul", [mean, n.Floats(
             "factors", [1, 1, .. axes.Select(axis => (long)axis.Length)], [.. counts.Select(count => (float)(elements / (double)count))])]);
     }

@@ -17,7 +17,8 @@ internal static class SizeInputs
         numbers.All(number => number is not null)
             ? n.Longs("sizes", [.. numbers.Select(number => number!.Value)])
             : n.Op(
-                "Concat", numbers.Select((number, axis) => number is { } known ? n.Longs("size", known) : Computed(n, sizes[axis])).ToArray(),
+                "Concat",
+                numbers.Select((number, axis) => number is { } known ? n.Longs("size", known) : Computed(n, sizes[axis])).ToArray(),
                 OnnxAttribute.Of("axis", 0));
 
     private static string Computed(OperatorScope n, SizeExpression size)

@@ -79,7 +79,8 @@ internal sealed class GraphTranslation
             // What is handed on as it is keeps its name, but for an output, which has one of its own.
             var isMade = made.Contains(result);
             var wanted = _outputNames.GetValueOrDefault(value.Id);
-            var name = !isMade && wanted is null ? result : wanted ?? _parts.Unique(results.Count == 1 ? node.Name : $"{node.Name}:{place}");
+            var name = !isMade && wanted is null ? result
+                : wanted ?? _parts.Unique(results.Count == 1 ? node.Name : $"{node.Name}:{place}");
             if (isMade)
             {
                 names[result] = name;

@@ -56,7 +56,8 @@ public sealed class FusingTests : IDisposable
         file.Notes.Should().Contain(
             "Node 'a.conv' is computed in float32: codes of its weight need more than 8 bits around zero: 8 bits with the offset -127.5.");
         OnnxRun.Optimized(file.Path)["Conv"].Should().Be(2);
-        OnnxCodes.Compare(file.Path, graph, optimizes: true, OnnxAgreement.Noise(3, [2, 3, 8, 8])).Different.Should().BeLessThanOrEqualTo(2);
+        OnnxCodes.Compare(file.Path, graph, optimizes: true, OnnxAgreement.Noise(3, [2, 3, 8, 8])).Different
+            .Should().BeLessThanOrEqualTo(2);
     }
 
     [Fact]

@@ -63,7 +63,8 @@ public sealed class StoredWeightTests : IDisposable
 
     public void Dispose() => _folder.Dispose();
 
-    private static double Middle(QuantizeOperator grid) => grid.Scales[0] * (grid.Offsets[0] + ((grid.LowestCode + grid.HighestCode) / 2.0));
+    private static double Middle(QuantizeOperator grid) =>
+        grid.Scales[0] * (grid.Offsets[0] + ((grid.LowestCode + grid.HighestCode) / 2.0));
 
     /// <summary>The weight by itself, and as that of a convolution between bytes, which ONNX Runtime rewrites.</summary>
     private OnnxFile Written(QuantizeOperator grid, double middle, OnnxForm form, Shape shape)
@@ -72,8 +73,8 @@ public sealed class StoredWeightTests : IDisposable
         var constant = GraphTensor.Of(shape, [.. numbers]);
         var g = new GraphBuilder("weight");
         OnnxAgreement.Check(
-            g.Output("weight", g.Quantize(g.Constant("w", constant), grid)).Output("same", g.Input("x", [1])).Build(), new() { Form = form },
-            OnnxAgreement.Noise(1, [1]));
+            g.Output("weight", g.Quantize(g.Constant("w", constant), grid)).Output("same", g.Input("x", [1])).Build(),
+            new() { Form = form }, OnnxAgreement.Noise(1, [1]));
 
         g = new GraphBuilder("one layer");
         using var module = g.InModule("layer");

@@ -10,7 +10,8 @@ internal static class OnnxCodes
     /// How many codes of a file's quantizers there are, how many of them differ from those of the graph's interpreter, and by how many
     /// steps at most.
     /// </summary>
-    public static (int Codes, int Different, double Worst) Compare(string path, ModelGraph graph, bool optimizes, params GraphTensor[] inputs)
+    public static (int Codes, int Different, double Worst) Compare(
+        string path, ModelGraph graph, bool optimizes, params GraphTensor[] inputs)
     {
         var quantizers = graph.Nodes.Where(
             node => node.Operator is QuantizeOperator && graph.Constant(node.Inputs[0]) is null).ToList();
