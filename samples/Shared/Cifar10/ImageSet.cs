@@ -34,4 +34,16 @@ public sealed class ImageSet
         ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Count);
         return count == Count ? this : new ImageSet(_pixels[..(count * ImageShape.Size)], _labels[..count]);
     }
+
+    /// <summary>Images one after another.</summary>
+    /// <param name="first">The first of them.</param>
+    /// <param name="count">How many, at least 1.</param>
+    public ImageSet Part(int first, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfNegative(first);
+        ArgumentOutOfRangeException.ThrowIfNegativeOrZero(count);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(count, Count - first);
+        return new ImageSet(
+            _pixels[(first * ImageShape.Size)..((first + count) * ImageShape.Size)], _labels[first..(first + count)]);
+    }
 }

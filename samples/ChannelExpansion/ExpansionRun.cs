@@ -1,0 +1,212 @@
+using System.Diagnostics;
+using System.Globalization;
+using AdaQat;
+using AdaQat.Quantizers;
+using AdaQat.Search;
+using AdaQat.Training;
+using Samples.Cifar10;
+using Samples.CommandLine;
+using TorchSharp;
+using static TorchSharp.torch;
+
+namespace ChannelExpansion;
+
+/// <summary>The sample's course: options, data, search, training anew, results.</summary>
+public static class ExpansionRun
+{
+    private const int BatchSize = 128;
+
+    /// <summary>What a run that goes on may be told anew: where data lie and what computes.</summary>
+    private static readonly string[] Changeable = [nameof(ExpansionOptions.Data), nameof(ExpansionOptions.Threads)];
+
+    public static int Execute(ExpansionRequest request)
+    {
+        ArgumentNullException.ThrowIfNull(request);
+        var clock = Stopwatch.StartNew();
+        using var interruption = new Interruption();
+        var (options, opened) = Open(request);
+        using var folder = opened;
+        var device = TorchRuntime.Prepare(options.Threads, "cpu");
+        Console.WriteLine(TorchRuntime.Describe());
+        var dataset = DatasetSource.Load(
+            new DataRequest(options.Data, options.TrainImages, options.TestImages, 1, options.Dataset), Console.WriteLine,
+            interruption.Token);
+        options = options with { Dataset = dataset.Name };
+        folder.SaveOptions(options);
+        Console.WriteLine($"Results go to {folder.Path}.");
+        manual_seed(options.Seed);
+        var record = new ExpansionCourse(options, dataset, device, folder).Execute(clock, interruption);
+        if (record is null)
+        {
+            Console.WriteLine($"Stopped. To go on, start the sample with --resume --out \"{folder.Path}\".");
+            return ExitCode.Interrupted;
+        }
+
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"Test accuracy {record.TestAccuracy:P2}, {record.Macs / 1e6:0.00} M multiplications, {record.Parameters:N0} parameters."));
+        return ExitCode.Success;
+    }
+
+    private static (ExpansionOptions Options, RunFolder Folder) Open(ExpansionRequest request)
+    {
+        var asked = request.Options;
+        if (!asked.Resume)
+        {
+            return (asked, asked.Out is { } path
+                ? RunFolder.New(path) : RunFolder.NewIn("runs", asked.Method.ToString().ToLowerInvariant()));
+        }
+
+        var folder = RunFolder.Open(asked.Out!);
+        var options = ResumedOptions.Merge(
+            folder.LoadOptions<ExpansionOptions>(), asked, request.Given.Except(["--out", "--resume"]), Changeable);
+        return (options with { Out = asked.Out, Resume = true }, folder);
+    }
+
+    /// <summary>One run from where it stands to its end, or to an interruption.</summary>
+    private sealed class ExpansionCourse(ExpansionOptions options, ImageDataset dataset, Device device, RunFolder folder)
+    {
+        private readonly QuantizationOptions? _scheme = options.Bits == BitWidth.FloatBits ? null : new QuantizationOptions
+        {
+            WeightBits = BitWidthChoice.Fixed(options.Bits),
+            ActivationBits = BitWidthChoice.Fixed(options.Bits),
+        };
+
+        private string PlanPath => Path.Combine(folder.Path, "plan.json");
+
+        private string SearchedPlanPath => Path.Combine(folder.Path, "searched-plan.json");
+
+        public ExpansionRecord? Execute(Stopwatch clock, Interruption interruption)
+        {
+            using var example = Example();
+            var usual = PlanCost.Of(Build, example, ChannelPlan.Default);
+            var targetMacs = options.TargetMacs ?? (options.TargetParameters is null ? usual.Macs : null);
+            var plan = File.Exists(PlanPath) ? ChannelPlan.Load(PlanPath) : Plan(example, targetMacs, interruption);
+            if (plan is null)
+            {
+                return null;
+            }
+
+            plan.Save(PlanPath);
+            var cost = PlanCost.Of(Build, example, plan);
+            Console.WriteLine(string.Create(
+                CultureInfo.InvariantCulture,
+                $"Training anew: {cost.Macs / 1e6:0.00} M multiplications, {cost.Parameters:N0} parameters."));
+            if (Retrain(plan, example, interruption) is not { } result)
+            {
+                return null;
+            }
+
+            var record = new ExpansionRecord(
+                result.Accuracy, cost.Macs, targetMacs, cost.Parameters, options.TargetParameters,
+                File.Exists(SearchedPlanPath) ? PlanCost.Of(Build, example, ChannelPlan.Load(SearchedPlanPath)).Macs : null,
+                result.Steps, clock.Elapsed.TotalSeconds, dataset.Name, TorchRuntime.Version, plan.Layers, options);
+            folder.SaveRecord(record);
+            return record;
+        }
+
+        private static nn.Module<Tensor, Tensor> Build(ChannelPlan channels) => new PlannedResNet20(channels);
+
+        private static Tensor Loss(Tensor output, Tensor target) => nn.functional.cross_entropy(output, target);
+
+        /// <summary>The plan to train; null where the search was interrupted.</summary>
+        private ChannelPlan? Plan(Tensor example, double? targetMacs, Interruption interruption)
+        {
+            try
+            {
+                return options.Method switch
+                {
+                    SearchMethod.Uniform => ChannelPlan.Default,
+                    SearchMethod.Multiplier => WidthMultiplier.Fit(Build, example, targetMacs, options.TargetParameters),
+                    _ when Searched(example, targetMacs, interruption) is { } searched =>
+                        WidthMultiplier.Fit(Build, example, targetMacs, options.TargetParameters, basis: searched),
+                    _ => null,
+                };
+            }
+            catch (ArgumentException fault)
+            {
+                throw new SampleException(fault.Message, ExitCode.Usage, fault);
+            }
+        }
+
+        private ChannelPlan? Searched(Tensor example, double? targetMacs, Interruption interruption)
+        {
+            var half = dataset.Train.Count / 2;
+            var checkpoint = Path.Combine(folder.Path, "search.safetensors");
+            using var search = new ChannelSearch(Build, example, Loss, new ChannelSearchOptions
+            {
+                Scheme = _scheme,
+                ExpansionThreshold = options.Method == SearchMethod.Prune ? double.PositiveInfinity : options.Threshold,
+                TargetMacs = targetMacs,
+                TargetParameters = options.TargetParameters,
+                Epochs = options.SearchEpochs,
+                Seed = options.Seed,
+                CheckpointPath = checkpoint,
+            });
+            var display = new SearchDisplay(Console.Out, !Console.IsOutputRedirected);
+            search.StepCompleted += (_, step) => display.Step(step);
+            search.EpochCompleted += (_, epoch) => display.Epoch(epoch);
+            search.Warning += (_, warning) => Console.WriteLine($"Warning: {warning.Message}");
+            foreach (var warning in search.Warnings)
+            {
+                Console.WriteLine($"Warning: {warning.Message}");
+            }
+
+            if (File.Exists(checkpoint))
+            {
+                search.Resume(checkpoint);
+                Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Going on after step {search.Step:N0} of the search."));
+            }
+
+            var result = search.Run(
+                Batches(dataset.Train.Part(0, half), options.Seed), Batches(dataset.Train.Part(half, half), options.Seed + 1), Test(),
+                interruption.Token);
+            File.WriteAllText(Path.Combine(folder.Path, "search-history.csv"), result.HistoryCsv());
+            if (!result.IsComplete)
+            {
+                return null;
+            }
+
+            result.Plan.Save(SearchedPlanPath);
+            return result.Plan;
+        }
+
+        /// <summary>Accuracy and steps; null where it was interrupted.</summary>
+        private (double Accuracy, long Steps)? Retrain(ChannelPlan plan, Tensor example, Interruption interruption)
+        {
+            // The same start whether there was a search before or not.
+            manual_seed(options.Seed);
+            using var model = Build(plan);
+            using var quantized = _scheme is null ? null : QuantizedModel.Attach(model, example, _scheme);
+            using var sgd = optim.SGD(
+                quantized?.Parameters() ?? [.. model.parameters()], 0.1, momentum: 0.9, weight_decay: 1e-4);
+            var display = RunDisplay.ForConsole($"ResNet-20, {options.Method}, {options.Bits} bits, {dataset.Name}");
+            var how = new TrainerOptions
+            {
+                Epochs = options.RetrainEpochs,
+                CheckpointPath = folder.CheckpointPath,
+                Observers = [new HistoryFile(folder.HistoryPath), display],
+            };
+            var trainer = quantized is null
+                ? new AdaQatTrainer(model, sgd, Loss, how) : new AdaQatTrainer(quantized, sgd, Loss, how);
+            if (File.Exists(folder.CheckpointPath))
+            {
+                trainer.Resume(folder.CheckpointPath);
+            }
+
+            var result = trainer.Fit(Batches(dataset.Train, options.Seed), Test(), interruption.Token);
+            return result.Completed ? ((result.Last?.Test ?? trainer.Evaluate(Test())).Accuracy!.Value, result.Steps) : null;
+        }
+
+        private IBatchSource<Batch> Batches(ImageSet images, long seed) => ImageBatches.Training(
+            images, dataset.Normalization, Math.Min(BatchSize, images.Count), seed, device);
+
+        private IBatchSource<Batch> Test() => ImageBatches.Evaluation(dataset.Test, dataset.Normalization, 500, device);
+
+        private Tensor Example()
+        {
+            using var batch = ImageBatches.Evaluation(dataset.Train.Take(1), dataset.Normalization, 1, device).Epoch(0, 0).First();
+            return batch.Input.clone();
+        }
+    }
+}
