@@ -43,7 +43,7 @@ internal sealed class SearchSpace
         var probe = new ShapeProbe(builder);
         using var random = new KeptRandom();
         using var model = builder.Build(new Dictionary<string, int>());
-        var graph = ModelCapture.Graph(model, example);
+        var graph = ModelCapture.Sketch(model, example);
         var modules = model.named_modules().ToDictionary(m => m.name, m => m.module, StringComparer.Ordinal);
         var keys = new KeySets(builder.Asked, probe);
         keys.Refuse(modules);

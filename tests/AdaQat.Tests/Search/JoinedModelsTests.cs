@@ -14,7 +14,7 @@ public sealed class JoinedModelsTests
         using var model = models.resnet18(num_classes: 10);
         using var example = randn(1, 3, 32, 32);
 
-        var joins = new OutputJoins(ModelCapture.Graph(model, example));
+        var joins = new OutputJoins(ModelCapture.Sketch(model, example));
 
         Joined(joins).Should().Equal(
             "conv1 layer1.0.conv2 layer1.1.conv2", "layer2.0.conv2 layer2.0.downsample.0 layer2.1.conv2",
@@ -28,7 +28,7 @@ public sealed class JoinedModelsTests
         using var model = models.mobilenet_v2(num_classes: 10);
         using var example = randn(1, 3, 32, 32);
 
-        var sets = Joined(new OutputJoins(ModelCapture.Graph(model, example)));
+        var sets = Joined(new OutputJoins(ModelCapture.Sketch(model, example)));
 
         var depthwise = model.named_modules().Where(m => m.module is TorchSharp.Modules.Convolution { groups: > 1 }).ToList();
         depthwise.Should().HaveCount(17).And.OnlyContain(m => sets.Any(set => set.Split(' ').Contains(m.name)));
