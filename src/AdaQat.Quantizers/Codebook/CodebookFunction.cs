@@ -45,8 +45,8 @@ internal sealed class CodebookFunction : SingleTensorFunction<CodebookFunction>
 
         // A graph of the gradient itself is made of the operators alone.
         var forLevels = FusedCodebook.Serves(weight, options.Kernels) && !is_grad_enabled()
-            ? FusedCodebook.BackwardLevels(gradient, weight, levels)
-            : CodebookOperators.BackwardLevels(gradient, weight, levels);
+            ? FusedCodebook.BackwardLevels(gradient, weight, levels, options.ScalesLevelGradient)
+            : CodebookOperators.BackwardLevels(gradient, weight, levels, options.ScalesLevelGradient);
         return [gradient.clone(), forLevels, null!, null!];
     }
 }

@@ -6,8 +6,8 @@ namespace AdaQat.Quantizers.Codebook;
 
 /// <summary>Weights by a codebook (Deep Compression, arXiv 1510.00149, section 3), one tensor operator after the other.</summary>
 /// <remarks>
-/// ŵ_i is the level nearest to w_i, of two equally near ones the smaller. With g = ∂L/∂ŵ, ∂L/∂level is the sum of g over the weights that
-/// have it, and ∂L/∂w = g (straight-through).
+/// ŵ_i is the level nearest to w_i, of two equally near ones the smaller. With g = ∂L/∂ŵ, ∂L/∂level is the sum of g over the n weights that
+/// have it, by default divided by √n, and ∂L/∂w = g (straight-through).
 /// </remarks>
 internal static class CodebookOperators
 {
@@ -27,13 +27,19 @@ internal static class CodebookOperators
         return Places(weight, levels).to(ScalarType.Int32).MoveToOuterDisposeScope();
     }
 
-    /// <summary>∂L/∂level, summed in double.</summary>
-    public static Tensor BackwardLevels(Tensor gradient, Tensor weight, Tensor levels)
+    /// <summary>∂L/∂level, summed in double; divided by √n where it is to be scaled.</summary>
+    public static Tensor BackwardLevels(Tensor gradient, Tensor weight, Tensor levels, bool isScaled)
     {
         using var scope = NewDisposeScope();
-        var sums = zeros(levels.shape, dtype: ScalarType.Float64, device: levels.device);
-        var each = gradient.masked_fill(weight.isnan(), 0).reshape(-1).to(ScalarType.Float64);
-        return sums.index_add(0, Places(weight, levels).reshape(-1), each, 1).to(levels.dtype).MoveToOuterDisposeScope();
+        var isNumber = weight.isnan().logical_not().reshape(-1);
+        var places = Places(weight, levels).reshape(-1);
+        var each = gradient.reshape(-1).to(ScalarType.Float64);
+        var sums = Sums(where(isNumber, each, zeros_like(each)));
+        return (isScaled ? sums.div(Sums(isNumber.to(ScalarType.Float64)).clamp_min(1).sqrt()) : sums)
+            .to(levels.dtype).MoveToOuterDisposeScope();
+
+        Tensor Sums(Tensor values) =>
+            zeros(levels.shape, dtype: ScalarType.Float64, device: levels.device).index_add(0, places, values, 1);
     }
 
     /// <summary>

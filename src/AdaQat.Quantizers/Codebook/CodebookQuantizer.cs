@@ -9,7 +9,7 @@ namespace AdaQat.Quantizers;
 
 /// <summary>
 /// Weights that share 2^k levels of any spacing (Deep Compression, arXiv 1510.00149): k-means finds the levels, from evenly spaced ones,
-/// and training moves them, each by the sum of the gradients of the weights that have it.
+/// and training moves them, each by the sum of the gradients of the weights that have it, over the root of their number.
 /// </summary>
 /// <remarks>
 /// <para>

@@ -22,10 +22,11 @@ internal static unsafe class FusedCodebook
     public static Tensor Forward(Tensor weight, Tensor levels) =>
         weight.dtype == ScalarType.Float32 ? Forward<float>(weight, levels) : Forward<double>(weight, levels);
 
-    /// <summary>∂L/∂level.</summary>
-    public static Tensor BackwardLevels(Tensor gradient, Tensor weight, Tensor levels) => weight.dtype == ScalarType.Float32
-        ? BackwardLevels<float>(gradient, weight, levels)
-        : BackwardLevels<double>(gradient, weight, levels);
+    /// <summary>∂L/∂level, divided by √n where it is to be scaled.</summary>
+    public static Tensor BackwardLevels(Tensor gradient, Tensor weight, Tensor levels, bool isScaled) =>
+        weight.dtype == ScalarType.Float32
+            ? BackwardLevels<float>(gradient, weight, levels, isScaled)
+            : BackwardLevels<double>(gradient, weight, levels, isScaled);
 
     private static Tensor Forward<T>(Tensor weight, Tensor levels)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
@@ -43,7 +44,7 @@ internal static unsafe class FusedCodebook
         return quantized;
     }
 
-    private static Tensor BackwardLevels<T>(Tensor gradient, Tensor weight, Tensor levels)
+    private static Tensor BackwardLevels<T>(Tensor gradient, Tensor weight, Tensor levels, bool isScaled)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         var middles = Middles(levels.data<T>().ToArray());
@@ -55,22 +56,21 @@ internal static unsafe class FusedCodebook
         Blocks.Run(weight.numel(), (block, start, length) =>
             sums[block] = SumByLevel(w.From(start), g.From(start), length, places, middles.Length + 1));
         var whole = new double[middles.Length + 1];
-        foreach (var sum in sums)
+        for (var i = 0; i < whole.Length; i++)
         {
-            for (var i = 0; i < whole.Length; i++)
-            {
-                whole[i] += sum[i];
-            }
+            var (sum, count) = (sums.Sum(block => block[i]), sums.Sum(block => block[whole.Length + i]));
+            whole[i] = isScaled ? sum / Math.Sqrt(Math.Max(count, 1)) : sum;
         }
 
         using var numbers = tensor(whole, dtype: ScalarType.Float64);
         return numbers.to(levels.dtype, copy: true);
     }
 
+    /// <summary>The sums of all levels, and behind them how many weights have each.</summary>
     private static double[] SumByLevel<T>(T* weights, T* gradients, long count, NearestLevel<T> places, int levels)
         where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
-        var sums = new double[levels];
+        var sums = new double[2 * levels];
         var found = stackalloc T[Stretch];
         for (var start = 0L; start < count; start += Stretch)
         {
@@ -81,7 +81,9 @@ internal static unsafe class FusedCodebook
             {
                 if (!T.IsNaN(weights[start + i]))
                 {
-                    sums[int.CreateTruncating(found[i])] += double.CreateChecked(gradients[start + i]);
+                    var place = int.CreateTruncating(found[i]);
+                    sums[place] += double.CreateChecked(gradients[start + i]);
+                    sums[levels + place]++;
                 }
             }
         }

@@ -149,12 +149,16 @@ public sealed class LevelFormulaTests : IDisposable
     }
 
     [Theory]
-    [MemberData(nameof(Kernels))]
-    public void Codebooks_their_levels_and_both_gradients(KernelChoice kernels)
+    [InlineData(KernelChoice.Fused, false)]
+    [InlineData(KernelChoice.Fused, true)]
+    [InlineData(KernelChoice.Operators, false)]
+    [InlineData(KernelChoice.Operators, true)]
+    public void Codebooks_their_levels_and_both_gradients(KernelChoice kernels, bool isScaled)
     {
         foreach (var expected in LevelFixtures.Instance.Codebooks)
         {
-            using var quantizer = new CodebookQuantizer(BitWidth.Fixed("w", expected.Bits), new CodebookOptions { Kernels = kernels });
+            var options = new CodebookOptions { Kernels = kernels, ScalesLevelGradient = isScaled };
+            using var quantizer = new CodebookQuantizer(BitWidth.Fixed("w", expected.Bits), options);
             quantizer.to(expected.Dtype);
             var weight = Make.Leaf(expected.X, expected.Dtype, expected.Shape);
             quantizer.Calibrate(weight);
@@ -170,7 +174,10 @@ public sealed class LevelFormulaTests : IDisposable
 
             Near.Check(output, expected.Output, expected.Dtype, $"output of {expected}");
             Near.Check(weight.grad!, expected.Gradient, expected.Dtype, $"gradient of {expected}");
-            Near.CheckAsAWhole(quantizer.Levels.grad!, expected.LevelGradients, expected.Dtype, $"gradient of the levels of {expected}");
+            using var encoded = quantizer.Encode(weight);
+            var counts = encoded.Codes.to(ScalarType.Int64).flatten().bincount(null, 1 << expected.Bits).data<long>().ToArray();
+            var gradients = expected.LevelGradients.Zip(counts, (sum, n) => isScaled ? sum / Math.Sqrt(Math.Max(n, 1)) : sum);
+            Near.CheckAsAWhole(quantizer.Levels.grad!, [.. gradients], expected.Dtype, $"gradient of the levels of {expected}");
         }
     }
 
