@@ -20,7 +20,8 @@ internal static class EntryPoint
                 return DamagedFiles.Run(int.Parse(count, System.Globalization.CultureInfo.InvariantCulture));
             default:
                 Console.Error.WriteLine(
-                    $"usage: dotnet exec AdaQat.Tests.dll {SavingProcess.Verb} FILE [SAVES], or {DamagedFiles.Verb} COUNT. Tests run with dotnet test.");
+                    $"usage: dotnet exec AdaQat.Tests.dll {SavingProcess.Verb} FILE [SAVES], or {DamagedFiles.Verb} COUNT. "
+                    + "Tests run with dotnet test.");
                 return 2;
         }
     }

@@ -11,7 +11,8 @@ public static class IntegerRun
     {
         ArgumentNullException.ThrowIfNull(options);
         Console.WriteLine("ResNet-20's shape, random weights, first and last layer at 8 bits. ms an image.");
-        Console.WriteLine($"{"bits",-6} {"joins",-8} {"batch",5} {"threads",7} {"best",8} {"median",8} {"GMAC/s",7} {"file",8} {"memory",8}");
+        Console.WriteLine(
+            $"{"bits",-6} {"joins",-8} {"batch",5} {"threads",7} {"best",8} {"median",8} {"GMAC/s",7} {"file",8} {"memory",8}");
         foreach (var (weights, activations) in ((int, int)[])[(2, 2), (4, 4), (8, 8)])
         {
             foreach (var stream in (bool[])[true, false])

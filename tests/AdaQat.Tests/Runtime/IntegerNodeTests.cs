@@ -73,18 +73,18 @@ public sealed class IntegerNodeTests
     [InlineData(14, 4, 4)]
     [InlineData(40, 24, 6)]
     [InlineData(-9, -13, 0)]
-    public void A_change_of_scale_rounds_down_and_codes_are_clamped(int integer, int rounded, int code)
+    public void A_change_of_scale_rounds_down_and_codes_are_clamped(int number, int rounded, int code)
     {
         var rescale = new Rescale(3, -24, 2);
 
-        rescale.Apply(integer).Should().Be(rounded);
-        rescale.CodeOf(integer, 6).Should().Be(code);
+        rescale.Apply(number).Should().Be(rounded);
+        rescale.CodeOf(number, 6).Should().Be(code);
     }
 
     [Fact]
     public void A_code_is_how_many_thresholds_are_reached()
     {
-        long[] At(Thresholds rule) => [.. Enumerable.Range(-3, 8).Select(integer => rule.CodeOf(integer, 3))];
+        long[] At(Thresholds rule) => [.. Enumerable.Range(-3, 8).Select(number => rule.CodeOf(number, 3))];
 
         At(new([-1, 2, 2])).Should().Equal(0, 0, 1, 1, 1, 3, 3, 3);
         At(new([2, 2, -1], descending: true)).Should().Equal(3, 3, 3, 2, 2, 2, 0, 0);
