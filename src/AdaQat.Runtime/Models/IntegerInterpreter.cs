@@ -45,7 +45,8 @@ internal sealed class IntegerInterpreter(IntegerModel model)
         return result;
     }
 
-    private static void Give(InputNode node, Array numbers, ReferenceTensor value)
+    /// <summary>Numbers of a caller as a value of the model.</summary>
+    internal static void Give(InputNode node, Array numbers, ReferenceTensor value)
     {
         var (channels, count) = (value.Channels, (int)value.Shape.ElementCount);
         var pixels = count / channels;
