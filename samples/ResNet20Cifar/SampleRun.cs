@@ -24,6 +24,12 @@ public static class SampleRun
         using var whileWorking = folder;
         RequireFile("--init", options.Resume ? null : options.Init);
         RequireFile("--distill", options.Distill?.Checkpoint);
+        if (options.Export is { } export)
+        {
+            // A folder that can't be made is told of before hours of training.
+            Directory.CreateDirectory(export);
+        }
+
         var device = TorchRuntime.Prepare(options.Threads, options.Device);
         Console.WriteLine(TorchRuntime.Describe());
         var dataset = DatasetSource.Load(
@@ -60,9 +66,9 @@ public static class SampleRun
         }
 
         var folder = RunFolder.Open(asked.Out!);
-        var given = request.Given.Except(["--out", "--resume"]);
+        var given = request.Given.Except(["--out", "--resume", "--export"]);
         var options = ResumedOptions.Merge(folder.LoadOptions<RunOptions>(), asked, given, Changeable);
-        options = options with { Out = asked.Out, Resume = true };
+        options = options with { Out = asked.Out, Resume = true, Export = asked.Export };
         return OptionConflicts.Of(request with { Options = options }).FirstOrDefault() is { } conflict
             ? throw new SampleException(conflict, ExitCode.Usage) : (options, folder);
     }

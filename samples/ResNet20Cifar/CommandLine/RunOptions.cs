@@ -49,6 +49,9 @@ public sealed record RunOptions
     [JsonIgnore]
     public string? Out { get; init; }
 
+    [JsonIgnore]
+    public string? Export { get; init; }
+
     public long Seed { get; init; } = 1;
 
     public int? Threads { get; init; }

@@ -87,6 +87,9 @@ public sealed class SampleCommand
             (o, _) => o with { Front = true });
         Add(FilePath("--out", "DIR", "Folder for run.json, history.csv and the checkpoint. [default: a new one under runs/]"),
             (o, path) => o with { Out = path });
+        Add(FilePath("--export", "DIR",
+                "Write the network there when it is done: model.onnx, and if it is quantized model.adaq, which runs in integers."),
+            (o, path) => o with { Export = Path.GetFullPath(path!) });
         Add(Seed($"Same seed, same result. [default: {usual.Seed}]"), (o, seed) => o with { Seed = seed });
         Add(WholeNumber("--threads", "N", "CPU threads. [default: all processors]", 1, 1024), (o, n) => o with { Threads = n });
         Add(Choice("--device", "cpu|cuda", $"Where to compute. [default: {usual.Device}]",

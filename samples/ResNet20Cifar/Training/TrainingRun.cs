@@ -45,6 +45,14 @@ public sealed class TrainingRun(RunOptions options, ImageDataset dataset, Device
         var record = Record(setup, measured.Accuracy!.Value, result.Steps, clock.Elapsed);
         folder.SaveRecord(record);
         display.Say(setup.Quantized?.Summary().ToString() ?? "");
+        if (options.Export is { } path)
+        {
+            foreach (var line in setup.Export(path))
+            {
+                display.Say(line);
+            }
+        }
+
         return record;
     }
 

@@ -1,4 +1,6 @@
+using System.Globalization;
 using AdaQat;
+using AdaQat.Export;
 using AdaQat.Quantizers;
 using AdaQat.Training;
 using ResNet20Cifar.CommandLine;
@@ -105,6 +107,29 @@ public sealed class TrainingSetup : IDisposable
         {
             BatchNormStatistics.Reestimate(Model, Train, averaged);
         }
+    }
+
+    /// <summary>Writes the network as it is now for other programs.</summary>
+    /// <param name="path">The folder.</param>
+    /// <returns>What was written, a line each.</returns>
+    public IEnumerable<string> Export(string path)
+    {
+        using var scope = NewDisposeScope();
+        using var batch = Test.Epoch(0, 0).First();
+        var example = batch.Input.narrow(0, 0, 1);
+        var graph = Quantized?.Graph(example) ?? ModelCapture.Graph(Model, example);
+        var onnx = OnnxExport.Write(
+            graph, Path.Combine(path, "model.onnx"), new OnnxOptions { Form = Quantized is null ? OnnxForm.Plain : OnnxForm.Compact });
+        yield return string.Create(CultureInfo.InvariantCulture, $"{onnx.Path}: {onnx.Bytes:N0} bytes");
+        if (Quantized is null)
+        {
+            yield break;
+        }
+
+        var integers = IntegerCompiler.Compile(Quantized, example);
+        var file = Path.Combine(path, "model.adaq");
+        integers.Save(file);
+        yield return string.Create(CultureInfo.InvariantCulture, $"{file}: {integers.Bytes.File:N0} bytes");
     }
 
     /// <summary>What the network is and costs; found by attaching for a moment where nothing is quantized.</summary>

@@ -75,7 +75,7 @@ internal sealed class LayoutLowering(ModelDraft draft, Forms forms)
         return x with { Node = made, Order = [.. Enumerable.Range(1, shape.Rank)] };
     }
 
-    /// <summary>The maps along an axis of the new shape: the same axis, or one that it became a part of; null where there is none.</summary>
+    /// <summary>The maps along an axis of the new shape: the same one, or one that it became a part of; null for none.</summary>
     private static RealValue? Along(RealValue x, Shape output)
     {
         var input = x.Node.Shape;

@@ -71,6 +71,13 @@ public sealed class TrainCommand
     private readonly Option<bool> _postTraining = TextOption.Switch(
         "--post-training", "Quantize the network of --init by post-training quantization before it is trained on.");
 
+    private readonly Option<int> _integers = TextOption.WholeNumber(
+        "--integers",
+        "N",
+        "Compiles the trained network to integers, compares the two on so many test images, and writes model.adaq; a finished run, too.",
+        1,
+        10_000);
+
     private readonly Option<long> _seed = TextOption.Seed($"Weights, order and augmentation. [default: {Defaults.Seed}]");
 
     private readonly Option<int> _threads = TextOption.WholeNumber(
@@ -92,7 +99,8 @@ public sealed class TrainCommand
         {
             options._data, options._network, options._weights, options._activations, options._bits, options._lambda, options._target,
             options._allocation, options._targetStep, options._sharing, options._epochs, options._batchSize, options._trainImages,
-            options._testImages, options._init, options._postTraining, options._seed, options._threads, options._out,
+            options._testImages, options._init, options._postTraining, options._integers, options._seed, options._threads,
+            options._out,
         };
         command.Validators.Add(result =>
         {
@@ -128,6 +136,14 @@ public sealed class TrainCommand
                 result.AddError("--target-step needs --target-bitops.");
             }
         });
+        command.Validators.Add(result =>
+        {
+            if (result.GetResult(options._integers) is not null
+                && new Option[] { options._bits, options._lambda, options._target }.All(o => result.GetResult(o) is null))
+            {
+                result.AddError("--integers needs widths: --bits, --lambda or --target-bitops.");
+            }
+        });
         command.SetAction(result => study(options.ToOptions(result)));
         return command;
     }
@@ -157,6 +173,7 @@ public sealed class TrainCommand
             TestImages = result.Given(_testImages),
             Init = result.Or(_init, null),
             PostTraining = result.GetValue(_postTraining),
+            Integers = result.Given(_integers),
             Seed = result.Or(_seed, Defaults.Seed),
             Threads = result.Given(_threads),
             Out = result.Or(_out, null),

@@ -54,6 +54,11 @@ public sealed record TrainOptions
     /// <summary>Whether the trained network is quantized by <see cref="AdaQat.PostTraining"/> before it is trained on.</summary>
     public bool PostTraining { get; init; }
 
+    /// <summary>
+    /// Of how many test images the trained network is compared with the integer network that it becomes; null compiles none.
+    /// </summary>
+    public int? Integers { get; init; }
+
     public long Seed { get; init; } = 1;
 
     /// <summary>CPU threads; null for as many as there are processors.</summary>

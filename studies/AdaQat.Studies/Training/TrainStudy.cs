@@ -1,4 +1,5 @@
 using System.Globalization;
+using AdaQat.Export;
 using AdaQat.Quantizers;
 using AdaQat.Studies.Networks;
 using AdaQat.Training;
@@ -20,6 +21,7 @@ public static class TrainStudy
     private const int CheckpointInterval = 200;
     private const int PostTrainingImages = 512;
     private const int PostTrainingBatch = 64;
+    private const int ComparedBatch = 100;
     private const int SensitivityImages = 512;
     private const int SensitivityBatch = 128;
     private const double Momentum = 0.9;
@@ -98,6 +100,11 @@ public static class TrainStudy
             $"{options.Network} {(options.IsFloat ? "float32" : $"{options.Weights}/{options.Activations}")} "
             + $"W{record.WeightBits:0.##}A{record.ActivationBits:0.##}: {accuracy:P2}, "
             + $"{record.BitOps / 1e9:0.000} G bit operations"));
+        if (options.Integers is { } images)
+        {
+            CompareIntegers(quantized!, dataset, images, Path.Combine(folder.Path, "model.adaq"), device);
+        }
+
         return ExitCode.Success;
     }
 
@@ -115,7 +122,7 @@ public static class TrainStudy
 
         var folder = RunFolder.Open(path);
         var before = folder.LoadOptions<TrainOptions>();
-        if (before with { Data = options.Data, Threads = options.Threads, Out = options.Out } == options)
+        if (before with { Data = options.Data, Threads = options.Threads, Out = options.Out, Integers = options.Integers } == options)
         {
             return folder;
         }
@@ -173,6 +180,22 @@ public static class TrainStudy
         {
             plan.Start(quantized);
         }
+    }
+
+    /// <summary>The integer network of the trained one, and how far it computes the same.</summary>
+    private static void CompareIntegers(QuantizedModel quantized, ImageDataset dataset, int images, string path, Device device)
+    {
+        using var scope = NewDisposeScope();
+        var test = ImageBatches.Evaluation(
+            dataset.Test.Take(Math.Min(images, dataset.Test.Count)), dataset.Normalization, ComparedBatch, device);
+        using var first = test.Epoch(0, 0).First();
+        using var example = first.Input.narrow(0, 0, 1);
+        var compiled = IntegerCompiler.Compile(quantized, example);
+        compiled.Save(path);
+        Console.WriteLine(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{path}: {compiled.Bytes.File:N0} bytes; an image: {compiled.Macs:N0} multiplications, {compiled.PeakMemory:N0} bytes"));
+        Console.WriteLine(Equivalence.Check(quantized, compiled, test.Epoch(0, 0).Select(batch => batch.Input)));
     }
 
     /// <summary>What can be had without training, from some hundred images.</summary>

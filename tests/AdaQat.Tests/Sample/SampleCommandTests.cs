@@ -25,8 +25,8 @@ public sealed class SampleCommandTests
     {
         Run("--data", "d", "--epochs", "3", "--batch-size", "64", "--lambda", "0.5", "--train-images", "1000", "--test-images", "500",
             "--sharing", "layer", "--init", "c", "--weight-transform", "linear", "--clipping-start", "least-error", "--calibrate", "8",
-            "--reestimate-batch-norm", "32", "--distill", "t,2.5,0.75", "--front", "--out", "o", "--seed", "9", "--threads", "2",
-            "--device", "cuda", "--resume");
+            "--reestimate-batch-norm", "32", "--distill", "t,2.5,0.75", "--front", "--out", "o", "--export", "e", "--seed", "9",
+            "--threads", "2", "--device", "cuda", "--resume");
 
         _request!.Options.Should().Be(new RunOptions
         {
@@ -45,12 +45,13 @@ public sealed class SampleCommandTests
             Distill = new TeacherChoice(Path.GetFullPath("t"), 2.5, 0.75),
             Front = true,
             Out = "o",
+            Export = Path.GetFullPath("e"),
             Seed = 9,
             Threads = 2,
             Device = "cuda",
             Resume = true,
         });
-        _request.Given.Should().HaveCount(19);
+        _request.Given.Should().HaveCount(20);
     }
 
     [Theory]

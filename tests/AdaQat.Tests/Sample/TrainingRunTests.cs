@@ -1,3 +1,4 @@
+using AdaQat.Runtime;
 using AdaQat.Tests.Support.Sample;
 using AdaQat.Training;
 using ResNet20Cifar;
@@ -44,6 +45,24 @@ public sealed class TrainingRunTests : IDisposable
         record.BitOps.Should().BeApproximately(0.510e9, 0.001e9);
         record.WeightCompression.Should().BeApproximately(10.60, 0.005);
         record.WeightFrozenAtStep.Should().BeNull();
+    }
+
+    [Fact]
+    public void A_quantized_run_is_exported_as_integers_and_as_ONNX_and_a_float_one_as_ONNX()
+    {
+        Directory.CreateDirectory(_folder.In("integers"));
+        Directory.CreateDirectory(_folder.In("floats"));
+
+        Run("fixed", Options with { FixedBits = new BitPair(3, 4), Epochs = 1, Export = _folder.In("integers") });
+        Run("float", Options with { Float = true, Epochs = 1, Export = _folder.In("floats") });
+
+        Directory.GetFiles(_folder.In("integers")).Select(Path.GetFileName).Should().BeEquivalentTo("model.adaq", "model.onnx");
+        Directory.GetFiles(_folder.In("floats")).Select(Path.GetFileName).Should().Equal("model.onnx");
+        var integers = IntegerModel.Load(Path.Combine(_folder.In("integers"), "model.adaq"));
+        var scores = new float[10];
+        integers.Run(new float[ImageShape.Size], scores);
+        scores.Should().OnlyContain(score => float.IsFinite(score)).And.Contain(score => score != 0);
+        integers.Bytes.File.Should().BeLessThan(170_000, "3 bits a weight and the rest");
     }
 
     [Fact]
