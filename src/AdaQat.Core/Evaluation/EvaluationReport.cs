@@ -105,9 +105,9 @@ public sealed class EvaluationReport
 
     private EvaluationRow Row(string name, Func<NetworkFigures, double> value, Func<double, string> text) => new(
         name, text(value(InFloat)).TrimEnd(), text(value(Quantized)).TrimEnd(), Ratio(value(InFloat), value(Quantized)))
-        {
-            Share = value(InFloat) > 0 ? value(Quantized) / value(InFloat) : null,
-        };
+    {
+        Share = value(InFloat) > 0 ? value(Quantized) / value(InFloat) : null,
+    };
 
     private static string Verdict(TimedInferences times) =>
         times.MeetsDeadline == true ? "met" : string.Create(CultureInfo.InvariantCulture, $"{times.Late} of {times.Count} late");

@@ -150,7 +150,8 @@ internal sealed class LayoutLowering(ModelDraft draft, Forms forms)
         var part = draft.Add(new SliceNode(draft.Name(node.Name), x.Node, x.Place(axis), start, count, step));
         return x.IsUniform || x.Axis != axis ? x with { Node = part } : x with
         {
-            Node = part, Maps = [.. Enumerable.Range(0, (int)count).Select(i => x.Maps[(int)(start + (i * step))])],
+            Node = part,
+            Maps = [.. Enumerable.Range(0, (int)count).Select(i => x.Maps[(int)(start + (i * step))])],
         };
     }
 

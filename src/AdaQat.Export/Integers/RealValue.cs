@@ -55,7 +55,9 @@ internal sealed record RealValue(
 
         return !IsUniform && Axis != axis ? null : this with
         {
-            Maps = [.. factors.Select((factor, i) => Maps[IsUniform ? 0 : i].Then(factor, terms[i]))], Axis = axis, Grid = null,
+            Maps = [.. factors.Select((factor, i) => Maps[IsUniform ? 0 : i].Then(factor, terms[i]))],
+            Axis = axis,
+            Grid = null,
         };
     }
 }
