@@ -45,6 +45,9 @@ internal sealed class PairSampler(long seed)
         return new ChannelDraw(low, high, perturbed.softmax(0).to(ScalarType.Float32).MoveToOuterDisposeScope());
     }
 
+    /// <summary>The candidates' preferences: softmax(α).</summary>
+    public static double[] Probabilities(Parameter alpha) => Softmax(alpha.data<double>().ToArray());
+
     public static double[] Softmax(IReadOnlyList<double> logits)
     {
         var largest = logits.Max();

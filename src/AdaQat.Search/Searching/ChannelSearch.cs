@@ -251,8 +251,6 @@ public sealed class ChannelSearch : IDisposable
         network.Dispose();
     }
 
-    private static double[] Probabilities(TorchSharp.Modules.Parameter alpha) => PairSampler.Softmax(alpha.data<double>().ToArray());
-
     private IReadOnlyList<int> Candidates(ChannelGroup group) =>
         [.. _options.CandidateRatios.Select(ratio => group.Nearest((int)((group.Default * ratio) + 1e-9))).Distinct().Order()];
 
@@ -357,7 +355,7 @@ public sealed class ChannelSearch : IDisposable
             _network.Draw(Draws(step, phase: 1, temperature));
             var loss = _loss(_network.Model.call(batch.Input), batch.Target);
             var value = Finite(loss, "loss of the channels", step);
-            (loss + LossOfCosts()).backward();
+            (loss + CostLoss()).backward();
             _optimizers.Channels.step();
             return value;
         }
@@ -370,38 +368,18 @@ public sealed class ChannelSearch : IDisposable
     private List<ChannelDraw> Draws(int step, int phase, double temperature) =>
         [.. _network.Alphas.Select((alpha, group) => _sampler.Draw(alpha, temperature, step, phase, group))];
 
-    /// <summary>A number whose derivative by α is that of the losses of multiplications and of parameters.</summary>
-    private Tensor LossOfCosts()
+    private Tensor CostLoss()
     {
-        var (probabilities, preferred) = (_network.Alphas.Select(Probabilities).ToList(), Preferred());
         var costs = CostsNow();
-        var pressures = new List<double[][]>();
-        Press(costs.Macs, _options.TargetMacs, _options.MacsWeight);
-        Press(costs.Parameters, _options.TargetParameters, _options.ParametersWeight);
-        var sum = zeros([], dtype: ScalarType.Float64, device: _network.Alphas[0].device);
-        foreach (var (group, alpha) in _network.Alphas.Index())
-        {
-            var byProbability = probabilities[group].Select((_, place) => pressures.Sum(p => p[group][place])).ToArray();
-            // Of softmax: ∂/∂α = p · (∂/∂p − Σ p · ∂/∂p).
-            var mean = byProbability.Zip(probabilities[group], (d, p) => d * p).Sum();
-            var byAlpha = byProbability.Zip(probabilities[group], (d, p) => p * (d - mean)).ToArray();
-            sum = sum + (alpha * tensor(byAlpha, device: alpha.device)).sum();
-        }
-
-        return sum;
-
-        void Press(ExpectedCost cost, double? target, double weight)
-        {
-            if (target is { } wanted)
-            {
-                pressures.Add(new CostPressure(cost, wanted, weight).At(probabilities, preferred).Gradient);
-            }
-        }
+        return ChannelCostLoss.Of(
+            _network.Alphas, Preferred(),
+            (costs.Macs, _options.TargetMacs, _options.MacsWeight),
+            (costs.Parameters, _options.TargetParameters, _options.ParametersWeight));
     }
 
     private void EndEpoch(IBatchSource<Batch>? test)
     {
-        var (probabilities, preferred, costs) = (_network.Alphas.Select(Probabilities).ToList(), Preferred(), CostsNow());
+        var (probabilities, preferred, costs) = (_network.Alphas.Select(PairSampler.Probabilities).ToList(), Preferred(), CostsNow());
         var accuracy = test is null ? null : (double?)Accuracy(test);
         var readings = Readings();
         var isLast = _progress.Epoch + 1 >= _options.Epochs;
@@ -487,12 +465,16 @@ public sealed class ChannelSearch : IDisposable
         new ExpectedCost(_space.Costs.Macs, _network.Widths.Candidates),
         new ExpectedCost(_space.Costs.Parameters, _network.Widths.Candidates));
 
-    private IReadOnlyList<GroupReading> Readings() => [.. _space.Groups.Select((group, place) =>
+    private IReadOnlyList<GroupReading> Readings()
     {
-        var candidates = _network.Widths.Candidates[place];
-        return new GroupReading(
-            group.Name, group.Default, candidates, Probabilities(_network.Alphas[place]), candidates[Preferred()[place]]);
-    })];
+        var preferred = Preferred();
+        return [.. _space.Groups.Select((group, place) =>
+        {
+            var candidates = _network.Widths.Candidates[place];
+            return new GroupReading(
+                group.Name, group.Default, candidates, PairSampler.Probabilities(_network.Alphas[place]), candidates[preferred[place]]);
+        })];
+    }
 
     private (int Channels, ChannelOrigin Origin, string? Note) ChoiceOf(GroupReading reading)
     {
