@@ -7,7 +7,9 @@ using AdaQat.Summaries;
 
 namespace AdaQat;
 
-/// <summary>Bits for every learned width of a model under a budget, from what its layers lose. <see cref="ToString"/> is a table.</summary>
+/// <summary>
+/// Bits for every learned width of a model under a budget, from what its layers lose. <see cref="ToString"/> is a table, a row a layer.
+/// </summary>
 public sealed record PrecisionPlan
 {
     private static readonly JsonSerializerOptions Json = new(JsonSerializerDefaults.Web)
@@ -112,13 +114,12 @@ public sealed record PrecisionPlan
     public override string ToString()
     {
         var unit = Unit.Length > 0 ? $" {Unit}" : "";
-        var table = new TextTable(("width", false), ("bits", true), ("expected loss", true));
-        foreach (var width in Widths)
+        var table = new TextTable(
+            ("layers", false), ("weights", true), ("expected loss", true), ("inputs", true), ("expected loss", true));
+        foreach (var layers in Widths.GroupBy(width => string.Join(", ", width.Layers)))
         {
-            table.Add(
-                width.Name,
-                width.Bits.ToString(CultureInfo.InvariantCulture),
-                width.Loss.ToString("0.000000", CultureInfo.InvariantCulture));
+            var (weights, inputs) = (Of(layers, QuantizerTarget.Weight), Of(layers, QuantizerTarget.Activation));
+            table.Add(layers.Key, weights.Bits, weights.Loss, inputs.Bits, inputs.Loss);
         }
 
         var proof = IsExact ? "proven the least" : string.Create(CultureInfo.InvariantCulture, $"at least {LossBound:0.000000}");
@@ -127,6 +128,11 @@ public sealed record PrecisionPlan
             $"{CostName}: {Amount.Number(Cost)} of {Amount.Number(Budget)}{unit}; expected loss {Loss:0.000000}, {proof}");
         return string.Join(Environment.NewLine, new[] { table.ToString(), total, Reason }.Where(part => part is not null));
     }
+
+    private static (string Bits, string Loss) Of(IEnumerable<PlannedWidth> widths, QuantizerTarget target) =>
+        widths.FirstOrDefault(width => width.Target == target) is { } width
+            ? (width.Bits.ToString(CultureInfo.InvariantCulture), width.Loss.ToString("0.000000", CultureInfo.InvariantCulture))
+            : ("", "");
 
     private List<(BitWidth Width, int Bits)> Matched(QuantizedModel quantized)
     {

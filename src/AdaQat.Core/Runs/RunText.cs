@@ -14,11 +14,12 @@ public static class RunText
     public static string Duration(TimeSpan time) =>
         string.Create(CultureInfo.InvariantCulture, $"{(int)time.TotalHours}:{time.Minutes:00}:{time.Seconds:00}");
 
-    /// <summary>"5.43 (6 bits)": N, and ⌈N⌉ or the mean of it.</summary>
+    /// <summary>"5.43 (6 bits)": N, and ⌈N⌉ or the mean of it; "6 bits" where both are that.</summary>
     /// <param name="value">N, real-valued.</param>
     /// <param name="bits">The width in force.</param>
-    public static string Width(double value, double bits) =>
-        string.Create(CultureInfo.InvariantCulture, $"{value:0.00} ({bits:0.##} bits)");
+    public static string Width(double value, double bits) => value == bits
+        ? string.Create(CultureInfo.InvariantCulture, $"{bits:0.##} bits")
+        : string.Create(CultureInfo.InvariantCulture, $"{value:0.00} ({bits:0.##} bits)");
 
     /// <summary>", train 57.35 %"; empty where nothing was measured or counted.</summary>
     internal static string Accuracy(string of, Evaluation? measured) => measured?.Accuracy is { } share ? $", {of} {Percent(share)}" : "";

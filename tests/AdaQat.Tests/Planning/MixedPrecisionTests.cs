@@ -1,3 +1,4 @@
+using System.Globalization;
 using AdaQat.Quantizers;
 using FsCheck.Fluent;
 using static TorchSharp.torch;
@@ -156,14 +157,24 @@ public sealed class MixedPrecisionTests : IDisposable
     }
 
     [Fact]
-    public void The_table_has_a_row_a_width_and_the_cost()
+    public void The_table_has_a_row_a_layer_and_the_cost()
     {
         using var quantized = Attach();
         var plan = MixedPrecision.Allocate(quantized, Report(quantized, (_, bits) => 1.0 / bits), new BitOpsCost(), 1e9);
 
         var text = plan.ToString();
 
-        text.Should().Contain("fc2.weights").And.Contain("proven the least").And.Contain(plan.Reason);
+        text.Should().Contain("proven the least").And.Contain(plan.Reason);
+        foreach (var layer in plan.Widths.GroupBy(w => w.Layers.Should().ContainSingle().Subject))
+        {
+            var cells = text.Split('\n').Should().ContainSingle(line => line.StartsWith(layer.Key + " ")).Subject
+                .Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+
+            cells.Should().Equal(layer.OrderBy(w => w.Target).SelectMany(w => new[]
+            {
+                w.Bits.ToString(CultureInfo.InvariantCulture), w.Loss.ToString("0.000000", CultureInfo.InvariantCulture),
+            }).Prepend(layer.Key));
+        }
     }
 
     [Fact]

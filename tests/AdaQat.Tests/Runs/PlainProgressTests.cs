@@ -11,10 +11,10 @@ public sealed class PlainProgressTests
 
         lines.Should().HaveCount(1 + 1 + 6 + 1 + 2 + 1);
         lines[1].Should().Be("ResNet-20");
-        lines[2].Should().StartWith("epoch 1/2 step 1/6: loss 2.0000, train 25.00 %, weights 5.43 (6 bits), activations 6.00 (6 bits), ")
+        lines[2].Should().StartWith("epoch 1/2 step 1/6: loss 2.0000, train 25.00 %, weights 5.43 (6 bits), activations 6 bits, ")
             .And.EndWith(" left");
         lines[4].Should().Be("Warning: [a note]");
-        lines[^2].Should().Be("epoch 2/2 done: loss 2.0000, train 25.00 %, test 50.00 %, weights 5.43 (6 bits), activations 6.00 (6 bits)");
+        lines[^2].Should().Be("epoch 2/2 done: loss 2.0000, train 25.00 %, test 50.00 %, weights 5.43 (6 bits), activations 6 bits");
         string.Concat(lines).Should().NotContain("\u001b");
     }
 
