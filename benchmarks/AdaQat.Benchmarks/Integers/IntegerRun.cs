@@ -1,15 +1,24 @@
 using System.Diagnostics;
+using AdaQat.Benchmarks.Inference;
 using AdaQat.Runtime;
 using Samples.CommandLine;
 
 namespace AdaQat.Benchmarks.Integers;
 
-/// <summary>Times integer models of ResNet-20's shape on one thread, and a batch on one and on two.</summary>
+/// <summary>
+/// Times integer models: beside other programs, or alone, of ResNet-20's shape at several widths, on one thread, and a batch on one and on
+/// two.
+/// </summary>
 public static class IntegerRun
 {
     public static int Execute(IntegerOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
+        if (!options.Alone)
+        {
+            return SideBySide.Execute(options);
+        }
+
         Console.WriteLine("ResNet-20's shape, random weights, first and last layer at 8 bits. ms an image.");
         Console.WriteLine(
             $"{"bits",-6} {"joins",-8} {"batch",5} {"threads",7} {"best",8} {"median",8} {"GMAC/s",7} {"file",8} {"memory",8}");

@@ -1,4 +1,5 @@
 using AdaQat.Benchmarks.CommandLine;
+using AdaQat.Benchmarks.Inference;
 using AdaQat.Benchmarks.Integers;
 using AdaQat.Benchmarks.Kernels;
 using AdaQat.Benchmarks.Memory;
@@ -80,9 +81,12 @@ public sealed class BenchmarkCommandTests
         _kernels.Should().Be(new KernelOptions { Filter = "*Pact*", Quick = true });
 
         Run("integers").Code.Should().Be(ExitCode.Success);
-        _integers.Should().Be(new IntegerOptions());
-        Run("integers", "--repetitions", "7");
-        _integers.Should().Be(new IntegerOptions { Repetitions = 7 });
+        _integers.Should().BeEquivalentTo(new IntegerOptions());
+        Run("integers", "--alone", "--repetitions", "7");
+        _integers.Should().BeEquivalentTo(new IntegerOptions { Alone = true, Repetitions = 7 });
+        Run("integers", "--networks", "mobilenet", "--bits", "2,3", "--rounds", "5", "--save", "here");
+        _integers.Should().BeEquivalentTo(
+            new IntegerOptions { Networks = [SideBySide.Networks[1]], Bits = [2, 3], Rounds = 5, Folder = "here" });
 
         Run("soak").Code.Should().Be(ExitCode.Success);
         _soak.Should().Be(new SoakOptions());
