@@ -1,5 +1,6 @@
 using AdaQat.Tests.Checkpoints;
 using AdaQat.Tests.Runtime;
+using AdaQat.Tests.Support;
 
 namespace AdaQat.Tests;
 
@@ -18,10 +19,12 @@ internal static class EntryPoint
                 return 0;
             case [DamagedFiles.Verb, var count]:
                 return DamagedFiles.Run(int.Parse(count, System.Globalization.CultureInfo.InvariantCulture));
+            case [OnnxMatrix.Verb, ..]:
+                return OnnxMatrix.Print(args.ElementAtOrDefault(1));
             default:
                 Console.Error.WriteLine(
-                    $"usage: dotnet exec AdaQat.Tests.dll {SavingProcess.Verb} FILE [SAVES], or {DamagedFiles.Verb} COUNT. "
-                    + "Tests run with dotnet test.");
+                    $"usage: dotnet exec AdaQat.Tests.dll {SavingProcess.Verb} FILE [SAVES], {DamagedFiles.Verb} COUNT, or "
+                    + $"{OnnxMatrix.Verb} [NETWORK]. Tests run with dotnet test.");
                 return 2;
         }
     }

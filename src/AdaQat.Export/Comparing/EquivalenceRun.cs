@@ -24,16 +24,18 @@ internal sealed class EquivalenceRun : IDisposable
 
     public EquivalenceRun(ModelGraph graph, IntegerModel integer, int layerImages)
     {
-        var lowered = IntegerLowering.Run(graph, new() { AllowFloatIslands = true });
-        if (!Outline(lowered.Model).SequenceEqual(Outline(integer)))
-        {
-            throw new ArgumentException("The integer network has other nodes than the model's; allowed is the one that "
-                + "was compiled from it.");
-        }
-
+        var lowered = Lowered(graph, integer);
         (_graph, _integer, _layerImages, _layers) = (graph, integer, layerImages, new(integer, lowered));
         _wide = new(graph, ScalarType.Float64);
         _narrow = new(graph, ScalarType.Float32);
+    }
+
+    /// <summary>Where the integer network of a graph has its codes.</summary>
+    public static LoweredModel Lowered(ModelGraph graph, IntegerModel integer)
+    {
+        var lowered = IntegerLowering.Run(graph, new() { AllowFloatIslands = true });
+        return Outline(lowered.Model).SequenceEqual(Outline(integer)) ? lowered : throw new ArgumentException(
+            "The integer network has other nodes than the model's; allowed is the one that was compiled from it.");
     }
 
     public void Add(Tensor batch)
@@ -99,7 +101,8 @@ internal sealed class EquivalenceRun : IDisposable
         (_narrowTopOne, _narrowLargest) = (_narrowTopOne + topOne, Math.Max(_narrowLargest, largest));
     }
 
-    private static (long TopOne, double Largest) Difference(Tensor made, Tensor expected)
+    /// <summary>For how many images the largest output is another one, and how far outputs are apart.</summary>
+    public static (long TopOne, double Largest) Difference(Tensor made, Tensor expected)
     {
         var (a, b) = (made.to(ScalarType.Float64).flatten(1), expected.flatten(1));
         return (a.argmax(1).ne(b.argmax(1)).sum().ToInt64(), (a - b).abs().max().ToDouble());

@@ -10,16 +10,13 @@ namespace AdaQat.Export;
 /// </summary>
 internal sealed class ForcedLayers
 {
-    private readonly IntegerModel _model;
     private readonly LoweredModel _lowered;
-    private readonly Dictionary<string, List<string>> _quantizers;
+    private readonly IntegerWalk _walk;
     private readonly Dictionary<string, (long Codes, long Different, double Distance)> _counts = new(StringComparer.Ordinal);
 
     public ForcedLayers(IntegerModel model, LoweredModel lowered)
     {
-        (_model, _lowered) = (model, lowered);
-        _quantizers = lowered.Codes.GroupBy(pair => pair.Value.Node, pair => pair.Key)
-            .ToDictionary(group => group.Key, group => group.ToList());
+        (_lowered, _walk) = (lowered, new(model, lowered));
     }
 
     /// <summary>What was counted for a quantizer.</summary>
@@ -30,29 +27,8 @@ internal sealed class ForcedLayers
     /// <param name="steps">
     /// For each quantizer what it was given, in steps: x / scale − offset, in the graph's order, without the batch.
     /// </param>
-    public void Run(float[] image, IReadOnlyDictionary<string, Tensor> steps)
-    {
-        var values = new Dictionary<IntegerNode, ReferenceTensor>(ReferenceEqualityComparer.Instance);
-        foreach (var node in _model.Nodes)
-        {
-            var value = new ReferenceTensor(node.Shape, node.Type);
-            if (node is InputNode input)
-            {
-                IntegerInterpreter.Give(input, image, value);
-            }
-            else
-            {
-                node.Compute([.. node.Inputs.Select(each => values[each])], value);
-            }
-
-            foreach (var quantizer in _quantizers.GetValueOrDefault(node.Name) ?? [])
-            {
-                Compare(quantizer, value, steps[quantizer]);
-            }
-
-            values.Add(node, value);
-        }
-    }
+    public void Run(float[] image, IReadOnlyDictionary<string, Tensor> steps) =>
+        _walk.Run(image, (quantizer, value) => Compare(quantizer, value, steps[quantizer]));
 
     private void Compare(string quantizer, ReferenceTensor value, Tensor steps)
     {

@@ -40,23 +40,28 @@ internal sealed class ReferenceRun : IDisposable
     /// <param name="input">A batch.</param>
     /// <param name="watcher">The quantizer's node, its input and its output; the result is what its readers get.</param>
     /// <returns>The output; the caller's scope's.</returns>
-    public Tensor Run(Tensor input, Func<GraphNode, Tensor, Tensor, Tensor> watcher)
-    {
-        var values = new Dictionary<int, Tensor>(_constants) { [_graph.Inputs[0].Output.Id] = input.to(_type) };
-        foreach (var node in _graph.Nodes.Where(node => node.Operator is not (InputOperator or OutputOperator or ConstantOperator)
-            && !node.Outputs.All(value => _constants.ContainsKey(value.Id))))
-        {
-            Tensor[] read = [.. node.Inputs.Select(value => values[value.Id])];
-            IReadOnlyList<Tensor> made = node.Operator is QuantizeOperator quantizer
-                ? [watcher(node, read[0], Quantized(quantizer, read[0]))]
-                : TorchOperators.Compute(Resized(node, read), read);
-            foreach (var (value, tensor) in node.Outputs.Zip(made))
-            {
-                values[value.Id] = tensor;
-            }
-        }
+    public Tensor Run(Tensor input, Func<GraphNode, Tensor, Tensor, Tensor> watcher) =>
+        Run(input, watcher, (_, _, _) => { });
 
-        return values[_graph.Outputs[0].Inputs[0].Id];
+    /// <summary>The same, with sums of magnitudes beside what quantizers are given, as <see cref="Magnitudes"/> says.</summary>
+    /// <param name="input">A batch.</param>
+    /// <param name="watcher">
+    /// The quantizer's node, its input, its input's magnitudes and its output; the result is what its readers get.
+    /// </param>
+    /// <returns>The output; the caller's scope's.</returns>
+    public Tensor RunWithMagnitudes(Tensor input, Func<GraphNode, Tensor, Tensor, Tensor, Tensor> watcher)
+    {
+        var magnitudes = _constants.ToDictionary(pair => pair.Key, pair => pair.Value.abs());
+        magnitudes[_graph.Inputs[0].Output.Id] = input.to(_type).abs();
+        return Run(
+            input, (node, x, quantized) => watcher(node, x, magnitudes[node.Inputs[0].Id], quantized), (node, read, made) =>
+            {
+                foreach (var (value, magnitude) in node.Outputs.Zip(
+                    Magnitudes.Of(node, read, [.. node.Inputs.Select(input => magnitudes[input.Id])], made)))
+                {
+                    magnitudes[value.Id] = magnitude;
+                }
+            });
     }
 
     public void Dispose()
@@ -65,6 +70,28 @@ internal sealed class ReferenceRun : IDisposable
         {
             constant.Dispose();
         }
+    }
+
+    private Tensor Run(
+        Tensor input, Func<GraphNode, Tensor, Tensor, Tensor> watcher, Action<GraphNode, Tensor[], IReadOnlyList<Tensor>> computed)
+    {
+        var values = new Dictionary<int, Tensor>(_constants) { [_graph.Inputs[0].Output.Id] = input.to(_type) };
+        foreach (var node in _graph.Nodes.Where(node => node.Operator is not (InputOperator or OutputOperator or ConstantOperator)
+            && !node.Outputs.All(value => _constants.ContainsKey(value.Id))))
+        {
+            Tensor[] read = [.. node.Inputs.Select(value => values[value.Id])];
+            var resized = Resized(node, read);
+            IReadOnlyList<Tensor> made = node.Operator is QuantizeOperator quantizer
+                ? [watcher(node, read[0], Quantized(quantizer, read[0]))]
+                : TorchOperators.Compute(resized, read);
+            computed(resized, read, made);
+            foreach (var (value, tensor) in node.Outputs.Zip(made))
+            {
+                values[value.Id] = tensor;
+            }
+        }
+
+        return values[_graph.Outputs[0].Inputs[0].Id];
     }
 
     /// <summary>The node with the shapes that this batch has.</summary>

@@ -14,6 +14,9 @@ internal sealed class ModelParts
 
     public IReadOnlyList<OnnxTensor> Constants => _constants;
 
+    /// <summary>By quantizer, the value that has its codes, its type, and what is added to each code.</summary>
+    public Dictionary<string, (string Value, OnnxElement Type, long Shift)> Codes { get; } = new(StringComparer.Ordinal);
+
     /// <summary>The lowest version of the operators that has all of them, and who needs it.</summary>
     public (int Opset, string Why) Needed => _needed;
 

@@ -38,6 +38,9 @@ internal sealed class OperatorScope(ModelGraph graph, GraphNode node, ModelParts
 
     public void Needs(int opset, string what) => parts.Needs(opset, $"node '{node.Name}', {what},");
 
+    /// <summary>Notes which value has the codes of a quantizer, and what is added to each.</summary>
+    public void HasCodes(string value, OnnxElement type, long shift) => parts.Codes.Add(node.Name, (value, type, shift));
+
     public OnnxExportException Refused(string message) => new(node.Name, message);
 
     /// <summary>Adds an operation with one result.</summary>

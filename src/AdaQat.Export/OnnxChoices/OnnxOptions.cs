@@ -27,6 +27,12 @@ public sealed record OnnxOptions
     /// </summary>
     public bool SeparateWeights { get; init; }
 
+    /// <summary>
+    /// Whether the codes of every quantizer of what is computed are outputs of the file too, behind the graph's, so that
+    /// <see cref="Equivalence.CheckOnnx"/> can compare them. False by default.
+    /// </summary>
+    public bool CodeOutputs { get; init; }
+
     /// <summary>What else the file says about itself, for example the classes' names; by default nothing.</summary>
     public IReadOnlyDictionary<string, string> Metadata { get; init; } = new Dictionary<string, string>();
 

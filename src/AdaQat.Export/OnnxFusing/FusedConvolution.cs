@@ -13,7 +13,7 @@ namespace AdaQat.Export;
 /// products; that makes the step of the sums, and with it the rounding, as much smaller.
 /// </remarks>
 internal sealed record FusedConvolution(
-    GraphNode Layer, GraphNode Result, IReadOnlyList<GraphNode> Replaced, string WeightName, GraphTensor Weight,
+    GraphNode Layer, GraphNode Result, GraphNode Quantizer, IReadOnlyList<GraphNode> Replaced, string WeightName, GraphTensor Weight,
     QuantizeOperator WeightGrid, string BiasName, GraphTensor Bias, QuantizeOperator BiasGrid)
 {
     /// <summary>The step that a quantized layer is, or why it is none.</summary>
@@ -45,19 +45,19 @@ internal sealed record FusedConvolution(
         var norm = Only(graph, layer) is { Operator: BatchNormOperator } next && next.Inputs[0].Id == layer.Output.Id
             && next.Inputs.Skip(1).All(value => graph.Constant(value) is not null) ? next : null;
         var result = norm ?? layer;
-        if (!EndsInBytes(graph, result))
+        if (Quantized(graph, result) is not { } quantizer)
         {
             return (null, "its output is not quantized again right away, or behind a rectifier.");
         }
 
         return layer.Inputs.Count == 3 && graph.Constant(layer.Inputs[2]) is null
             ? (null, "its bias is computed.")
-            : Fold(graph, layer, norm, input, weightQuantizer, weight, stored);
+            : Fold(graph, layer, norm, input, weightQuantizer, weight, stored, quantizer);
     }
 
     private static (FusedConvolution? Step, string Why) Fold(
         ModelGraph graph, GraphNode layer, GraphNode? norm, QuantizeOperator input, GraphNode weightQuantizer, GraphTensor weight,
-        StoredGrid stored)
+        StoredGrid stored, GraphNode quantizer)
     {
         var grid = (QuantizeOperator)weightQuantizer.Operator;
         var (channels, inner) = ((int)weight.Shape[0], (int)(weight.Shape.ElementCount / Math.Max(1, weight.Shape[0])));
@@ -96,7 +96,7 @@ internal sealed record FusedConvolution(
 
         var none = new double[channels];
         return (new(
-            layer, norm ?? layer, NodesOf(graph, layer, norm), graph.Producer(weightQuantizer.Inputs[0]).Name,
+            layer, norm ?? layer, quantizer, NodesOf(graph, layer, norm), graph.Producer(weightQuantizer.Inputs[0]).Name,
             GraphTensor.Of(weight.Shape, values), new([.. scales], [.. none], sbyte.MinValue, sbyte.MaxValue, axis: 0),
             layer.Inputs.Count == 3 ? graph.Producer(layer.Inputs[2]).Name : $"{layer.Name}.bias",
             GraphTensor.Of([channels], biases), new([.. biasScales], [.. none], -int.MaxValue, int.MaxValue, axis: 0)), "");
@@ -116,14 +116,14 @@ internal sealed record FusedConvolution(
         double Of(int input) => graph.Constant(norm.Inputs[input])!.ToFloat64()[channel];
     }
 
-    /// <summary>Whether a value goes to one quantizer of bytes, a rectifier between them at most.</summary>
-    private static bool EndsInBytes(ModelGraph graph, GraphNode node)
+    /// <summary>The one quantizer of bytes that a value goes to, a rectifier between them at most; or null.</summary>
+    private static GraphNode? Quantized(ModelGraph graph, GraphNode node)
     {
         var next = Only(graph, node);
         var rectifies = next?.Operator is ReluOperator or ClampOperator { Minimum: 0 };
         next = rectifies ? Only(graph, next!) : next;
         return next?.Operator is QuantizeOperator grid && ByteQuantizer.Fits(grid) && grid.Axis is null
-            && (!rectifies || grid.LowestCode + grid.Offsets[0] == 0);
+            && (!rectifies || grid.LowestCode + grid.Offsets[0] == 0) ? next : null;
     }
 
     private static GraphNode? Only(ModelGraph graph, GraphNode node) =>

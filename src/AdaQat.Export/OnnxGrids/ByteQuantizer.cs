@@ -37,6 +37,7 @@ internal sealed class ByteQuantizer : IQuantizerWriter
                 [code, n.Integers("lowest", OnnxElement.UInt8, [], lowest), n.Integers("highest", OnnxElement.UInt8, [], highest)]);
         }
 
+        n.HasCodes(code, OnnxElement.UInt8, shift);
         return n.Op("DequantizeLinear", [code, scale, zeroPoint], axis);
     }
 }

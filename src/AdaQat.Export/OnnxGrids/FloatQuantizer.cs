@@ -13,6 +13,7 @@ internal sealed class FloatQuantizer : IQuantizerWriter
         var place = n.Op("Div", [n.Input(0), scale]);
         var code = n.Op("Round", [hasOffset ? n.Op("Sub", [place, offset]) : place]);
         code = n.Op("Clip", [code, n.Number("lowest", grid.LowestCode), n.Number("highest", grid.HighestCode)]);
+        n.HasCodes(code, OnnxElement.Float, 0);
         return n.Op("Mul", [hasOffset ? n.Op("Add", [code, offset]) : code, scale]);
     }
 

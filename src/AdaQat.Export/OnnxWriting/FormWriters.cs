@@ -5,17 +5,23 @@ namespace AdaQat.Export;
 /// <summary>What a form does with a graph, with weights and with quantizers.</summary>
 internal sealed record FormWriters(ModelGraph Graph, IReadOnlyList<string> Notes, IStoredValues Stored, IQuantizerWriter Quantizers)
 {
+    /// <summary>By quantizer, by how much at most the form moves what is quantized, for each channel.</summary>
+    public IReadOnlyDictionary<string, double[]> Allowances { get; private init; } = new Dictionary<string, double[]>();
+
     public static FormWriters Of(OnnxForm form, ModelGraph graph)
     {
         switch (form)
         {
             case OnnxForm.Compact:
-                return new(graph, [], new StoredCodes(grid => StoredGrid.Smallest(grid)), new ByteQuantizer());
+                return new(CompactGraph.Of(graph), [], new StoredCodes(grid => StoredGrid.Smallest(grid)), new ByteQuantizer());
             case OnnxForm.Fusable:
-                var (fusable, notes) = FusableGraph.Of(graph);
+                var fusable = FusableGraph.Of(graph);
                 return new(
-                    fusable, notes, new StoredCodes(grid => StoredGrid.SignedBytes(grid) ?? StoredGrid.Smallest(grid, fewestBits: 8)),
-                    new ByteQuantizer());
+                    fusable.Graph, fusable.Notes,
+                    new StoredCodes(grid => StoredGrid.SignedBytes(grid) ?? StoredGrid.Smallest(grid, fewestBits: 8)), new ByteQuantizer())
+                {
+                    Allowances = fusable.Allowances,
+                };
             default:
                 return new(graph, [], new FloatValues(), new FloatQuantizer());
         }

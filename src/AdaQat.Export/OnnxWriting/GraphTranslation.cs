@@ -20,8 +20,12 @@ internal sealed class GraphTranslation
         _values = new(graph, _parts, stored);
     }
 
-    public OnnxModel Run(int? opset, IReadOnlyDictionary<string, string> metadata)
+    /// <summary>By quantizer, the value that has its codes, its type, and what is added to each code.</summary>
+    public IReadOnlyDictionary<string, (string Value, OnnxElement Type, long Shift)> Codes => _parts.Codes;
+
+    public OnnxModel Run(OnnxOptions options)
     {
+        var opset = options.Opset;
         NameInputsAndOutputs();
         foreach (var node in _graph.Nodes)
         {
@@ -44,8 +48,15 @@ internal sealed class GraphTranslation
         return new(
             _graph.Name, opset ?? _parts.Needed.Opset, _parts.Nodes, _parts.Constants,
             [.. _graph.Inputs.Select(node => Value(node.Name, node.Output, IsOfRows(node) ? OnnxElement.Int64 : OnnxElement.Float))],
-            [.. _graph.Outputs.Select(node => Value(node.Name, node.Inputs[0], OnnxElement.Float))], metadata);
+            [
+                .. _graph.Outputs.Select(node => Value(node.Name, node.Inputs[0], OnnxElement.Float)),
+                .. options.CodeOutputs ? CodeValues() : [],
+            ],
+            options.Metadata);
     }
+
+    private IEnumerable<OnnxValue> CodeValues() => _graph.Nodes.Where(node => _parts.Codes.ContainsKey(node.Name)).Select(
+        node => Value(_parts.Codes[node.Name].Value, node.Output, _parts.Codes[node.Name].Type));
 
     /// <summary>Inputs and outputs have the graph's names, whatever else is there.</summary>
     private void NameInputsAndOutputs()

@@ -41,8 +41,13 @@ public static class OnnxExport
         var form = FormWriters.Of(options.Form, graph);
         var translation = new GraphTranslation(
             form.Graph, takesAny ? OtherBatch.Of(form.Graph) : OtherBatch.Fixed(form.Graph), form.Stored, form.Quantizers);
-        var model = translation.Run(options.Opset, options.Metadata);
+        var model = translation.Run(options);
         var bytes = ModelFile.Write(model, Path.GetFullPath(path), options.SeparateWeights, mostBytes);
-        return new(Path.GetFullPath(path), model.Opset, takesAny, bytes, form.Notes);
+        return new(Path.GetFullPath(path), model.Opset, takesAny, bytes, form.Notes)
+        {
+            Codes = !options.CodeOutputs ? new() : translation.Codes.ToDictionary(
+                pair => pair.Key,
+                pair => new CodeOutput(pair.Value.Value, pair.Value.Shift, form.Allowances.GetValueOrDefault(pair.Key, []))),
+        };
     }
 }

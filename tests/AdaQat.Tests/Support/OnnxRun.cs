@@ -9,14 +9,15 @@ internal static class OnnxRun
 {
     public static IReadOnlyDictionary<string, GraphTensor> Of(string path, bool optimizes, params IReadOnlyList<GraphTensor> inputs)
     {
-        using var options = new SessionOptions
-        {
-            GraphOptimizationLevel = optimizes ? GraphOptimizationLevel.ORT_ENABLE_ALL : GraphOptimizationLevel.ORT_DISABLE_ALL,
-            IntraOpNumThreads = 1,
-            InterOpNumThreads = 1,
-            LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
-        };
-        return Of(path, options, inputs);
+        using var options = Options(optimizes);
+        using var session = new InferenceSession(path, options);
+        return Run(session, inputs);
+    }
+
+    public static OnnxProgram Open(string path, bool optimizes)
+    {
+        using var options = Options(optimizes);
+        return new(new InferenceSession(path, options));
     }
 
     /// <summary>The kinds of operations that are left when ONNX Runtime has optimised a file, as often as each is there.</summary>
@@ -33,9 +34,8 @@ internal static class OnnxRun
         return OnnxReader.Read(optimized).Graph.Node.CountBy(node => node.OpType).ToDictionary();
     }
 
-    private static Dictionary<string, GraphTensor> Of(string path, SessionOptions options, IReadOnlyList<GraphTensor> inputs)
+    public static Dictionary<string, GraphTensor> Run(InferenceSession session, IReadOnlyList<GraphTensor> inputs)
     {
-        using var session = new InferenceSession(path, options);
         var given = session.InputNames.Zip(inputs).Select(pair => Value(
             pair.First, pair.Second, session.InputMetadata[pair.First].ElementType == typeof(long))).ToList();
         using var results = session.Run(given);
@@ -43,6 +43,14 @@ internal static class OnnxRun
             ? GraphTensor.Of(Sizes(bytes), [.. bytes.Select(number => (float)number)])
             : GraphTensor.Of(Sizes(result.AsTensor<float>()), result.AsTensor<float>().ToArray()));
     }
+
+    private static SessionOptions Options(bool optimizes) => new()
+    {
+        GraphOptimizationLevel = optimizes ? GraphOptimizationLevel.ORT_ENABLE_ALL : GraphOptimizationLevel.ORT_DISABLE_ALL,
+        IntraOpNumThreads = 1,
+        InterOpNumThreads = 1,
+        LogSeverityLevel = OrtLoggingLevel.ORT_LOGGING_LEVEL_ERROR,
+    };
 
     private static Shape Sizes<T>(Tensor<T> tensor) => [.. tensor.Dimensions.ToArray().Select(size => (long)size)];
 

@@ -1,0 +1,74 @@
+using System.Globalization;
+using AdaQat.Export;
+using static TorchSharp.torch;
+
+namespace AdaQat.Tests.Support;
+
+/// <summary>Networks exported in every form, run with optimisation off and on, one image and five, beside their integer networks.</summary>
+internal static class OnnxMatrix
+{
+    /// <summary>The argument that has the tests' program print the whole matrix.</summary>
+    public const string Verb = "onnx-matrix";
+
+    /// <summary>The reports of a network, with the form and the optimisation that each is of.</summary>
+    /// <param name="network">One of <see cref="DeployedNetworks.Names"/>.</param>
+    /// <param name="family">One of <see cref="DeployedNetworks.Families"/>.</param>
+    /// <param name="bits">One of <see cref="DeployedNetworks.Bits"/>.</param>
+    /// <param name="layerImages">Of how many images codes are compared layer by layer.</param>
+    public static List<(OnnxForm Form, bool Optimizes, OnnxEquivalenceReport Report)> Run(
+        string network, string family, string bits, int layerImages)
+    {
+        using var scope = NewDisposeScope();
+        using var folder = new TemporaryFolder();
+        var (model, images) = DeployedNetworks.Make(network);
+        using var owned = model;
+        using var quantized = DeployedNetworks.Quantize(model, images, family, bits);
+        var integer = IntegerCompiler.Compile(quantized, images, new() { AllowFloatIslands = network == "vision transformer" });
+        var graph = quantized.Graph(images);
+        var reports = new List<(OnnxForm, bool, OnnxEquivalenceReport)>();
+        foreach (var form in new[] { OnnxForm.Compact, OnnxForm.Fusable })
+        {
+            var file = OnnxExport.Write(graph, folder.In($"{form}.onnx"), new() { Form = form, CodeOutputs = true, AnyBatch = true });
+            foreach (var optimizes in new[] { false, true })
+            {
+                using var program = OnnxRun.Open(file.Path, optimizes);
+                reports.Add((form, optimizes, Equivalence.CheckOnnx(
+                    quantized, integer, file, program.Run, [images[..1], images], layerImages)));
+            }
+        }
+
+        return reports;
+    }
+
+    /// <summary>All networks, families and bits, or those of one network, as lines of a table.</summary>
+    /// <returns>0 if every code is explained, else 1.</returns>
+    public static int Print(string? only)
+    {
+        var failed = 0;
+        Console.WriteLine("| network | quantizers | bits | form | optimised | codes | differ | farthest, in 2⁻²⁰ | unexplained |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
+        foreach (var network in DeployedNetworks.Names.Where(name => only is null || name == only))
+        {
+            foreach (var family in DeployedNetworks.Families)
+            {
+                foreach (var bits in DeployedNetworks.Bits)
+                {
+                    foreach (var (form, optimizes, report) in Run(network, family, bits, layerImages: 2))
+                    {
+                        var farthest = report.Layers.Max(layer => layer.LargestDistance) * (1 << 20);
+                        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                            $"| {network} | {family} | {bits} | {form} | {(optimizes ? "yes" : "no")} | {report.Codes} "
+                            + $"| {report.CodesDifferent} | {farthest:G2} | {report.Unexplained} |"));
+                        if (report.Unexplained > 0)
+                        {
+                            failed = 1;
+                            Console.Error.WriteLine(report);
+                        }
+                    }
+                }
+            }
+        }
+
+        return failed;
+    }
+}
