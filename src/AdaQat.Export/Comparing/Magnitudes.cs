@@ -25,7 +25,8 @@ internal static class Magnitudes
             BatchNormOperator norm => [OfBatchNorm(norm, read, magnitudes)],
             ConvolutionOperator or TransposedConvolutionOperator or LinearOperator or MatMulOperator or AddOperator or MultiplyOperator
                 or MaxPoolOperator or AveragePoolOperator or AdaptivePoolOperator
-                or ReduceOperator { Reduction: Reduction.Mean or Reduction.Sum } or ReshapeOperator or ExpandOperator or PermuteOperator or ConcatOperator or SliceOperator or SplitOperator or PadOperator
+                or ReduceOperator { Reduction: Reduction.Mean or Reduction.Sum }
+                or ReshapeOperator or ExpandOperator or PermuteOperator or ConcatOperator or SliceOperator or SplitOperator or PadOperator
                 => TorchOperators.Compute(node, magnitudes),
             _ => [.. made.Select(value => value.abs().max().expand(value.shape))],
         };
