@@ -1,4 +1,5 @@
 using System.Text.Json.Serialization;
+using AdaQat.Search;
 
 namespace ChannelExpansion;
 
@@ -19,7 +20,7 @@ public sealed record ExpansionOptions
 
     public double? TargetParameters { get; init; }
 
-    public double Threshold { get; init; } = 0.15;
+    public double Threshold { get; init; } = new ChannelSearchOptions().ExpansionThreshold;
 
     public int? TrainImages { get; init; }
 

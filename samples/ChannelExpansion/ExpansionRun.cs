@@ -15,22 +15,31 @@ namespace ChannelExpansion;
 public static class ExpansionRun
 {
     private const int BatchSize = 128;
+    private const int CheckpointInterval = 50;
+    private const int EvaluationBatchSize = 500;
+
+    /// <summary>On how many test images a search shows its accuracy after each epoch: all of them would cost a tenth of its time.</summary>
+    private const int SearchTestImages = 1000;
 
     /// <summary>What a run that goes on may be told anew: where data lie and what computes.</summary>
     private static readonly string[] Changeable = [nameof(ExpansionOptions.Data), nameof(ExpansionOptions.Threads)];
 
-    public static int Execute(ExpansionRequest request)
+    public static int Execute(ExpansionRequest request) => Execute(request, (options, cancellation) => DatasetSource.Load(
+        new DataRequest(options.Data, options.TrainImages, options.TestImages, 1, options.Dataset), Console.WriteLine, cancellation));
+
+    /// <param name="request">What is asked for.</param>
+    /// <param name="load">Gives the images, once the options are known to be good.</param>
+    public static int Execute(ExpansionRequest request, Func<ExpansionOptions, CancellationToken, ImageDataset> load)
     {
         ArgumentNullException.ThrowIfNull(request);
+        ArgumentNullException.ThrowIfNull(load);
         var clock = Stopwatch.StartNew();
         using var interruption = new Interruption();
         var (options, opened) = Open(request);
         using var folder = opened;
         var device = TorchRuntime.Prepare(options.Threads, "cpu");
         Console.WriteLine(TorchRuntime.Describe());
-        var dataset = DatasetSource.Load(
-            new DataRequest(options.Data, options.TrainImages, options.TestImages, 1, options.Dataset), Console.WriteLine,
-            interruption.Token);
+        var dataset = load(options, interruption.Token);
         options = options with { Dataset = dataset.Name };
         folder.SaveOptions(options);
         Console.WriteLine($"Results go to {folder.Path}.");
@@ -142,6 +151,7 @@ public static class ExpansionRun
                 Epochs = options.SearchEpochs,
                 Seed = options.Seed,
                 CheckpointPath = checkpoint,
+                CheckpointInterval = CheckpointInterval,
             });
             var display = new SearchDisplay(Console.Out, !Console.IsOutputRedirected);
             search.StepCompleted += (_, step) => display.Step(step);
@@ -159,7 +169,8 @@ public static class ExpansionRun
             }
 
             var result = search.Run(
-                Batches(dataset.Train.Part(0, half), options.Seed), Batches(dataset.Train.Part(half, half), options.Seed + 1), Test(),
+                Batches(dataset.Train.Part(0, half), options.Seed), Batches(dataset.Train.Part(half, half), options.Seed + 1),
+                Test(dataset.Test.Take(Math.Min(SearchTestImages, dataset.Test.Count))),
                 interruption.Token);
             File.WriteAllText(Path.Combine(folder.Path, "search-history.csv"), result.HistoryCsv());
             if (!result.IsComplete)
@@ -185,6 +196,7 @@ public static class ExpansionRun
             {
                 Epochs = options.RetrainEpochs,
                 CheckpointPath = folder.CheckpointPath,
+                CheckpointInterval = CheckpointInterval,
                 Observers = [new HistoryFile(folder.HistoryPath), display],
             };
             var trainer = quantized is null
@@ -194,14 +206,17 @@ public static class ExpansionRun
                 trainer.Resume(folder.CheckpointPath);
             }
 
-            var result = trainer.Fit(Batches(dataset.Train, options.Seed), Test(), interruption.Token);
-            return result.Completed ? ((result.Last?.Test ?? trainer.Evaluate(Test())).Accuracy!.Value, result.Steps) : null;
+            var result = trainer.Fit(Batches(dataset.Train, options.Seed), Test(dataset.Test), interruption.Token);
+            return result.Completed
+                ? ((result.Last?.Test ?? trainer.Evaluate(Test(dataset.Test))).Accuracy!.Value, result.Steps)
+                : null;
         }
 
         private IBatchSource<Batch> Batches(ImageSet images, long seed) => ImageBatches.Training(
             images, dataset.Normalization, Math.Min(BatchSize, images.Count), seed, device);
 
-        private IBatchSource<Batch> Test() => ImageBatches.Evaluation(dataset.Test, dataset.Normalization, 500, device);
+        private IBatchSource<Batch> Test(ImageSet images) =>
+            ImageBatches.Evaluation(images, dataset.Normalization, EvaluationBatchSize, device);
 
         private Tensor Example()
         {

@@ -10,7 +10,7 @@ namespace ChannelExpansion;
 /// ResNet-20 for 32×32 images that takes its channels from a plan: one number for what the blocks of a stage add up, and one for the
 /// inside of each block. Where the shape changes, 1×1 convolutions carry the input: zeros in new channels could not be narrowed.
 /// </summary>
-internal sealed class PlannedResNet20 : Module<Tensor, Tensor>
+public sealed class PlannedResNet20 : Module<Tensor, Tensor>
 {
     private readonly Conv2d conv1;
     private readonly BatchNorm2d bn1;

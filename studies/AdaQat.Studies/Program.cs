@@ -1,4 +1,5 @@
 using AdaQat.Studies.AfterTraining;
+using AdaQat.Studies.Channels;
 using AdaQat.Studies.CommandLine;
 using AdaQat.Studies.ProbeError;
 using AdaQat.Studies.Sensitivity;
@@ -9,4 +10,5 @@ return Faults.Guard(Console.Error, () => new StudyCommand(
     ProbeErrorCommand.Create(ProbeErrorStudy.Execute),
     TrainCommand.Create(TrainStudy.Execute),
     SensitivityCommand.Create(SensitivityStudy.Execute),
-    PostTrainingCommand.Create(PostTrainingStudy.Execute)).Invoke(args, Console.Out, Console.Error));
+    PostTrainingCommand.Create(PostTrainingStudy.Execute),
+    ChannelsCommand.Create(ChannelComparison.Execute)).Invoke(args, Console.Out, Console.Error));

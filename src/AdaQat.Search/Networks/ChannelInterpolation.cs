@@ -16,23 +16,10 @@ internal static class ChannelInterpolation
     public static Tensor Widen(Tensor input, int axis, long channels)
     {
         using var scope = NewDisposeScope();
-        var (first, last) = Windows(input.shape[axis], channels);
+        var (first, last) = ChannelWindows.Of(input.shape[axis], channels);
         var before = input.index_select(axis, tensor(first, device: input.device));
         return first.AsSpan().SequenceEqual(last)
             ? before.MoveToOuterDisposeScope()
             : before.add(input.index_select(axis, tensor(last, device: input.device))).mul(0.5).MoveToOuterDisposeScope();
-    }
-
-    /// <summary>The first and the last input of each output.</summary>
-    public static (long[] First, long[] Last) Windows(long from, long to)
-    {
-        var (first, last) = (new long[to], new long[to]);
-        for (var i = 0L; i < to; i++)
-        {
-            first[i] = i * from / to;
-            last[i] = ((((i + 1) * from) + to - 1) / to) - 1;
-        }
-
-        return (first, last);
     }
 }

@@ -47,6 +47,9 @@ internal sealed class SearchNetwork : nn.Module
 
     public QuantizedModel? Quantized { get; }
 
+    /// <summary>What went wrong in backward passes.</summary>
+    public BackwardFaults Faults { get; } = new();
+
     /// <summary>α of each group, a number for each candidate, in 64 bits: they are few, and learned in small steps.</summary>
     public IReadOnlyList<Parameter> Alphas => _alphas;
 
@@ -117,7 +120,7 @@ internal sealed class SearchNetwork : nn.Module
                     register_module(NormName(name, place), candidate);
                 }
 
-                _norms.Add(new NarrowNorm(norm, rule, Widths, candidates));
+                _norms.Add(new NarrowNorm(name, norm, rule, Widths, candidates, Faults));
             }
             else
             {

@@ -20,9 +20,9 @@ public sealed record ChannelSearchOptions
 
     /// <summary>
     /// T: a layer whose widest candidate has a softmax(α) above it after an epoch grows. Above 0; infinity, or 1 and more, for none, which
-    /// is pruning alone (TAS). Default 0.15, where eight candidates begin at 0.125.
+    /// is pruning alone (TAS). Default 0.2, where eight candidates begin at 0.125.
     /// </summary>
-    public double ExpansionThreshold { get; init; } = 0.15;
+    public double ExpansionThreshold { get; init; } = 0.2;
 
     /// <summary>How much a layer grows at a time, as a share of its default channels: above 0. Default 0.2.</summary>
     public double Growth { get; init; } = 0.2;
@@ -36,11 +36,11 @@ public sealed record ChannelSearchOptions
     /// <summary>The number of the model's parameters to arrive at; null, the default, for no such target. Above 0.</summary>
     public double? TargetParameters { get; init; }
 
-    /// <summary>λ of the loss of multiplications, 0 and more. Default 2, as in TAS.</summary>
-    public double MacsWeight { get; init; } = 2;
+    /// <summary>λ of the loss of multiplications, 0 and more. Default 1; TAS has 2.</summary>
+    public double MacsWeight { get; init; } = 1;
 
-    /// <summary>λ of the loss of parameters, 0 and more. Default 2.</summary>
-    public double ParametersWeight { get; init; } = 2;
+    /// <summary>λ of the loss of parameters, 0 and more. Default 1.</summary>
+    public double ParametersWeight { get; init; } = 1;
 
     /// <summary>How often the training data are gone through: at least 1. Default 6.</summary>
     public int Epochs { get; init; } = 6;
@@ -57,20 +57,28 @@ public sealed record ChannelSearchOptions
     /// <summary>The weight decay of the weights, 0 and more. Default 1e-4.</summary>
     public double WeightDecay { get; init; } = 1e-4;
 
-    /// <summary>The learning rate of α (Adam, β 0.5 and 0.999): above 0. Default 1e-3, as in TAS.</summary>
-    public double ChannelLearningRate { get; init; } = 1e-3;
+    /// <summary>
+    /// The learning rate of α (Adam, β 0.5 and 0.999): above 0. Default 1e-2, for searches of some hundred steps; TAS has 1e-3, for some
+    /// hundred epochs.
+    /// </summary>
+    public double ChannelLearningRate { get; init; } = 1e-2;
 
     /// <summary>τ at the start, above 0. It falls along half a cosine. Default 5, as in TAS.</summary>
     public double StartTemperature { get; init; } = 5;
 
-    /// <summary>τ at the end, above 0. Default 0.1, as in TAS.</summary>
-    public double EndTemperature { get; init; } = 0.1;
+    /// <summary>
+    /// τ at the end, above 0. Default 1, at which α's gradients are calm enough for a short search; TAS has 0.1.
+    /// </summary>
+    public double EndTemperature { get; init; } = 1;
 
     /// <summary>What α's start and the draws follow from. Default 1. The weights' start follows from torch's own generator.</summary>
     public long Seed { get; init; } = 1;
 
     /// <summary>Where checkpoints go, after every epoch and when the search is interrupted; null, the default, for none.</summary>
     public string? CheckpointPath { get; init; }
+
+    /// <summary>A checkpoint also after every so many steps; null only after epochs. At least 1. Default null.</summary>
+    public int? CheckpointInterval { get; init; }
 
     /// <summary>Checks all choices.</summary>
     /// <exception cref="ArgumentException">One is outside what is allowed; the message names it.</exception>
@@ -104,6 +112,10 @@ public sealed record ChannelSearchOptions
             double.IsFinite(ChannelLearningRate) && ChannelLearningRate > 0, nameof(ChannelLearningRate), ChannelLearningRate, "above 0");
         Require(double.IsFinite(StartTemperature) && StartTemperature > 0, nameof(StartTemperature), StartTemperature, "above 0");
         Require(double.IsFinite(EndTemperature) && EndTemperature > 0, nameof(EndTemperature), EndTemperature, "above 0");
+        Require(CheckpointInterval is null or >= 1, nameof(CheckpointInterval), CheckpointInterval ?? 1, "1 and above");
+        Require(
+            CheckpointInterval is null || CheckpointPath is not null, nameof(CheckpointInterval), CheckpointInterval ?? 1,
+            "null where CheckpointPath is null");
         Schedule.Validate();
         Scheme?.Validate();
     }

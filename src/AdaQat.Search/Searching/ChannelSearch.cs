@@ -294,6 +294,11 @@ public sealed class ChannelSearch : IDisposable
             }
 
             StepCompleted?.Invoke(this, report);
+            if (_options.CheckpointInterval is { } interval && Step % interval == 0)
+            {
+                Save();
+            }
+
             if (cancellation.IsCancellationRequested)
             {
                 return;
@@ -340,6 +345,7 @@ public sealed class ChannelSearch : IDisposable
         var loss = _loss(_network.Model.call(batch.Input), batch.Target);
         var value = Finite(loss, "loss of the weights", step);
         loss.backward();
+        _network.Faults.Raise();
         _optimizers.Weights.step();
         return value;
     }
@@ -356,6 +362,7 @@ public sealed class ChannelSearch : IDisposable
             var loss = _loss(_network.Model.call(batch.Input), batch.Target);
             var value = Finite(loss, "loss of the channels", step);
             (loss + CostLoss()).backward();
+            _network.Faults.Raise();
             _optimizers.Channels.step();
             return value;
         }
@@ -525,7 +532,8 @@ public sealed class ChannelSearch : IDisposable
     {
         var settings = new SortedDictionary<string, string>(StringComparer.Ordinal);
         foreach (var property in typeof(ChannelSearchOptions).GetProperties()
-            .Where(p => p.Name is not (nameof(ChannelSearchOptions.CheckpointPath) or nameof(ChannelSearchOptions.Scheme))))
+            .Where(p => p.Name is not (nameof(ChannelSearchOptions.CheckpointPath)
+                or nameof(ChannelSearchOptions.CheckpointInterval) or nameof(ChannelSearchOptions.Scheme))))
         {
             settings[property.Name] = property.GetValue(_options) switch
             {

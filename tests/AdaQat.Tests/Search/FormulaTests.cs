@@ -26,6 +26,36 @@ public sealed class FormulaTests
         }
     }
 
+    [Theory]
+    [InlineData(3, 7, 5)]
+    [InlineData(8, 8, 16)]
+    [InlineData(2, 16, 1)]
+    public void The_kernel_that_combines_two_candidates_is_the_formula_by_operators_with_its_gradients(int narrow, int wide, int side)
+    {
+        using var scope = NewDisposeScope();
+        var windows = ChannelWindows.Of(narrow, wide);
+        var input = randn(3, wide, side, side).requires_grad_();
+        var numbers = Enumerable.Range(0, 4).Select(_ => randn(wide).requires_grad_()).ToArray();
+        var weights = randn(3, wide, side, side);
+        var leaves = numbers.Prepend(input).ToList();
+        var faults = new BackwardFaults();
+        List<Tensor> Gradients(Tensor output)
+        {
+            (output * weights).sum().backward();
+            var gradients = leaves.ConvertAll(leaf => leaf.grad!.clone());
+            leaves.ForEach(leaf => leaf.grad = null);
+            return gradients;
+        }
+
+        var plain = ChannelCombination.ByOperators(input, numbers[0], numbers[1], numbers[2], numbers[3], windows);
+        var fused = ChannelCombination.Of(input, numbers[0], numbers[1], numbers[2], numbers[3], windows, faults);
+
+        CombinationKernel.Serves(input).Should().BeTrue();
+        fused.allclose(plain, rtol: 1e-5, atol: 1e-5).Should().BeTrue();
+        Gradients(fused).Zip(Gradients(plain)).Should().OnlyContain(g => g.First.allclose(g.Second, 1e-4, 1e-4, false));
+        faults.Raise();
+    }
+
     [Fact]
     public void The_expected_cost_and_its_derivative_are_those_of_the_plain_sum()
     {
