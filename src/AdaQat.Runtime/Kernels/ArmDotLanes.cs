@@ -9,7 +9,11 @@ internal readonly struct ArmDotLanes : IQuarterLanes
 {
     public static byte Flip => 128;
 
+    public static bool IsShort => false;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> Add(Vector128<int> sums, Vector128<byte> left, Vector128<sbyte> right) =>
         Dp.DotProduct(sums, left.AsSByte(), right);
+
+    public static Vector128<int> Widen(Vector128<int> sums) => sums;
 }

@@ -1,71 +1,99 @@
-using System.Runtime.Intrinsics;
-using System.Runtime.Intrinsics.X86;
-
 namespace AdaQat.Runtime;
 
-/// <summary>
-/// Sums of products of a convolution in which every channel has its own window and its own output. Taps go by twos, since the instruction
-/// adds two products of 16 bits in 32, exactly.
-/// </summary>
+/// <summary>Sums of products of a convolution in which every channel has its own window and its own output.</summary>
 internal sealed unsafe class DepthwiseLayer
 {
     private readonly Pinned<short> _weights;
+    private readonly Pinned<short>? _pairs;
     private readonly Pinned<int> _initial;
     private readonly Pinned<int> _taps;
     private readonly int _channels;
+    private readonly int _padded;
 
     /// <param name="taps">Where each tap is, from a pixel's base on.</param>
     /// <param name="channels">How many channels.</param>
     /// <param name="weight">The weight of a channel at a tap.</param>
     /// <param name="initial">What each sum starts from.</param>
-    public DepthwiseLayer(int[] taps, int channels, Func<int, int, int> weight, int[] initial)
+    /// <param name="most">The largest byte that can meet a weight.</param>
+    public DepthwiseLayer(int[] taps, int channels, Func<int, int, int> weight, int[] initial, int most)
     {
-        // An odd last tap meets the first once more, with weights of 0.
-        _taps = new(taps.Length % 2 == 0 ? taps : [.. taps, taps[0]]);
-        _channels = channels;
-        _weights = new(_taps.Count * channels);
-        _initial = new(initial);
-        for (var tap = 0; tap < taps.Length; tap++)
+        (_channels, _padded, IsShort) = (channels, (channels + 31) / 32 * 32, true);
+        (_taps, _weights, _initial) = (new(taps), new(taps.Length * _padded), new(_padded));
+        initial.CopyTo(_initial.Span);
+        for (var c = 0; c < channels; c++)
         {
-            for (var c = 0; c < channels; c++)
+            var (low, high) = (0L, 0L);
+            for (var tap = 0; tap < taps.Length; tap++)
             {
-                _weights.Span[(((tap / 2 * channels) + c) * 2) + (tap % 2)] = (short)weight(c, tap);
+                var w = weight(c, tap);
+                _weights.Span[(tap * _padded) + c] = (short)w;
+                (low, high) = (low + (most * Math.Min(w, 0)), high + (most * Math.Max(w, 0)));
             }
+
+            IsShort &= low >= short.MinValue && high <= short.MaxValue;
+        }
+
+        _pairs = IsShort ? null : DepthwisePairs.Arrange(_weights, taps.Length, _padded);
+    }
+
+    /// <summary>Whether all sums of products fit into 16 bits.</summary>
+    public bool IsShort { get; }
+
+    /// <summary>The bytes that its weights take.</summary>
+    public long Bytes => (2L * (_weights.Count + (_pairs?.Count ?? 0))) + (4L * _initial.Count);
+
+    /// <summary>Computes sums.</summary>
+    /// <param name="kind">By which instructions.</param>
+    /// <param name="input">The bytes.</param>
+    /// <param name="bases">Where each pixel's bytes are, from the input on.</param>
+    /// <param name="pixels">How many pixels.</param>
+    /// <param name="sums">Where sums go.</param>
+    /// <param name="stride">How far apart two pixels' sums are: channels, filled up to 16.</param>
+    public void Run(KernelKind kind, byte* input, int* bases, int pixels, int* sums, int stride)
+    {
+        var channel = 0;
+        for (; kind.HasAvx2() && channel < _channels; channel += 16)
+        {
+            if (kind == KernelKind.Avx512 && IsShort && channel + 16 < stride)
+            {
+                DepthwiseShorts.Huge(
+                    input + channel, bases, pixels, _taps.Pointer, _taps.Count, _weights.Pointer + channel, _padded,
+                    _initial.Pointer + channel, sums + channel, stride);
+                channel += 16;
+            }
+            else if (IsShort)
+            {
+                DepthwiseShorts.Wide(
+                    input + channel, bases, pixels, _taps.Pointer, _taps.Count, _weights.Pointer + channel, _padded,
+                    _initial.Pointer + channel, sums + channel, stride);
+            }
+            else
+            {
+                DepthwisePairs.Run(
+                    input + channel, bases, pixels, _taps.Pointer, _taps.Count, _pairs!.Pointer + (2 * channel), _padded,
+                    _initial.Pointer + channel, sums + channel, stride);
+            }
+        }
+
+        if (!kind.HasAvx2())
+        {
+            Plain(input, bases, pixels, sums, stride);
         }
     }
 
-    /// <summary>The bytes that its weights take.</summary>
-    public long Bytes => (2L * _weights.Count) + (4L * _initial.Count);
-
-    public void Run(KernelKind kind, byte* input, int* bases, int pixels, int* sums, int stride)
+    private void Plain(byte* input, int* bases, int pixels, int* sums, int stride)
     {
-        var vectors = kind.HasAvx2() ? _channels / 8 * 8 : 0;
         for (var pixel = 0; pixel < pixels; pixel++, sums += stride)
         {
-            var at = input + bases[pixel];
-            for (var c = 0; c < vectors; c += 8)
+            new Span<int>(_initial.Pointer, _channels).CopyTo(new Span<int>(sums, _channels));
+            for (var tap = 0; tap < _taps.Count; tap++)
             {
-                var sum = Vector256.Load(_initial.Pointer + c);
-                for (var tap = 0; tap < _taps.Count; tap += 2)
+                var at = input + bases[pixel] + _taps.Pointer[tap];
+                var weights = _weights.Pointer + (tap * _padded);
+                for (var c = 0; c < _channels; c++)
                 {
-                    var first = Vector128.CreateScalarUnsafe(*(long*)(at + _taps.Pointer[tap] + c)).AsByte();
-                    var second = Vector128.CreateScalarUnsafe(*(long*)(at + _taps.Pointer[tap + 1] + c)).AsByte();
-                    var both = Avx2.ConvertToVector256Int16(Sse2.UnpackLow(first, second));
-                    sum += Avx2.MultiplyAddAdjacent(both, Vector256.Load(_weights.Pointer + (((tap / 2 * _channels) + c) * 2)));
+                    sums[c] += at[c] * weights[c];
                 }
-
-                sum.Store(sums + c);
-            }
-
-            for (var c = vectors; c < _channels; c++)
-            {
-                var sum = _initial.Pointer[c];
-                for (var tap = 0; tap < _taps.Count; tap++)
-                {
-                    sum += at[_taps.Pointer[tap] + c] * _weights.Pointer[(((tap / 2 * _channels) + c) * 2) + (tap % 2)];
-                }
-
-                sums[c] = sum;
             }
         }
     }

@@ -14,17 +14,19 @@ internal sealed unsafe class DotLayer
     private readonly int[] _initial;
     private readonly int[] _starts;
     private readonly int[] _quads;
+    private readonly DotChunks _whole;
+    private readonly DotChunks? _short;
 
     /// <param name="starts">Where each run starts, from a pixel's base on.</param>
     /// <param name="lengths">How many bytes each run has.</param>
     /// <param name="outputs">How many outputs.</param>
     /// <param name="weight">The weight of an output at a byte of a run: output, run, byte.</param>
     /// <param name="initial">What each sum starts from.</param>
-    /// <param name="pairsFit">Whether two products always fit into 16 bits.</param>
-    public DotLayer(int[] starts, int[] lengths, int outputs, Func<int, int, int, sbyte> weight, int[] initial, bool pairsFit)
+    /// <param name="most">The largest byte that can meet a weight.</param>
+    public DotLayer(int[] starts, int[] lengths, int outputs, Func<int, int, int, sbyte> weight, int[] initial, int most)
     {
         (_starts, _quads) = (starts, Array.ConvertAll(lengths, length => (length + 3) / 4));
-        (Blocks, AllQuads, PairsFit) = ((outputs + 15) / 16, _quads.Sum(), pairsFit);
+        (Blocks, AllQuads) = ((outputs + 15) / 16, _quads.Sum());
         _weights = GC.AllocateArray<sbyte>((Blocks * AllQuads * 64) + 64, pinned: true);
         _initial = GC.AllocateArray<int>((Blocks * 16) + 16, pinned: true);
         initial.CopyTo(_initial, 0);
@@ -46,6 +48,9 @@ internal sealed unsafe class DotLayer
                 }
             }
         }
+
+        PairsFit = 2 * most * _weights.Max(w => Math.Abs((int)w)) <= short.MaxValue;
+        (_whole, _short) = (DotChunks.Whole(_starts, _quads), DotChunks.Short(_starts, _quads, Weights, Blocks, most));
     }
 
     /// <summary>How many times 16 outputs.</summary>
@@ -57,9 +62,16 @@ internal sealed unsafe class DotLayer
     /// <summary>Whether two products always fit into 16 bits.</summary>
     public bool PairsFit { get; }
 
+    /// <summary>Whether sums fit into 16 bits for a while, as <see cref="DotChunks.Short"/> says.</summary>
+    public bool FitsShort => _short is not null;
+
     public ReadOnlySpan<int> Starts => _starts;
 
     public ReadOnlySpan<int> Quads => _quads;
+
+    /// <summary>In which parts products are summed.</summary>
+    /// <param name="isShort">Whether in sums of 16 bits, which have to fit.</param>
+    public DotChunks Chunks(bool isShort) => isShort ? _short! : _whole;
 
     /// <summary>The weights; pinned, at a multiple of 64.</summary>
     public sbyte* Weights

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics.X86;
+
 namespace AdaQat.Runtime;
 
 /// <summary>Sums of products, for pixels of an image and all outputs of a layer, by the instructions that are at hand.</summary>
@@ -15,14 +17,24 @@ internal static unsafe class Dots
     {
         switch (kind)
         {
+            case KernelKind.Avx512 when layer.FitsShort:
+                HugeDots.Run(layer, input, bases, pixels, sums, stride);
+                break;
+            case KernelKind.Avx512 when AvxVnni.IsSupported:
             case KernelKind.AvxVnni:
                 WideDots<AvxVnniLanes>.Run(layer, input, bases, pixels, sums, stride);
                 break;
-            case KernelKind.Avx2 when layer.PairsFit:
+            case KernelKind.Avx512 or KernelKind.Avx2 when layer.FitsShort:
+                WideDots<Avx2ShortLanes>.Run(layer, input, bases, pixels, sums, stride);
+                break;
+            case KernelKind.Avx512 or KernelKind.Avx2 when layer.PairsFit:
                 WideDots<Avx2PairLanes>.Run(layer, input, bases, pixels, sums, stride);
                 break;
-            case KernelKind.Avx2:
+            case KernelKind.Avx512 or KernelKind.Avx2:
                 WideDots<Avx2SplitLanes>.Run(layer, input, bases, pixels, sums, stride);
+                break;
+            case KernelKind.Ssse3 when layer.FitsShort:
+                QuarterDots<Ssse3ShortLanes>.Run(layer, input, bases, pixels, sums, stride);
                 break;
             case KernelKind.Ssse3 when layer.PairsFit:
                 QuarterDots<Ssse3PairLanes>.Run(layer, input, bases, pixels, sums, stride);

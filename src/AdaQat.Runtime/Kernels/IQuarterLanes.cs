@@ -2,7 +2,7 @@ using System.Runtime.Intrinsics;
 
 namespace AdaQat.Runtime;
 
-/// <summary>Four sums at once: to each, four products of bytes are added, exactly, modulo 2^32.</summary>
+/// <summary>Four sums at once: to each, four products of bytes are added.</summary>
 internal interface IQuarterLanes
 {
     /// <summary>
@@ -11,5 +11,11 @@ internal interface IQuarterLanes
     /// </summary>
     static abstract byte Flip { get; }
 
+    /// <summary>Whether sums are pairs of 16 bits meanwhile, which hold what <see cref="DotChunks.Short"/> says.</summary>
+    static abstract bool IsShort { get; }
+
     static abstract Vector128<int> Add(Vector128<int> sums, Vector128<byte> left, Vector128<sbyte> right);
+
+    /// <summary>Sums as 32 bits, exact modulo 2^32.</summary>
+    static abstract Vector128<int> Widen(Vector128<int> sums);
 }

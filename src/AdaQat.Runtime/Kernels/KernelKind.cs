@@ -15,6 +15,12 @@ internal enum KernelKind
     /// <summary>Vectors of 256 bits, with dot products of four bytes.</summary>
     AvxVnni,
 
+    /// <summary>
+    /// Vectors of 512 bits, with products of pairs of bytes, where those fit into 16 bits for a while; else dot products as with AVX-VNNI,
+    /// or as with AVX2.
+    /// </summary>
+    Avx512,
+
     /// <summary>Vectors of 128 bits on Arm, with dot products of four bytes.</summary>
     ArmDot,
 }

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using System.Runtime.Intrinsics.Arm;
 using System.Runtime.Intrinsics.X86;
 
@@ -14,10 +15,11 @@ internal static class KernelKinds
         KernelKind.Ssse3 => Ssse3.IsSupported,
         KernelKind.Avx2 => Avx2.IsSupported,
         KernelKind.AvxVnni => AvxVnni.IsSupported,
+        KernelKind.Avx512 => Avx512BW.IsSupported && Vector512.IsHardwareAccelerated,
         KernelKind.ArmDot => Dp.IsSupported,
         _ => true,
     };
 
-    /// <summary>Whether vectors of 256 bits are used beside dot products.</summary>
-    public static bool HasAvx2(this KernelKind kind) => kind is KernelKind.Avx2 or KernelKind.AvxVnni;
+    /// <summary>Whether vectors of 256 bits are used beside dot products, or longer ones.</summary>
+    public static bool HasAvx2(this KernelKind kind) => kind is KernelKind.Avx2 or KernelKind.AvxVnni or KernelKind.Avx512;
 }

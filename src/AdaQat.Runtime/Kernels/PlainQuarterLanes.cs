@@ -7,6 +7,8 @@ internal readonly struct PlainQuarterLanes : IQuarterLanes
 {
     public static byte Flip => 128;
 
+    public static bool IsShort => false;
+
     public static Vector128<int> Add(Vector128<int> sums, Vector128<byte> left, Vector128<sbyte> right)
     {
         for (var i = 0; i < 4; i++)
@@ -22,4 +24,6 @@ internal readonly struct PlainQuarterLanes : IQuarterLanes
 
         return sums;
     }
+
+    public static Vector128<int> Widen(Vector128<int> sums) => sums;
 }

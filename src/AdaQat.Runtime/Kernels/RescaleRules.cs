@@ -45,7 +45,16 @@ internal sealed unsafe class RescaleRules
         var vectors = kind.HasAvx2() ? _channels / 4 * 4 : 0;
         for (var pixel = 0; pixel < pixels; pixel++, sums += stride, into += _channels)
         {
-            for (var c = 0; c < vectors; c += 4)
+            var first = 0;
+            for (; kind == KernelKind.Avx512 && first + 8 <= vectors; first += 8)
+            {
+                var x = Avx512F.ConvertToVector512Double(Vector256.Load(sums + first));
+                x = Vector512.Floor((x * Vector512.Load(_numbers.Pointer + first)) + Vector512.Load(_numbers.Pointer + _padded + first));
+                x = Avx512F.Min(Avx512F.Max(x, Vector512.Create((double)_min)), Vector512.Create((double)_max));
+                Avx512F.ConvertToVector256Int32WithTruncation(x).Store(into + first);
+            }
+
+            for (var c = first; c < vectors; c += 4)
             {
                 var x = Avx.ConvertToVector256Double(Vector128.Load(sums + c));
                 x = Avx.Floor((x * Vector256.Load(_numbers.Pointer + c)) + Vector256.Load(_numbers.Pointer + _padded + c));

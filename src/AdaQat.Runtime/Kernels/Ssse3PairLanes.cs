@@ -9,7 +9,11 @@ internal readonly struct Ssse3PairLanes : IQuarterLanes
 {
     public static byte Flip => 0;
 
+    public static bool IsShort => false;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> Add(Vector128<int> sums, Vector128<byte> left, Vector128<sbyte> right) =>
         sums + Sse2.MultiplyAddAdjacent(Ssse3.MultiplyAddAdjacent(left, right), Vector128<short>.One);
+
+    public static Vector128<int> Widen(Vector128<int> sums) => sums;
 }

@@ -9,6 +9,8 @@ internal readonly struct Ssse3SplitLanes : IQuarterLanes
 {
     public static byte Flip => 0;
 
+    public static bool IsShort => false;
+
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Vector128<int> Add(Vector128<int> sums, Vector128<byte> left, Vector128<sbyte> right)
     {
@@ -17,4 +19,6 @@ internal readonly struct Ssse3SplitLanes : IQuarterLanes
         var odds = Sse2.MultiplyAddAdjacent(Ssse3.MultiplyAddAdjacent(Vector128.AndNot(left, even), right), Vector128<short>.One);
         return sums + evens + odds;
     }
+
+    public static Vector128<int> Widen(Vector128<int> sums) => sums;
 }

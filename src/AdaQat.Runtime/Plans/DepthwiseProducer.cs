@@ -12,7 +12,7 @@ internal sealed unsafe class DepthwiseProducer : Producer
     {
         (_places, _kind) = (places, kind);
         _layer = new([.. Enumerable.Range(0, shape.Taps).Select(places.Start)], shape.Channels,
-            (channel, tap) => weights.Integer(channel, places.WeightTap(tap)), Constants.Of(weights, codes));
+            (channel, tap) => weights.Integer(channel, places.WeightTap(tap)), Constants.Of(weights, codes), shape.MostByte(codes));
     }
 
     public override IEnumerable<Slot> Slots => _places.Slots;

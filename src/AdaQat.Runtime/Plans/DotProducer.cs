@@ -50,7 +50,7 @@ internal sealed unsafe class DotProducer : Producer
             }
 
             _groups[group] = new(starts, lengths, _perGroup, Weight, split.Splits ? [] : constants[first..(first + _perGroup)],
-                pairsFit: 2 * codes.Multiplier * codes.MaxCode * split.Largest <= short.MaxValue);
+                shape.MostByte(codes));
         }
     }
 

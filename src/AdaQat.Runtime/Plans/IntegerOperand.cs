@@ -29,6 +29,9 @@ internal sealed unsafe class IntegerOperand
 
     public Slot Slot { get; }
 
+    /// <summary>Its codes' grid, where it is codes and has the result's shape.</summary>
+    public Codes? PlainCodes => _starts is null && !_repeats ? _type as Codes : null;
+
     /// <summary>into (+)= multiplier · integers of some pixels.</summary>
     public void Read(KernelKind kind, RunState state, int first, int count, int multiplier, int* into, int stride, bool adds)
     {

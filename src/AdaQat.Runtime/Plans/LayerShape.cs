@@ -48,6 +48,9 @@ internal sealed record LayerShape
             OutWidth + ((long)Dilation.Horizontal * (Size.Horizontal - 1)))
         : ((long)Before.Top + Height + After.Bottom, (long)Before.Left + Width + After.Right);
 
+    /// <summary>The largest byte that the image holds: of a code, or what stands for 0 around it.</summary>
+    public int MostByte(Codes codes) => Math.Max(codes.Multiplier * codes.MaxCode, Pads ? -codes.Offset : 0);
+
     public static LayerShape Of(IntegerNode node)
     {
         var (input, output) = (node.Inputs[0].Shape, node.Shape);

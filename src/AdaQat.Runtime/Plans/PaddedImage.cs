@@ -48,6 +48,12 @@ internal sealed unsafe class PaddedImage
     {
         var (from, to) = ((nint)state.At(_from), (nint)state.At(Slot));
         var all = new Span<byte>((void*)to, (int)Slot.Bytes);
+        if (_verticalStep == 1 && _horizontalStep == 1 && _top >= 0 && _left >= 0 && _top + _height <= Height && _left + _width <= Width)
+        {
+            Surround((byte*)from, all);
+            return;
+        }
+
         all.Fill(_fill);
         for (var row = 0; row < _height; row++)
         {
@@ -59,12 +65,6 @@ internal sealed unsafe class PaddedImage
 
             var line = new ReadOnlySpan<byte>((byte*)from + ((long)row * _width * _channels), _width * _channels);
             var into = all.Slice(y * _rowBytes, _rowBytes);
-            if (_horizontalStep == 1 && _left >= 0 && _left + _width <= Width)
-            {
-                Copy(line, into.Slice(_left * _channels, line.Length));
-                continue;
-            }
-
             for (var column = 0; column < _width; column++)
             {
                 var x = _left + (column * _horizontalStep);
@@ -74,6 +74,21 @@ internal sealed unsafe class PaddedImage
                 }
             }
         }
+    }
+
+    /// <summary>The whole image with an edge, each byte of which is written once.</summary>
+    private void Surround(byte* from, Span<byte> all)
+    {
+        var (line, done) = (_width * _channels, 0);
+        for (var row = 0; row < _height; row++)
+        {
+            var start = ((_top + row) * _rowBytes) + (_left * _channels);
+            all[done..start].Fill(_fill);
+            Copy(new(from + ((long)row * line), line), all.Slice(start, line));
+            done = start + line;
+        }
+
+        all[done..].Fill(_fill);
     }
 
     private void Copy(ReadOnlySpan<byte> line, Span<byte> into)

@@ -65,7 +65,7 @@ internal sealed class Planner
 
     private Step StepOf(IntegerNode node) => node switch
     {
-        QuantizeNode quantize => new QuantizeStep(quantize, SlotOf(node.Inputs[0]), SlotOf(node)),
+        QuantizeNode quantize => new QuantizeStep(quantize, SlotOf(node.Inputs[0]), SlotOf(node), _kind),
         LookupNode lookup => new LookupStep(lookup, SlotOf(node.Inputs[0]), SlotOf(node)),
         MaxPoolNode pool => new MaxPoolStep(SlotOf(node.Inputs[0]), SlotOf(node),
             new WindowPlaces(pool.Window, node.Inputs[0].Shape, node.Shape), Channels(node), node.Type is Codes),

@@ -21,9 +21,6 @@ internal sealed class SplitWeights
     /// <summary>What bytes are multiplied by.</summary>
     public int Factor => Splits ? _weights.Multiplier : 1;
 
-    /// <summary>The largest magnitude of a byte.</summary>
-    public int Largest { get; private set; }
-
     public static SplitWeights Of(IntegerWeights weights)
     {
         var (min, max) = (0, 0);
@@ -36,8 +33,7 @@ internal sealed class SplitWeights
             }
         }
 
-        var splits = min < sbyte.MinValue || max > sbyte.MaxValue;
-        return new(weights, splits) { Largest = splits ? 128 : Math.Max(-min, max) };
+        return new(weights, splits: min < sbyte.MinValue || max > sbyte.MaxValue);
     }
 
     /// <summary>The byte of a weight.</summary>

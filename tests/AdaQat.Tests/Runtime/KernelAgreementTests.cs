@@ -34,6 +34,42 @@ public sealed class KernelAgreementTests
         }
     }
 
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Long_sums_of_large_products_give_the_references_numbers(int kind)
+    {
+        for (var seed = 0; seed < 60; seed++)
+        {
+            Compare(RandomIntegerModel.Wide(seed), (KernelKind)kind, seed);
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
+    public void Floats_at_and_beside_thresholds_become_the_references_codes(int kind)
+    {
+        float[][] all =
+        [
+            [0.5f], [0.5f, 0.5f], [-1, 0, 0, 3], [float.NegativeInfinity, 0, float.PositiveInfinity],
+            [.. Enumerable.Range(0, 15).Select(i => (i + 0.5f) / 7)], [.. Enumerable.Range(0, 255).Select(i => (i - 99.5f) * 0.0173f)],
+        ];
+        foreach (var thresholds in all)
+        {
+            float[] numbers =
+            [
+                .. thresholds, .. thresholds.Select(MathF.BitDecrement), .. thresholds.Select(MathF.BitIncrement), 0, 1e30f, -1e30f,
+                float.NaN, float.PositiveInfinity, float.NegativeInfinity, float.MaxValue, -0f, float.Epsilon,
+            ];
+            var input = new InputNode("floats", [numbers.Length], new Floats());
+            var codes = new QuantizeNode("codes", input, new Codes(thresholds.Length), [.. thresholds]);
+            var floats = new DequantizeNode("float", codes, [1], [0]);
+            var model = new IntegerModel([input, codes, floats, new OutputNode("output", floats)]);
+            using var context = model.CreateContext((KernelKind)kind, 1, 1);
+
+            IntegerRuns.Context(model, context, (Array[])[numbers])[0][0].Should().Equal(IntegerRuns.Reference(model, [numbers])[0]);
+        }
+    }
+
     [Fact]
     public void Random_models_have_every_kind_of_node()
     {
@@ -53,7 +89,7 @@ public sealed class KernelAgreementTests
             int[] lengths = [random.Next(1, 30), random.Next(1, 9)];
             var (outputs, pixels) = (random.Next(1, 40), random.Next(1, 9));
             var layer = new DotLayer([3, 40], lengths, outputs, (_, _, _) => (sbyte)random.Next(-128, 128),
-                [.. Enumerable.Range(0, outputs).Select(_ => random.Next(-99, 99))], pairsFit: false);
+                [.. Enumerable.Range(0, outputs).Select(_ => random.Next(-99, 99))], most: 255);
             byte[] bytes = [.. Enumerable.Range(0, 400).Select(_ => (byte)random.Next(256))];
             int[] places = [.. Enumerable.Range(0, pixels).Select(_ => random.Next(300))];
             var stride = layer.Blocks * 16;
@@ -71,7 +107,7 @@ public sealed class KernelAgreementTests
 
     private static void Compare(IntegerModel model, KernelKind kind, int seed)
     {
-        var images = new[] { RandomIntegerModel.Images(model, seed), RandomIntegerModel.Images(model, ~seed) };
+        var images = new[] { RandomIntegerModel.Images(model, seed), RandomIntegerModel.Images(model, ~seed, areExtreme: seed % 3 == 0) };
         using var context = model.CreateContext(kind, 2, 1);
         var made = IntegerRuns.Context(model, context, images);
         for (var i = 0; i < images.Length; i++)

@@ -61,12 +61,42 @@ internal sealed class RandomIntegerModel
         return model.Finish(4);
     }
 
-    /// <summary>Images for a model's inputs, as a caller gives them.</summary>
-    public static IReadOnlyList<Array> Images(IntegerModel model, int seed)
+    /// <summary>
+    /// A convolution of more pixels, channels and products than those of <see cref="Layer(int, int, int)"/>, at times with the largest
+    /// weights everywhere, and a residual connection around it.
+    /// </summary>
+    public static IntegerModel Wide(int seed)
+    {
+        var model = new RandomIntegerModel(seed);
+        var random = model._random;
+        int[] sizes = [1, 3, 8, 16, 24, 33, 40, 64, 70];
+        var (channels, depthwise) = (sizes[random.Next(sizes.Length)], random.Next(3) == 0);
+        var codes = model.Grid(model.Upto(8));
+        IntegerNode x = new InputNode("codes", [model.Upto(11), model.Upto(11), channels], codes);
+        model._nodes.Add(x);
+        var size = random.Next(2) == 0 ? 3 : 1;
+        var (outputs, perOutput) = (depthwise || random.Next(2) == 0 ? channels : sizes[random.Next(sizes.Length)],
+            depthwise ? 1 : channels);
+        var weights = model.Weights([outputs, size, size, perOutput], model.Upto(8), random.Next(3) == 0);
+        IntegerNode sums = new ConvolutionNode(
+            "conv", x, weights, new([size, size], [1, 1], [size / 2, size / 2]), depthwise ? channels : 1);
+        model._nodes.Add(sums);
+        model.Requantize(sums);
+        if (outputs == channels)
+        {
+            model._nodes.Add(new AddNode("sum", [model._nodes[^1], x], [1, model.Upto(2)], random.Next(9)));
+            model.Requantize(model._nodes[^1]);
+        }
+
+        return model.Finish(4);
+    }
+
+    /// <summary>Images for a model's inputs, as a caller gives them; or the largest codes everywhere.</summary>
+    public static IReadOnlyList<Array> Images(IntegerModel model, int seed, bool areExtreme = false)
     {
         var random = new Random(seed);
         return [.. model.Inputs.Select(Array (input) => input.Type is Codes codes
-            ? Numbers(input, () => (byte)random.Next(codes.MaxCode + 1))
+            ? Numbers(input, () => (byte)(areExtreme ? codes.MaxCode : random.Next(codes.MaxCode + 1)))
             : Numbers(input, () => (float)(random.NextDouble() * 4) - 2))];
     }
 
@@ -221,12 +251,17 @@ internal sealed class RandomIntegerModel
             : new ConvolutionNode(Name("conv"), input, weights, window, groups));
     }
 
-    private IntegerWeights Weights(Shape shape, int bits)
+    private IntegerWeights Weights(Shape shape, int bits, bool areExtreme = false)
     {
         var codes = new byte[shape.ElementCount];
         for (var i = 0; i < codes.Length; i++)
         {
             codes[i] = (byte)_random.Next(1 << bits);
+        }
+
+        if (areExtreme)
+        {
+            Array.Fill(codes, (byte)(_random.Next(2) * ((1 << bits) - 1)));
         }
 
         var most = (1 << bits) - 1;
