@@ -45,6 +45,17 @@ internal static class ChildProcess
         return Run(start);
     }
 
+    /// <summary>Runs a program that needs no .NET and returns what it wrote.</summary>
+    /// <param name="program">Its file.</param>
+    /// <param name="arguments">What it is given.</param>
+    /// <exception cref="InvalidOperationException">It failed; the message has its output.</exception>
+    public static string Run(string program, params string[] arguments) => Run(new ProcessStartInfo(program, arguments)
+    {
+        RedirectStandardInput = true,
+        RedirectStandardOutput = true,
+        RedirectStandardError = true,
+    });
+
     private static bool IsOfTheTestHost(string name) =>
         OfTheTestHost.Any(prefix => name.StartsWith(prefix, StringComparison.OrdinalIgnoreCase));
 
