@@ -34,7 +34,7 @@ internal static class OptionConflicts
             .Concat(Meaningless("for learned bit-widths and has no meaning with --fixed-bits", options.FixedBits is not null,
                 "--lambda", "--target-bitops", "--sharing", "--probes"))
             .Concat(Meaningless("for quantized networks and has no meaning with --float", options.Float,
-                "--weight-transform", "--clipping-start", "--calibrate", "--front"))
+                "--weight-transform", "--clipping-start", "--calibrate", "--front", "--joins"))
             .Concat(Meaningless("for a trained network and needs --init CHECKPOINT", untrained, "--calibrate", "--reestimate-batch-norm"))
             .Concat(Meaningless("for training and has no meaning with --epochs 0", measuresOnly,
                 "--lambda", "--target-bitops", "--distill", "--front")))

@@ -24,6 +24,8 @@ public sealed record RunOptions
 
     public WidthSharing Sharing { get; init; } = WidthSharing.Network;
 
+    public JoinHandling Joins { get; init; }
+
     public ProbeChoice Probes { get; init; } = ProbeChoice.Economical;
 
     public BitPair? FixedBits { get; init; }

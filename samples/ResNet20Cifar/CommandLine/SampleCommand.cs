@@ -44,6 +44,11 @@ public sealed class SampleCommand
                 "What shares one pair of bit-widths: the whole network, or each layer for itself. [default: network]",
                 new Dictionary<string, WidthSharing> { ["network"] = WidthSharing.Network, ["layer"] = WidthSharing.Layer }),
             (o, sharing) => o with { Sharing = sharing });
+        Add(Choice("--joins", "float|quantized",
+                "Operands of residual sums: added as they are, or quantized on one step that they share, so that a network of integers "
+                + "computes exactly what was trained. [default: float]",
+                new Dictionary<string, JoinHandling> { ["float"] = JoinHandling.Unquantized, ["quantized"] = JoinHandling.Quantized }),
+            (o, joins) => o with { Joins = joins });
         Add(Choice("--probes", "economical|every-step",
                 "How often neighbouring bit-widths are tried: in some steps, or in every step and each of them. [default: economical]",
                 new Dictionary<string, ProbeChoice> { ["economical"] = ProbeChoice.Economical, ["every-step"] = ProbeChoice.EveryStep }),

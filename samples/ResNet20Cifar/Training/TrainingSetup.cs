@@ -161,6 +161,7 @@ public sealed class TrainingSetup : IDisposable
             ActivationBits = _options.FixedBits is { } bits ? BitWidthChoice.Fixed(bits.Activations) : BitWidthChoice.Learned(),
             WeightSharing = _options.Sharing,
             ActivationSharing = _options.Sharing,
+            Joins = _options.Joins,
             Weights = new DoReFaOptions { Transform = _options.WeightTransform },
             Activations = new PactOptions { Start = _options.ClippingStart },
         });

@@ -41,5 +41,6 @@ internal sealed class UndoStack(QuantizedModel quantized) : IDisposable
 
     /// <summary>All quantizers of a model.</summary>
     public static IEnumerable<Quantizer> Quantizers(QuantizedModel quantized) =>
-        quantized.Layers.SelectMany(l => new[] { l.WeightQuantizer, l.ActivationQuantizer });
+        quantized.Layers.SelectMany(l => new[] { l.WeightQuantizer, l.ActivationQuantizer })
+            .Concat(quantized.Joins.Select(join => join.Quantizer));
 }

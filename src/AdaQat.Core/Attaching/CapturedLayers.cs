@@ -1,3 +1,4 @@
+using AdaQat.Calibration;
 using AdaQat.Capture;
 using AdaQat.Graph;
 using AdaQat.Lowering;
@@ -21,19 +22,22 @@ internal sealed class CapturedLayers(QuantizedModel model, AttachmentState state
         });
     }
 
-    public IReadOnlyDictionary<string, LayerGrids> Read(IReadOnlyList<Action> forwards)
+    public ModelGrids Read(IReadOnlyList<Action> forwards)
     {
         using var scope = NewDisposeScope();
-        var inputs = ReadInputs(forwards);
-        return model.Layers.ToDictionary(layer => layer.Name, layer =>
+        var grids = ReadGrids(forwards);
+        var layers = model.Layers.ToDictionary(layer => layer.Name, layer =>
         {
             var weight = Told(layer.Name, "weight", layer.Attached.EncodeWeight);
             return new LayerGrids(
                 WeightName(model, layer),
                 weight is { } values ? TensorNumbers.Of(values.Values) : null,
                 weight is { } encoded ? GridOperator(encoded.Grid, layer.Name, "weight") : null,
-                inputs.GetValueOrDefault(layer.Input));
+                grids.GetValueOrDefault(layer.Input));
         });
+        var boundaries = model.Joins.Where(join => grids.ContainsKey(join.Attached))
+            .SelectMany(join => join.Attached.Join.Boundaries.Select(boundary => (boundary, grids[join.Attached])));
+        return new ModelGrids(layers, boundaries.ToDictionary());
     }
 
     public IReadOnlyList<Tensor> Quantized(Func<IReadOnlyList<Tensor>> forward)
@@ -56,13 +60,14 @@ internal sealed class CapturedLayers(QuantizedModel model, AttachmentState state
         }
     }
 
-    private Dictionary<SharedInput, QuantizeOperator> ReadInputs(IReadOnlyList<Action> forwards)
+    private Dictionary<IObservedInput, QuantizeOperator> ReadGrids(IReadOnlyList<Action> forwards)
     {
-        var grids = new Dictionary<SharedInput, QuantizeOperator>(ReferenceEqualityComparer.Instance);
-        var quantized = model.Inputs.Where(input => !input.Quantizer.Width.IsUnquantized).ToList();
-        foreach (var input in quantized)
+        var grids = new Dictionary<IObservedInput, QuantizeOperator>(ReferenceEqualityComparer.Instance);
+        var inputs = model.Inputs.Select(input => (Input: (IObservedInput)input, Reader: model.Layers.First(layer =>
+            ReferenceEquals(layer.Input, input)).Name)).Concat(model.Joins.Select(join => (Input: (IObservedInput)join.Attached, Reader: join.Name)));
+        var quantized = inputs.Where(each => !each.Input.Quantizer.Width.IsUnquantized).ToList();
+        foreach (var (input, reader) in quantized)
         {
-            var reader = model.Layers.First(layer => ReferenceEquals(layer.Input, input)).Name;
             if (!input.Quantizer.IsCalibrated)
             {
                 throw new CaptureException(
@@ -82,12 +87,12 @@ internal sealed class CapturedLayers(QuantizedModel model, AttachmentState state
         }
         finally
         {
-            quantized.ForEach(input => input.InputObserver = null);
+            quantized.ForEach(each => each.Input.InputObserver = null);
         }
 
         return grids;
 
-        void Note(SharedInput input, Tensor tensor, string reader)
+        void Note(IObservedInput input, Tensor tensor, string reader)
         {
             using var encoded = Told(reader, "input", () => input.Quantizer.Encode(tensor));
             var grid = GridOperator(encoded.Grid, reader, "input");

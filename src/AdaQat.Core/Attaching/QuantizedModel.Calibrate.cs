@@ -58,7 +58,7 @@ public sealed partial class QuantizedModel
         RequireAttached();
         using var alone = BeginAlone();
         Settle();
-        Tell(RangeCalibration.Run(Model, Inputs, forwards));
+        Tell(RangeCalibration.Run(Model, [.. Inputs, .. Joins.Select(join => join.Attached)], forwards));
         StartWeights();
     }
 

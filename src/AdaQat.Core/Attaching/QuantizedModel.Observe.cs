@@ -1,3 +1,4 @@
+using AdaQat.Attaching;
 using AdaQat.Calibration;
 using TorchSharp;
 using static TorchSharp.torch;
@@ -62,7 +63,7 @@ public sealed partial class QuantizedModel
         RequireAttached();
         using var alone = BeginAlone();
         Settle();
-        var inputs = Inputs.Select(i => (NameOf(i), (IObservedInput)i)).ToList();
+        var inputs = Inputs.Concat<IObservedInput>(Joins.Select(join => join.Attached)).Select(i => (NameOf(i), i)).ToList();
         RequireRanges(options.Observer, inputs.Select(i => i.Item2.Quantizer), "inputs");
         var weights = options.WeightObserver is null ? [] : ObservedWeights(options.WeightObserver);
         var (report, faults) = ObservedCalibration.Run(
@@ -104,6 +105,7 @@ public sealed partial class QuantizedModel
         }
     }
 
-    /// <summary>The first layer that reads an input.</summary>
-    private string NameOf(IObservedInput input) => Layers.First(l => ReferenceEquals(l.Input, input)).Name;
+    /// <summary>The first layer that reads an input, or the sum whose operand it is.</summary>
+    private string NameOf(IObservedInput input) =>
+        input is AttachedJoin join ? join.Name : Layers.First(l => ReferenceEquals(l.Input, input)).Name;
 }

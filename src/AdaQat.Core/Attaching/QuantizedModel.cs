@@ -30,9 +30,10 @@ public sealed partial class QuantizedModel : IDisposable
     private bool _isAttached = true;
 
     internal QuantizedModel(
-        nn.Module model, IReadOnlyList<QuantizedLayer> layers, IReadOnlyList<FloatLayer> left, RootHooks hooks, AttachmentState state,
-        (PeakActivationCost Peak, MemoryTrafficCost Traffic)? activations, string? graphFault)
+        nn.Module model, IReadOnlyList<QuantizedLayer> layers, IReadOnlyList<QuantizedJoin> joins, IReadOnlyList<FloatLayer> left,
+        RootHooks hooks, AttachmentState state, (PeakActivationCost Peak, MemoryTrafficCost Traffic)? activations, string? graphFault)
     {
+        Joins = joins;
         (Model, Whole, Layers, FloatLayers, _state) = (model, model, layers, left, state);
         (_activations, _graphFault) = (activations, graphFault);
         Inputs = layers.Select(l => l.Input).Distinct<SharedInput>(ReferenceEqualityComparer.Instance).ToList();
@@ -60,6 +61,9 @@ public sealed partial class QuantizedModel : IDisposable
 
     /// <summary>The quantized layers, in the order in which the model calls them.</summary>
     public IReadOnlyList<QuantizedLayer> Layers { get; }
+
+    /// <summary>The residual sums whose operands are quantized; none unless <see cref="QuantizationScheme.Joins"/> says so.</summary>
+    public IReadOnlyList<QuantizedJoin> Joins { get; }
 
     /// <summary>
     /// What each layer costs, in the same order; behind them those that the model calls and a rule leaves in float, at 32 bits.
@@ -201,6 +205,7 @@ public sealed partial class QuantizedModel : IDisposable
     {
         Settle();
         return Layers.SelectMany(l => l.WeightQuantizer.parameters().Concat(l.ActivationQuantizer.parameters()))
+            .Concat(Joins.SelectMany(join => join.Quantizer.parameters()))
             .Distinct<Parameter>(ReferenceEqualityComparer.Instance).ToList();
     }
 
@@ -270,6 +275,11 @@ public sealed partial class QuantizedModel : IDisposable
             layer.Attached.Detach();
         }
 
+        foreach (var join in Joins)
+        {
+            join.Attached.Detach();
+        }
+
         Observer?.Clear();
         BackwardGuard.Dispose();
     }
@@ -281,6 +291,11 @@ public sealed partial class QuantizedModel : IDisposable
         foreach (var layer in Layers)
         {
             layer.Attached.Dispose();
+        }
+
+        foreach (var join in Joins)
+        {
+            join.Attached.Dispose();
         }
     }
 
@@ -329,6 +344,11 @@ public sealed partial class QuantizedModel : IDisposable
         {
             layer.Attached.PutBack();
             layer.Attached.Follow();
+        }
+
+        foreach (var join in Joins)
+        {
+            join.Attached.Follow(Layers[0].Attached.LatentWeight);
         }
     }
 
@@ -418,6 +438,11 @@ public sealed partial class QuantizedModel : IDisposable
         {
             action(layer.WeightQuantizer);
             action(layer.ActivationQuantizer);
+        }
+
+        foreach (var join in Joins)
+        {
+            action(join.Quantizer);
         }
     }
 

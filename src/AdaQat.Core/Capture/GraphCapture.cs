@@ -167,8 +167,8 @@ internal sealed class GraphCapture
 
     private bool IsOfTorchSharp(string module) => _modules[module].GetType().Assembly == typeof(torch).Assembly;
 
-    private EmittedGraph Emit(LoweredModel lowered, IReadOnlyDictionary<string, LayerGrids>? grids = null) =>
-        GraphEmission.Make(_model.Module.GetName(), lowered, _containers, grids ?? new Dictionary<string, LayerGrids>());
+    private EmittedGraph Emit(LoweredModel lowered, ModelGrids? grids = null) =>
+        GraphEmission.Make(_model.Module.GetName(), lowered, _containers, grids ?? ModelGrids.None);
 
     private IReadOnlyList<Action> Forwards(IReadOnlyList<Tensor> example) =>
         [() => _model.Forward(Copies(example)), () => _model.Forward(ExampleVariants.Fresh(example))];

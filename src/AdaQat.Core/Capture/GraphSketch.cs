@@ -12,10 +12,10 @@ namespace AdaQat.Capture;
 /// </summary>
 internal sealed class GraphSketch : IDisposable
 {
-    private readonly Func<IReadOnlyDictionary<string, LayerGrids>, ModelGraph>? _emit;
+    private readonly Func<ModelGrids, EmittedGraph>? _emit;
     private readonly IReadOnlyList<Tensor> _constants;
 
-    private GraphSketch(Func<IReadOnlyDictionary<string, LayerGrids>, ModelGraph>? emit, IReadOnlyList<Tensor> constants, string? fault) =>
+    private GraphSketch(Func<ModelGrids, EmittedGraph>? emit, IReadOnlyList<Tensor> constants, string? fault) =>
         (_emit, _constants, Fault) = (emit, constants, fault);
 
     /// <summary>Why there is no graph; null where there is one.</summary>
@@ -39,7 +39,13 @@ internal sealed class GraphSketch : IDisposable
     /// <summary>The graph.</summary>
     /// <param name="grids">Stand-ins for quantizers, by the layer's name.</param>
     /// <exception cref="CaptureException">There is none.</exception>
-    public ModelGraph Graph(IReadOnlyDictionary<string, LayerGrids> grids) => _emit is not null
+    public ModelGraph Graph(IReadOnlyDictionary<string, LayerGrids> grids) => Emitted(new ModelGrids(grids)).Graph;
+
+    /// <summary>The graph in float, with what modules were given and returned.</summary>
+    /// <exception cref="CaptureException">There is none.</exception>
+    public EmittedGraph InFloat() => Emitted(ModelGrids.None);
+
+    private EmittedGraph Emitted(ModelGrids grids) => _emit is not null
         ? _emit(grids)
         : throw new CaptureException($"The model's graph is needed, and could not be captured. {Fault}");
 
@@ -61,11 +67,10 @@ internal sealed class GraphSketch : IDisposable
         var recording = model.Record(symbols, [.. model.Example.Select(input => input.detach().clone())]);
         var lowered = GraphLowering.Lower(RecordingSeries.Of([recording]), model.InputNames, model.OutputNames);
         var containers = ModuleNames.Containers(model.Module);
-        ModelGraph Emit(IReadOnlyDictionary<string, LayerGrids> grids) =>
-            GraphEmission.Make(model.Module.GetName(), lowered, containers, grids).Graph;
+        EmittedGraph Emit(ModelGrids grids) => GraphEmission.Make(model.Module.GetName(), lowered, containers, grids);
 
         // Emitted once to see that it can be.
-        Emit(new Dictionary<string, LayerGrids>());
+        Emit(ModelGrids.None);
         return new GraphSketch(Emit, [.. recording.Tensors.Values.Select(tensor => tensor.DetachFromDisposeScope())], fault: null);
     }
 }

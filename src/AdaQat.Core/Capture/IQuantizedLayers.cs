@@ -11,10 +11,10 @@ internal interface IQuantizedLayers
     /// </summary>
     IDisposable Rest();
 
-    /// <summary>The layers' grids as they are now, in the type that the model has now. The hooks rest.</summary>
+    /// <summary>The grids as they are now, in the type that the model has now. The hooks rest.</summary>
     /// <param name="forwards">Forwards of the model on inputs that differ; a grid must not follow from them.</param>
     /// <exception cref="CaptureException">A quantizer has no range yet, or no grid that a graph has.</exception>
-    IReadOnlyDictionary<string, LayerGrids> Read(IReadOnlyList<Action> forwards);
+    ModelGrids Read(IReadOnlyList<Action> forwards);
 
     /// <summary>What the model computes with its quantizers, in the type that it has now. The hooks rest before and after.</summary>
     IReadOnlyList<Tensor> Quantized(Func<IReadOnlyList<Tensor>> forward);

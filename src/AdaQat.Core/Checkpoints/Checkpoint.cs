@@ -398,7 +398,8 @@ public static class Checkpoint
     }
 
     private static bool IsOfQuantizer(string name) =>
-        name.Contains(".weight_quantizer.", StringComparison.Ordinal) || name.Contains(".activation_quantizer.", StringComparison.Ordinal);
+        name.Contains(".weight_quantizer.", StringComparison.Ordinal) || name.Contains(".activation_quantizer.", StringComparison.Ordinal)
+        || name.Contains(".join_quantizer", StringComparison.Ordinal);
 
     private static void RequireSameNames(string path, IEnumerable<string> theirs, IEnumerable<string> mine)
     {

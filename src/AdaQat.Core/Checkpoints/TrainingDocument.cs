@@ -103,6 +103,11 @@ internal sealed record TrainingDocument(
                 + $"{Describe(layer.ActivationQuantizer, layer.ActivationQuantizer.Width)}";
         }
 
+        foreach (var join in model?.Joins ?? [])
+        {
+            layers[$"{join.Name} (operands)"] = Describe(join.Quantizer, join.Bits);
+        }
+
         return layers;
     }
 

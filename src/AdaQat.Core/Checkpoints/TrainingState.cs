@@ -70,6 +70,11 @@ internal sealed record TrainingState(
             }
         }
 
+        foreach (var join in Quantized?.Joins ?? [])
+        {
+            AddOptions(settings, join.Attached.QuantizerName, join.Quantizer.Options);
+        }
+
         return settings;
     }
 

@@ -9,6 +9,7 @@ internal sealed class GraphEmission
 {
     private readonly HashSet<string> _ofOneKind;
     private readonly IReadOnlyDictionary<string, LayerGrids> _grids;
+    private readonly ILookup<DraftValue, (ModuleBoundary Boundary, QuantizeOperator Grid)> _boundaries;
     private readonly GraphBuilder _builder;
     private readonly HashSet<string> _names = [];
     private readonly Dictionary<DraftNode, IReadOnlyList<GraphValue>> _made = [];
@@ -16,9 +17,9 @@ internal sealed class GraphEmission
     private readonly Dictionary<(GraphValue Value, QuantizeOperator Grid), GraphValue> _quantized = [];
 
     private GraphEmission(
-        string name, IReadOnlySet<string> containers, IReadOnlyDictionary<string, LayerGrids> grids, IEnumerable<DraftNode> nodes)
+        string name, IReadOnlySet<string> containers, ModelGrids grids, LoweredModel model, IEnumerable<DraftNode> nodes)
     {
-        (_builder, _grids) = (new GraphBuilder(name), grids);
+        (_builder, _grids, _boundaries) = (new GraphBuilder(name), grids.Layers, Boundaries(model, grids));
         _ofOneKind = nodes.Where(node => node.Computation is not (null or ConstantOperator or InputOperator)).GroupBy(node => node.Module)
             .Where(module => !containers.Contains(module.Key) && module.Select(node => node.Operator.Name).Distinct().Count() == 1)
             .Select(module => module.Key).ToHashSet();
@@ -28,12 +29,11 @@ internal sealed class GraphEmission
     /// <param name="name">The network's name.</param>
     /// <param name="model">The draft.</param>
     /// <param name="containers">The names of modules that have modules below them.</param>
-    /// <param name="grids">How layers are quantized, by the layer's name.</param>
-    public static EmittedGraph Make(
-        string name, LoweredModel model, IReadOnlySet<string> containers, IReadOnlyDictionary<string, LayerGrids> grids)
+    /// <param name="grids">How the model is quantized.</param>
+    public static EmittedGraph Make(string name, LoweredModel model, IReadOnlySet<string> containers, ModelGrids grids)
     {
         var needed = Needed(model);
-        var emission = new GraphEmission(name, containers, grids, needed);
+        var emission = new GraphEmission(name, containers, grids, model, needed);
         foreach (var node in model.Nodes.Where(needed.Contains))
         {
             emission.Emit(node);
@@ -41,11 +41,21 @@ internal sealed class GraphEmission
 
         foreach (var (output, value) in model.Outputs)
         {
-            emission._builder.Output(emission.Free(output), emission.Value(value));
+            emission._builder.Output(emission.Free(output), emission.Outside(value));
         }
 
-        return new EmittedGraph(emission._builder.Build(), [.. model.ModuleOutputs.Select(output =>
-            (output.Module, output.Value is { } value && needed.Contains(value.Node) ? emission.Value(value) : null))]);
+        return new EmittedGraph(emission._builder.Build(), Seen(model.ModuleOutputs), Seen(model.ModuleInputs));
+
+        List<(string, GraphValue?)> Seen(IReadOnlyList<(string Module, DraftValue? Value)> calls) => [.. calls.Select(call =>
+            (call.Module, call.Value is { } value && needed.Contains(value.Node) ? emission.Value(value) : null))];
+    }
+
+    private static ILookup<DraftValue, (ModuleBoundary Boundary, QuantizeOperator Grid)> Boundaries(LoweredModel model, ModelGrids grids)
+    {
+        var crossings = model.ModuleOutputs.Select(call => (Boundary: new ModuleBoundary(call.Module, IsOutput: true), call.Value))
+            .Concat(model.ModuleInputs.Select(call => (Boundary: new ModuleBoundary(call.Module, IsOutput: false), call.Value)));
+        return crossings.Where(crossing => crossing.Value is not null && grids.Boundaries.ContainsKey(crossing.Boundary))
+            .ToLookup(crossing => crossing.Value!, crossing => (crossing.Boundary, grids.Boundaries[crossing.Boundary]));
     }
 
     /// <summary>What leads to an output, and all inputs.</summary>
@@ -86,7 +96,7 @@ internal sealed class GraphEmission
     {
         if (!_grids.TryGetValue(reader.Module, out var grids))
         {
-            return Value(input);
+            return Outside(input, reader.Module);
         }
 
         if (input.Node.Name == grids.WeightName && input.Node.Computation is null)
@@ -96,9 +106,13 @@ internal sealed class GraphEmission
 
         var comesFromOutside = input.Node.Module != reader.Module || input.Node.Computation is InputOperator;
         return grids.InputGrid is { } grid && comesFromOutside && input.Node.Computation is not (null or ConstantOperator)
-            ? Quantized(Value(input), grid, $"{reader.Module}.activation_quantizer")
-            : Value(input);
+            ? Quantized(Outside(input, reader.Module), grid, $"{reader.Module}.activation_quantizer")
+            : Outside(input, reader.Module);
     }
+
+    /// <summary>A value as a module's nodes read it: quantized where it crossed a boundary that quantizes.</summary>
+    private GraphValue Outside(DraftValue value, string reader = "") => _boundaries[value].Where(each => each.Boundary.IsBefore(reader))
+        .Aggregate(Value(value), (made, each) => Quantized(made, each.Grid, $"{each.Boundary.Module}.join_quantizer"));
 
     private GraphValue QuantizedWeight(string layer, DraftNode weight, LayerGrids grids)
     {

@@ -27,6 +27,7 @@ internal static class GraphLowering
             $"The output '{name}' does not follow from the input by anything that this thread computes: a graph of it would say "
             + "nothing.")));
         var seen = series.First.ModuleOutputs.Select(output => (output.Module, draft.Find(output.Value))).ToList();
-        return new LoweredModel(draft.Nodes, [.. outputs], seen);
+        var given = series.First.ModuleInputs.Select(input => (input.Module, draft.Find(input.Value))).ToList();
+        return new LoweredModel(draft.Nodes, [.. outputs], seen, given);
     }
 }

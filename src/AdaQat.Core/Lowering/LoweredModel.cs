@@ -6,7 +6,9 @@ namespace AdaQat.Lowering;
 /// <param name="ModuleOutputs">
 /// What each call of a module returned, in the order in which the calls ended; null where no operator of the graph made it.
 /// </param>
+/// <param name="ModuleInputs">The same of what calls of modules of one tensor were given, in the order in which they began.</param>
 internal sealed record LoweredModel(
     IReadOnlyList<DraftNode> Nodes,
     IReadOnlyList<(string Name, DraftValue Value)> Outputs,
-    IReadOnlyList<(string Module, DraftValue? Value)> ModuleOutputs);
+    IReadOnlyList<(string Module, DraftValue? Value)> ModuleOutputs,
+    IReadOnlyList<(string Module, DraftValue? Value)> ModuleInputs);

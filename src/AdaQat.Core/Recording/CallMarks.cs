@@ -14,6 +14,7 @@ internal sealed class CallMarks : IDisposable
     private readonly List<Action> _removeHooks = [];
     private readonly List<string> _modules = [];
     private readonly List<ModuleOutput> _outputs = [];
+    private readonly List<ModuleInput> _inputs = [];
     private readonly Tensor _mark = zeros([], dtype: ScalarType.Int64);
 
     /// <summary>Sets the hooks, behind those that are there.</summary>
@@ -25,6 +26,8 @@ internal sealed class CallMarks : IDisposable
             var number = _modules.Count;
             _modules.Add(name);
             _removeHooks.Add(ModuleHooks.On(module, () => Note(number + 1), () => Note(-number - 1)));
+            _removeHooks.Add(ModuleHooks.OnInput(
+                module, input => _inputs.Add(new ModuleInput(name, tracer.NameOf(input, $"n{_inputs.Count}")))));
             _removeHooks.Add(ModuleHooks.OnOutput(
                 module, output => _outputs.Add(new ModuleOutput(name, tracer.NameOf(output, $"m{_outputs.Count}")))));
         }
@@ -32,6 +35,9 @@ internal sealed class CallMarks : IDisposable
 
     /// <summary>What modules returned, in the order in which their calls ended.</summary>
     public IReadOnlyList<ModuleOutput> Outputs => _outputs;
+
+    /// <summary>What modules of one tensor were given, in the order in which their calls began.</summary>
+    public IReadOnlyList<ModuleInput> Inputs => _inputs;
 
     /// <summary>The model and all below it, each once, under the first of its names; the model's is empty.</summary>
     public static IEnumerable<(string Name, nn.Module Module)> Modules(nn.Module model)

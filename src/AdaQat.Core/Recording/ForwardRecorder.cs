@@ -30,6 +30,6 @@ internal static class ForwardRecorder
         var outputs = forward();
         var outputNames = outputs.Select((output, i) => tracer.NameOf(output, $"o{i}")).ToList();
         var program = tracer.Stop();
-        return new RecordedForward(marks.Read(program), inputNames, outputNames, marks.Outputs, states, program.Tensors);
+        return new RecordedForward(marks.Read(program), inputNames, outputNames, marks.Outputs, marks.Inputs, states, program.Tensors);
     }
 }

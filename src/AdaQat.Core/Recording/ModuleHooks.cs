@@ -26,26 +26,31 @@ internal static class ModuleHooks
     }
 
     /// <summary>Has the tensor that a module returns told, where it takes one to three inputs and returns a tensor.</summary>
-    public static Action OnOutput(nn.Module module, Action<Tensor> see)
+    public static Action OnOutput(nn.Module module, Action<Tensor> see) => InsteadOfOutput(module, output =>
     {
-        switch (module)
-        {
-            case nn.Module<Tensor, Tensor> one:
-                return one.register_forward_hook((_, _, output) => Seen(output)).remove;
-            case nn.Module<Tensor, Tensor, Tensor> two:
-                return two.register_forward_hook((_, _, _, output) => Seen(output)).remove;
-            case nn.Module<Tensor, Tensor, Tensor, Tensor> three:
-                return three.register_forward_hook((_, _, _, _, output) => Seen(output)).remove;
-            default:
-                return () => { };
-        }
+        see(output);
+        return output;
+    });
 
-        Tensor Seen(Tensor output)
-        {
-            see(output);
-            return output;
-        }
-    }
+    /// <summary>Has the tensor that a module is given told, where that is all it takes.</summary>
+    public static Action OnInput(nn.Module module, Action<Tensor> see) => InsteadOfInput(module, input =>
+    {
+        see(input);
+        return input;
+    });
+
+    /// <summary>Puts a tensor in the place of the one that a module returns, where it takes one to three inputs.</summary>
+    public static Action InsteadOfOutput(nn.Module module, Func<Tensor, Tensor> made) => module switch
+    {
+        nn.Module<Tensor, Tensor> one => one.register_forward_hook((_, _, output) => made(output)).remove,
+        nn.Module<Tensor, Tensor, Tensor> two => two.register_forward_hook((_, _, _, output) => made(output)).remove,
+        nn.Module<Tensor, Tensor, Tensor, Tensor> three => three.register_forward_hook((_, _, _, _, output) => made(output)).remove,
+        _ => () => { },
+    };
+
+    /// <summary>Puts a tensor in the place of the one that a module is given, where that is all it takes and it returns one.</summary>
+    public static Action InsteadOfInput(nn.Module module, Func<Tensor, Tensor> made) =>
+        module is nn.Module<Tensor, Tensor> one ? one.register_forward_pre_hook((_, input) => made(input)).remove : () => { };
 
     private static Action Set<TPreHook, TPostHook>(nn.HookableModule<TPreHook, TPostHook> module, Action before, Action after)
         where TPreHook : Delegate

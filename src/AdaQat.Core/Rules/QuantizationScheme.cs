@@ -33,6 +33,16 @@ public record QuantizationScheme
     public GradientOptions? Gradients { get; init; }
 
     /// <summary>
+    /// What becomes of the operands of residual sums, sums of two tensors that both follow from the model's input. Default
+    /// <see cref="JoinHandling.Unquantized"/>. <see cref="JoinHandling.Quantized"/> has <see cref="Activations"/> quantize them, at
+    /// <see cref="JoinBits"/>, and needs the model's graph, as <see cref="QuantizedModel.Graph"/> does.
+    /// </summary>
+    public JoinHandling Joins { get; init; }
+
+    /// <summary>The fixed width of quantized operands of residual sums: 2 to 8. Default 8.</summary>
+    public int JoinBits { get; init; } = 8;
+
+    /// <summary>
     /// Layers that are quantized in a way of their own: the first rule that matches a layer applies to it. A rule that applies to no
     /// layer is an error. Default: none but those for the first and the last layer, see <see cref="AllRules"/>.
     /// </summary>
@@ -114,6 +124,8 @@ public record QuantizationScheme
             Guard.InRange(last, 1, BitWidth.MaximumBits, nameof(LastLayerBits));
         }
 
+        Guard.Defined(Joins, nameof(Joins));
+        Guard.InRange(JoinBits, 2, 8, nameof(JoinBits));
         Guard.Defined(WeightSharing, nameof(WeightSharing));
         Guard.Defined(ActivationSharing, nameof(ActivationSharing));
         ValidateInference(Weights, WeightBits, _weightSharing, nameof(WeightSharing));

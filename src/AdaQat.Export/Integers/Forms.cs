@@ -61,11 +61,13 @@ internal sealed class Forms(ModelDraft draft)
 
     /// <summary>Fixed-point numbers of 32 bits: the nearest multiple of a unit to each real number.</summary>
     /// <param name="value">The value.</param>
-    /// <param name="unit">The unit, or null for a power of two with which all numbers have 28 bits.</param>
+    /// <param name="unit">
+    /// The unit; null for the value's own step where nothing is rounded then, else for a power of two with which all numbers have 28 bits.
+    /// </param>
     public RealValue FixedPoint(RealValue value, Rational? unit = null)
     {
         value = value.Node.Type is Runtime.Floats ? throw new InvalidOperationException("Floats have no range.") : value;
-        var one = unit ?? Unit(value.Bound);
+        var one = unit ?? (value.IsMultipleOf(value.Map.Slope) ? value.Map.Slope : Unit(value.Bound));
         if (value.IsScaled && value.Node.Type is Integers && value.Map.Shift.Sign == 0 && (unit is null || value.Map.Slope == one))
         {
             return value;

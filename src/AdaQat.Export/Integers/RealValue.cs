@@ -24,6 +24,19 @@ internal sealed record RealValue(
     /// <summary>Integers that stand for a multiple of themselves plus a constant, the same for all.</summary>
     public bool IsScaled => Node.Type is not Floats && IsUniform && Map.IsAffine;
 
+    /// <summary>
+    /// Whether all numbers are whole multiples of this step plus one constant, one step an integer, and so few that two have a sum of 32
+    /// bits.
+    /// </summary>
+    public bool IsMultipleOf(Rational step)
+    {
+        bool IsWhole(Rational? number) => number is not { } known || (known / step).Denominator.IsOne;
+
+        return Node.Type is not Floats && IsUniform && step.Sign > 0 && Map.Slope == step
+            && (Map.IsAffine || (IsWhole(Map.Shift) && IsWhole(Map.Low) && IsWhole(Map.High)))
+            && Math.Max(-Node.Type.MinInteger, Node.Type.MaxInteger) < 1L << 30;
+    }
+
     /// <summary>The graph's axes in their order.</summary>
     public EquatableList<int> Natural => [.. Order.Order()];
 

@@ -19,7 +19,12 @@ internal static class SumLowering
             return null;
         }
 
-        if (!a.IsScaled || !b.IsScaled || a.Map.Slope != b.Map.Slope)
+        if (a.IsMultipleOf(a.Map.Slope) && b.IsMultipleOf(a.Map.Slope))
+        {
+            // Codes of one step, clamped or not: nothing is rounded.
+            (a, b) = (a.IsScaled ? a : forms.FixedPoint(a, a.Map.Slope), b.IsScaled ? b : forms.FixedPoint(b, a.Map.Slope));
+        }
+        else
         {
             var unit = Unit(a, b);
             (a, b) = (forms.FixedPoint(a, unit), forms.FixedPoint(b, unit));

@@ -54,6 +54,12 @@ public sealed class TrainCommand
         "How far a learned width reaches. [default: network]",
         Enum.GetValues<WidthSharing>().Where(s => s != WidthSharing.Group).ToDictionary(s => s.ToString().ToLowerInvariant()));
 
+    private readonly Option<JoinHandling> _joins = TextOption.Choice(
+        "--joins",
+        "HOW",
+        "Operands of residual sums: added as they are (float), or quantized on one step that they share (quantized). [default: float]",
+        new Dictionary<string, JoinHandling> { ["float"] = JoinHandling.Unquantized, ["quantized"] = JoinHandling.Quantized });
+
     private readonly Option<int> _epochs = TextOption.WholeNumber("--epochs", "N", $"Epochs. [default: {Defaults.Epochs}]", 1, 10_000);
 
     private readonly Option<int> _batchSize = TextOption.WholeNumber(
@@ -98,7 +104,7 @@ public sealed class TrainCommand
         var command = new Command("train", "Trains a network with quantizers of one family.")
         {
             options._data, options._network, options._weights, options._activations, options._bits, options._lambda, options._target,
-            options._allocation, options._targetStep, options._sharing, options._epochs, options._batchSize, options._trainImages,
+            options._allocation, options._targetStep, options._sharing, options._joins, options._epochs, options._batchSize, options._trainImages,
             options._testImages, options._init, options._postTraining, options._integers, options._seed, options._threads,
             options._out,
         };
@@ -167,6 +173,7 @@ public sealed class TrainCommand
             Allocation = result.Or(_allocation, null),
             TargetStep = result.Given(_targetStep),
             Sharing = result.Or(_sharing, Defaults.Sharing),
+            Joins = result.Or(_joins, Defaults.Joins),
             Epochs = result.Or(_epochs, Defaults.Epochs),
             BatchSize = result.Or(_batchSize, Defaults.BatchSize),
             TrainImages = result.Given(_trainImages),

@@ -38,6 +38,9 @@ public sealed record TrainOptions
     /// <summary>How far a learned width reaches.</summary>
     public WidthSharing Sharing { get; init; } = WidthSharing.Network;
 
+    /// <summary>What becomes of the operands of residual sums.</summary>
+    public JoinHandling Joins { get; init; }
+
     public int Epochs { get; init; } = 2;
 
     public int BatchSize { get; init; } = 128;

@@ -143,6 +143,7 @@ public static class TrainStudy
             ActivationBits = options.ActivationBits is { } a ? BitWidthChoice.Fixed(a) : BitWidthChoice.Learned(),
             WeightSharing = SharingFor(Family.OfWeights[options.Weights]),
             ActivationSharing = SharingFor(Family.OfActivations[options.Activations]),
+            Joins = options.Joins,
             Rules = [Outer(LayerRule.First), Outer(LayerRule.Last)],
         });
 
