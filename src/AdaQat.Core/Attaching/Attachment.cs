@@ -46,7 +46,8 @@ internal static class Attachment
         var layers = quantizers.ConvertAll(q => q.Attach(plan.RuleFor(q.Traced)?.Name, plan.GradientsOf(q.Traced), state));
         var modules = JoinAttachment.Modules(model);
         var joins = sums.ConvertAll(sum => new QuantizedJoin(new AttachedJoin(
-            sum.Join, sum.Quantizer, modules, state, layers[0].Attached.LatentWeight, () => layers.Exists(layer => layer.Input.IsObserved))));
+            sum.Join, sum.Quantizer, modules, state, layers[0].Attached.LatentWeight,
+            () => layers.Exists(layer => layer.Input.IsObserved))));
         var activations = ActivationSteps.Of(sketch, layers, examples[0].BatchSize);
         var quantized = new QuantizedModel(model, layers, joins, FloatLayers(trace, plan), hooks, state, activations, sketch.Fault);
         warnings.ForEach(quantized.Warn);

@@ -63,8 +63,9 @@ internal sealed class CapturedLayers(QuantizedModel model, AttachmentState state
     private Dictionary<IObservedInput, QuantizeOperator> ReadGrids(IReadOnlyList<Action> forwards)
     {
         var grids = new Dictionary<IObservedInput, QuantizeOperator>(ReferenceEqualityComparer.Instance);
-        var inputs = model.Inputs.Select(input => (Input: (IObservedInput)input, Reader: model.Layers.First(layer =>
-            ReferenceEquals(layer.Input, input)).Name)).Concat(model.Joins.Select(join => (Input: (IObservedInput)join.Attached, Reader: join.Name)));
+        var inputs = model.Inputs
+            .Select(input => (Input: (IObservedInput)input, Reader: model.Layers.First(l => ReferenceEquals(l.Input, input)).Name))
+            .Concat(model.Joins.Select(join => (Input: (IObservedInput)join.Attached, Reader: join.Name)));
         var quantized = inputs.Where(each => !each.Input.Quantizer.Width.IsUnquantized).ToList();
         foreach (var (input, reader) in quantized)
         {

@@ -32,8 +32,8 @@ internal static class JoinAttachment
         if (joins.Count == 0)
         {
             throw new ArgumentException(
-                $"{nameof(QuantizationScheme.Joins)} is {scheme.Joins}, and the model has no sum of two tensors that follow from its input; "
-                + $"leave it at {nameof(JoinHandling)}.{nameof(JoinHandling.Unquantized)}.", nameof(scheme));
+                $"{nameof(QuantizationScheme.Joins)} is {scheme.Joins}, and the model has no sum of two tensors that follow from its "
+                + $"input; leave it at {nameof(JoinHandling)}.{nameof(JoinHandling.Unquantized)}.", nameof(scheme));
         }
 
         var modules = Modules(model);

@@ -104,8 +104,8 @@ public sealed class TrainCommand
         var command = new Command("train", "Trains a network with quantizers of one family.")
         {
             options._data, options._network, options._weights, options._activations, options._bits, options._lambda, options._target,
-            options._allocation, options._targetStep, options._sharing, options._joins, options._epochs, options._batchSize, options._trainImages,
-            options._testImages, options._init, options._postTraining, options._integers, options._seed, options._threads,
+            options._allocation, options._targetStep, options._sharing, options._joins, options._epochs, options._batchSize,
+            options._trainImages, options._testImages, options._init, options._postTraining, options._integers, options._seed, options._threads,
             options._out,
         };
         command.Validators.Add(result =>
