@@ -15,12 +15,15 @@ public sealed unsafe class IntegerContext : IDisposable
     private readonly SemaphoreSlim[] _starts;
     private readonly SemaphoreSlim _ends = new(0);
     private readonly Exception?[] _faults;
+    private readonly bool[] _shared;
+    private readonly TileSharing _sharing;
     private int _running;
+    private bool _shares;
     private int _images;
     private int _next;
     private bool _disposed;
 
-    internal IntegerContext(IntegerModel model, ExecutionPlan plan, int batch, int threads)
+    internal IntegerContext(IntegerModel model, ExecutionPlan plan, int batch, int threads, long worthSharing = TileStep.WorthSharing)
     {
         (_model, _plan, Batch, Threads) = (model, plan, batch, threads);
         _inputs = [.. model.Inputs.Select(input => new Pinned<byte>(Size(batch * input.Shape.ElementCount * input.Type.Bytes)))];
@@ -31,6 +34,8 @@ public sealed unsafe class IntegerContext : IDisposable
             Memory = memory.Pointer + ((64 - ((nint)memory.Pointer % 64)) % 64),
         })];
         _faults = new Exception?[threads];
+        _shared = [.. plan.Steps.Select(step => threads > 1 && step is TileStep { Tiles: > 1 } tiles && tiles.Work >= worthSharing)];
+        _sharing = new([.. plan.Steps.Where((_, i) => _shared[i]).Cast<TileStep>()]);
         _starts = [.. Enumerable.Range(1, threads - 1).Select(_ => new SemaphoreSlim(0))];
         for (var i = 1; i < threads; i++)
         {
@@ -42,7 +47,7 @@ public sealed unsafe class IntegerContext : IDisposable
     /// <summary>The most images of a run.</summary>
     public int Batch { get; }
 
-    /// <summary>How many threads share a run's images.</summary>
+    /// <summary>How many threads share a run's images, or the large steps of a single one.</summary>
     public int Threads { get; }
 
     /// <summary>The memory of the context, in bytes; the model's weights are not in it.</summary>
@@ -98,14 +103,28 @@ public sealed unsafe class IntegerContext : IDisposable
         try
         {
             Check(images);
-            (_images, _next) = (images, 0);
-            var helpers = Math.Min(images, Threads) - 1;
+            (_images, _next, _shares) = (images, 0, images == 1 && _sharing.IsOfUse);
+            foreach (var state in _states)
+            {
+                state.Values = _shares ? _states[0].Memory : state.Memory;
+            }
+
+            _sharing.Begin();
+            var helpers = (_shares ? Threads : Math.Min(images, Threads)) - 1;
             for (var i = 0; i < helpers; i++)
             {
                 _starts[i].Release();
             }
 
-            Share(0);
+            if (_shares)
+            {
+                Lead();
+            }
+            else
+            {
+                Share(0);
+            }
+
             for (var i = 0; i < helpers; i++)
             {
                 _ends.Wait();
@@ -211,8 +230,57 @@ public sealed unsafe class IntegerContext : IDisposable
                 return;
             }
 
-            Share(worker);
+            if (_shares)
+            {
+                _sharing.Help(_states[worker], ref _faults[worker]);
+            }
+            else
+            {
+                Share(worker);
+            }
+
             _ends.Release();
+        }
+    }
+
+    /// <summary>Computes a single image, of whose large steps other threads compute tiles.</summary>
+    private void Lead()
+    {
+        try
+        {
+            Place(_states[0], 0);
+            for (int i = 0, shared = 0; i < _shared.Length; i++)
+            {
+                if (_shared[i])
+                {
+                    _sharing.Run(shared++, _states[0], ref _faults[0]);
+                }
+                else
+                {
+                    _plan.Steps[i].Run(_states[0]);
+                }
+            }
+        }
+        catch (Exception fault)
+        {
+            _faults[0] = fault;
+        }
+
+        _sharing.End();
+    }
+
+    /// <summary>Tells where the caller's numbers of an image are.</summary>
+    private void Place(RunState state, int image)
+    {
+        for (var i = 0; i < _inputs.Length; i++)
+        {
+            var input = _model.Inputs[i];
+            state.Inputs[i] = (nint)(_inputs[i].Pointer + (image * input.Shape.ElementCount * input.Type.Bytes));
+        }
+
+        for (var i = 0; i < _outputs.Length; i++)
+        {
+            state.Outputs[i] = (nint)(_outputs[i].Pointer + (image * _model.Outputs[i].Shape.ElementCount));
         }
     }
 
@@ -223,19 +291,8 @@ public sealed unsafe class IntegerContext : IDisposable
         {
             for (var image = Interlocked.Increment(ref _next) - 1; image < _images; image = Interlocked.Increment(ref _next) - 1)
             {
-                var state = _states[worker];
-                for (var i = 0; i < _inputs.Length; i++)
-                {
-                    var input = _model.Inputs[i];
-                    state.Inputs[i] = (nint)(_inputs[i].Pointer + (image * input.Shape.ElementCount * input.Type.Bytes));
-                }
-
-                for (var i = 0; i < _outputs.Length; i++)
-                {
-                    state.Outputs[i] = (nint)(_outputs[i].Pointer + (image * _model.Outputs[i].Shape.ElementCount));
-                }
-
-                _plan.Run(state);
+                Place(_states[worker], image);
+                _plan.Run(_states[worker]);
             }
         }
         catch (Exception fault)

@@ -128,7 +128,7 @@ public sealed class IntegerModel
 
     /// <summary>Memory for runs.</summary>
     /// <param name="batch">The most images of a run, 1 and more.</param>
-    /// <param name="threads">How many threads share a run's images, 1 and more. A single image is computed on one.</param>
+    /// <param name="threads">How many threads share a run's images, or the large steps of a single one, 1 and more.</param>
     /// <returns>The context; threads that run at once need one each.</returns>
     public IntegerContext CreateContext(int batch = 1, int threads = 1)
     {
@@ -162,8 +162,8 @@ public sealed class IntegerModel
     }
 
     /// <summary>A context by other instructions than the fastest, to hold them to the same numbers.</summary>
-    internal IntegerContext CreateContext(KernelKind kind, int batch, int threads) =>
-        new(this, ExecutionPlan.Of(Nodes, kind), batch, threads);
+    internal IntegerContext CreateContext(KernelKind kind, int batch, int threads, long worthSharing = TileStep.WorthSharing) =>
+        new(this, ExecutionPlan.Of(Nodes, kind), batch, threads, worthSharing);
 
     /// <summary>The context that the last run left, if nobody has it and it is large enough; it has one thread and needs no end.</summary>
     private IntegerContext Rent(int numbers)

@@ -10,12 +10,14 @@ internal sealed unsafe class DepthwiseProducer : Producer
     public DepthwiseProducer(LayerShape shape, LayerPlaces places, IntegerWeights weights, Codes codes, KernelKind kind)
         : base(shape.Pixels, shape.Outputs)
     {
-        (_places, _kind) = (places, kind);
+        (_places, _kind, Work) = (places, kind, shape.Macs);
         _layer = new([.. Enumerable.Range(0, shape.Taps).Select(places.Start)], shape.Channels,
             (channel, tap) => weights.Integer(channel, places.WeightTap(tap)), Constants.Of(weights, codes), shape.MostByte(codes));
     }
 
     public override IEnumerable<Slot> Slots => _places.Slots;
+
+    public override long Work { get; }
 
     public override long WeightBytes => _layer.Bytes;
 

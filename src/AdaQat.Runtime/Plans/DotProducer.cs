@@ -19,7 +19,7 @@ internal sealed unsafe class DotProducer : Producer
         LayerShape shape, LayerPlaces places, IntegerWeights weights, SplitWeights split, Codes codes, KernelKind kind)
         : base(shape.Pixels, shape.Outputs)
     {
-        (_places, _kind, _factor) = (places, kind, split.Factor);
+        (_places, _kind, _factor, Work) = (places, kind, split.Factor, shape.Macs);
         _perGroup = shape.Outputs / shape.Groups;
 
         // Groups are written in their order, the last lanes of one under the first of the next, so that the last one needs room.
@@ -57,6 +57,8 @@ internal sealed unsafe class DotProducer : Producer
     public override int Stride => _stride;
 
     public override IEnumerable<Slot> Slots => _places.Slots;
+
+    public override long Work { get; }
 
     public override long WeightBytes => _groups.Sum(group => group.Bytes);
 

@@ -11,6 +11,9 @@ internal sealed class ExecutionPlan
         WeightBytes = steps.Sum(step => step.WeightBytes);
     }
 
+    /// <summary>What is done, in its order.</summary>
+    public IReadOnlyList<Step> Steps => _steps;
+
     /// <summary>The memory that a run of one image needs.</summary>
     public long Bytes { get; }
 

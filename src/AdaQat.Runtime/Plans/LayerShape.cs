@@ -37,6 +37,8 @@ internal sealed record LayerShape
 
     public int Pixels => OutHeight * OutWidth;
 
+    public long Macs => (long)Pixels * Outputs * Taps * PerGroup;
+
     public int PerGroup => Channels / Groups;
 
     /// <summary>Whether taps can lie outside the input.</summary>

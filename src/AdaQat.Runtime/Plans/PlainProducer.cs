@@ -9,6 +9,8 @@ internal sealed unsafe class PlainProducer(LayerShape shape, IntegerWeights weig
 {
     public override IEnumerable<Slot> Slots => [input];
 
+    public override long Work => shape.Macs;
+
     public override void Fill(RunState state, int first, int count, int* tile)
     {
         for (var pixel = first; pixel < first + count; pixel++, tile += Stride)

@@ -18,6 +18,9 @@ internal abstract unsafe class Producer(int pixels, int channels)
     /// <summary>The bytes of weights in the kernels' order.</summary>
     public virtual long WeightBytes => 0;
 
+    /// <summary>About how many multiplications it is worth.</summary>
+    public virtual long Work => 8L * Pixels * Channels;
+
     /// <summary>What is done once an image.</summary>
     public virtual void Prepare(RunState state)
     {

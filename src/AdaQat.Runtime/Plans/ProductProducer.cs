@@ -11,7 +11,7 @@ internal sealed unsafe class ProductProducer : Producer
     public ProductProducer(int pixels, int channels, KernelKind kind, IntegerOperand left, IntegerOperand right)
         : base(pixels, channels)
     {
-        (_kind, _left, _right, _row) = (kind, left, right, new(4L * Stride));
+        (_kind, _left, _right, _row) = (kind, left, right, new(4L * Stride) { IsScratch = true });
     }
 
     public override IEnumerable<Slot> Slots => [_left.Slot, _right.Slot, _row];

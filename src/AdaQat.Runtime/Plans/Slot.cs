@@ -8,6 +8,9 @@ internal sealed class Slot(long bytes)
 
     public long Bytes { get; } = bytes;
 
+    /// <summary>Whether each thread that works on an image has one of its own.</summary>
+    public bool IsScratch { get; init; }
+
     /// <summary>The step that makes it.</summary>
     public int First { get; set; } = int.MaxValue;
 

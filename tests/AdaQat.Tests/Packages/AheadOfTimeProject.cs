@@ -19,8 +19,8 @@ internal sealed class AheadOfTimeProject : IDisposable
         foreach (var library in (string[])["AdaQat.Graph", "AdaQat.Runtime"])
         {
             ChildProcess.RunDotnet(
-                Repository.Root, NoVariables, "pack", Path.Combine("src", library), "-c", Repository.Configuration, "--no-build", "--nologo",
-                "-v", "quiet", "-tl:off", "-o", _folder.In("feed"));
+                Repository.Root, NoVariables, "pack", Path.Combine("src", library), "-c", Repository.Configuration, "--no-build",
+                "--nologo", "-v", "quiet", "-tl:off", "-o", _folder.In("feed"));
         }
     }
 

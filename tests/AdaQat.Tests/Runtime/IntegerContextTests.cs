@@ -50,6 +50,45 @@ public sealed class IntegerContextTests
         }
     }
 
+    [Theory]
+    [InlineData(2)]
+    [InlineData(3)]
+    public void A_single_image_gives_the_same_bits_on_several_threads_whatever_of_it_they_share(int threads)
+    {
+        for (var seed = 0; seed < 60; seed++)
+        {
+            var model = seed % 2 == 0 ? RandomIntegerModel.Wide(seed) : RandomIntegerModel.Graph(seed);
+            var image = RandomIntegerModel.Images(model, seed);
+            using var alone = model.CreateContext();
+            using var shared = model.CreateContext(KernelKinds.Best, 2, threads, worthSharing: 0);
+            var expected = IntegerRuns.Context(model, alone, image)[0];
+
+            for (var run = 0; run < 5; run++)
+            {
+                IntegerRuns.Same(IntegerRuns.Context(model, shared, image)[0], expected).Should().BeTrue("seed {0}, run {1}", seed, run);
+            }
+
+            IntegerRuns.Same(IntegerRuns.Context(model, shared, image, image)[1], expected).Should().BeTrue("a batch shares no values");
+        }
+    }
+
+    [Fact]
+    public void A_run_whose_image_threads_share_allocates_nothing()
+    {
+        var model = RandomIntegerModel.Wide(1);
+        using var context = model.CreateContext(KernelKinds.Best, 1, 2, worthSharing: 0);
+        var image = RandomIntegerModel.Images(model, 1);
+        IntegerRuns.Context(model, context, image);
+
+        var before = GC.GetAllocatedBytesForCurrentThread();
+        for (var i = 0; i < 200; i++)
+        {
+            context.Run(1);
+        }
+
+        (GC.GetAllocatedBytesForCurrentThread() - before).Should().Be(0);
+    }
+
     [Fact]
     public async Task Threads_run_a_model_at_once_each_with_its_own_context_or_none()
     {
