@@ -8,7 +8,7 @@ public sealed class NativeLinkerFactAttribute : FactAttribute
 {
     public NativeLinkerFactAttribute()
     {
-        if (!OperatingSystem.IsLinux() || RuntimeInformation.OSArchitecture != Architecture.X64)
+        if (RuntimeInformation.RuntimeIdentifier != "linux-x64")
         {
             Skip = "Compiling ahead of time is tried on Linux x64 only.";
         }
