@@ -105,8 +105,8 @@ public sealed class TrainCommand
         {
             options._data, options._network, options._weights, options._activations, options._bits, options._lambda, options._target,
             options._allocation, options._targetStep, options._sharing, options._joins, options._epochs, options._batchSize,
-            options._trainImages, options._testImages, options._init, options._postTraining, options._integers, options._seed, options._threads,
-            options._out,
+            options._trainImages, options._testImages, options._init, options._postTraining, options._integers, options._seed,
+            options._threads, options._out,
         };
         command.Validators.Add(result =>
         {
