@@ -10,36 +10,36 @@ namespace AdaQat.Steering;
 /// </remarks>
 internal static class RoundingLossFit
 {
+    /// <summary>Noise this small beside the differences is of their arithmetic: fits are exact then.</summary>
+    private const double Arithmetic = 1e-20;
+
     /// <summary>The loss expected of <paramref name="bits"/>, for κ = 1.</summary>
     public static double LossOf(int bits) => Math.Pow(4, -bits);
 
     /// <summary>
-    /// κ for each, all above 0. A fit is drawn towards the common one as far as its own noise, seen in the residuals, outweighs how
-    /// much widths truly differ (the random-effects estimate of DerSimonian and Laird, 1986). One without a difference takes the common
-    /// fit, and none falls below a tenth of it: a width that seems to feel no rounding, or to like it, would give up every bit. Where
-    /// nothing was learned, all are 1.
+    /// κ for each, all above 0: exp of the mean of ln κ, given the width's own fit with its noise, seen in the residuals, and given how
+    /// ln κ is spread over all widths (<see cref="TrueSpread"/>). κ of one network lie orders of magnitude apart, and those that have
+    /// stayed at many bits are the large ones: on a linear scale their fits, noisy beside a small κ though not beside their own, would be
+    /// drawn to it. One without a difference takes the centre of the spread. Where no fit is above 0, all are 1.
     /// </summary>
     public static IReadOnlyList<double> Estimate(IReadOnlyList<RoundingLossSums> all)
     {
         var measured = all.Where(s => s.Variance > 0).ToList();
-        var weight = measured.Sum(s => s.Variance);
-        var common = weight > 0 ? measured.Sum(s => s.Covariance) / weight : 0;
-        if (!(common > 0))
+        var positive = measured.Where(s => s.Fit > 0).Select(s => s.Fit).ToList();
+        if (positive.Count == 0)
         {
             return all.Select(_ => 1.0).ToList();
         }
 
         var degrees = measured.Sum(s => s.Count) - measured.Count;
         var noise = degrees > 0 ? measured.Sum(s => s.Residual) / degrees : 0;
-        var spread = measured.Sum(s => s.Variance * Math.Pow(s.Fit - common, 2)) - ((measured.Count - 1) * noise);
-        var pairs = weight - (measured.Sum(s => s.Variance * s.Variance) / weight);
-        var difference = pairs > 0 ? Math.Max(0, spread / pairs) : 0;
-        return all.Select(s => Math.Max(0.1 * common, s.Variance > 0 ? Drawn(s, common, noise, difference) : common)).ToList();
-    }
+        if (noise <= Arithmetic * measured.Sum(s => s.Squares) / measured.Sum(s => s.Count))
+        {
+            var centre = Math.Exp(positive.Average(Math.Log));
+            return all.Select(s => s.Variance > 0 ? Math.Max(s.Fit, positive.Min()) : centre).ToList();
+        }
 
-    private static double Drawn(RoundingLossSums own, double common, double noise, double difference)
-    {
-        var uncertainty = noise / own.Variance;
-        return difference + uncertainty > 0 ? common + ((own.Fit - common) * difference / (difference + uncertainty)) : common;
+        var spread = TrueSpread.Of([.. measured.Select(s => (s.Fit, Math.Sqrt(noise / s.Variance)))]);
+        return all.Select(s => s.Variance > 0 ? spread.Given(s.Fit, Math.Sqrt(noise / s.Variance)) : spread.Centre).ToList();
     }
 }

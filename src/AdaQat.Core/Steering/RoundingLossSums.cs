@@ -21,10 +21,18 @@ internal sealed record RoundingLossSums(double Covariance, double Variance, doub
     /// <summary>Σ (d − κ·x)².</summary>
     public double Residual => Math.Max(0, Squares - (Covariance * Fit));
 
-    /// <summary>With one more difference.</summary>
+    /// <summary>
+    /// With one more difference downwards. One upwards, at the minimum, is left out: weights trained on a grid lose on any other, so that
+    /// at first more bits often seem to cost something.
+    /// </summary>
     public RoundingLossSums With(FiniteDifference difference)
     {
-        var (lower, upper) = (Math.Min(difference.Bits, difference.Neighbour), Math.Max(difference.Bits, difference.Neighbour));
+        if (difference.Neighbour > difference.Bits)
+        {
+            return this;
+        }
+
+        var (lower, upper) = (difference.Neighbour, difference.Bits);
         var (x, d) = (RoundingLossFit.LossOf(lower) - RoundingLossFit.LossOf(upper), -difference.Value * (upper - lower));
         return new RoundingLossSums(
             (Memory * Covariance) + (d * x), (Memory * Variance) + (x * x), (Memory * Squares) + (d * d), (Memory * Count) + 1);

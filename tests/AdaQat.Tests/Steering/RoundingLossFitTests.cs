@@ -17,11 +17,22 @@ public sealed class RoundingLossFitTests
     }
 
     [Fact]
-    public void At_the_minimum_the_difference_upwards_is_that_of_the_bit_above()
+    public void A_difference_upwards_says_nothing_because_weights_are_trained_on_the_grid_they_have()
     {
-        var width = RoundingLossSums.Empty.With(new FiniteDifference(2, 3, Loss: Math.Pow(4, -2), NeighbourLoss: Math.Pow(4, -3)));
+        var learned = Measured(3, 0.01, 6, 5, 4, 3);
 
-        RoundingLossFit.Estimate([width])[0].Should().BeApproximately(1, 1e-12);
+        learned.With(new FiniteDifference(2, 3, Loss: 1, NeighbourLoss: 1.2)).Should().Be(learned);
+    }
+
+    [Fact]
+    public void A_width_that_stayed_at_many_bits_since_it_needs_them_is_not_drawn_to_those_that_went_down()
+    {
+        var others = Enumerable.Range(2, 40).Select(seed => Measured(0.5, 0.05, [.. Enumerable.Repeat(3, 20)], seed));
+
+        var estimates = RoundingLossFit.Estimate([Measured(270, 0.05, [.. Enumerable.Repeat(7, 20)]), .. others]);
+
+        estimates[0].Should().BeInRange(150, 450);
+        estimates.Skip(1).Should().OnlyContain(kappa => kappa > 0.25 && kappa < 1);
     }
 
     [Fact]
@@ -87,13 +98,12 @@ public sealed class RoundingLossFitTests
     }
 
     [Fact]
-    public void None_falls_below_a_tenth_of_the_common_one()
+    public void One_that_seems_to_like_rounding_is_taken_for_small_and_above_zero()
     {
-        // The first weighs sixteen times as much: the common one is (16·10 − 5)/17.
-        var estimates = RoundingLossFit.Estimate([Measured(10, 0, 3, 3), Measured(-5, 0, 4, 4)]);
+        var estimates = RoundingLossFit.Estimate([
+            .. Enumerable.Range(1, 10).Select(seed => Measured(1, 0.02, [4, 4, 3, 3], seed)), Measured(-1, 0.02, [4, 4, 3, 3], 11)]);
 
-        estimates[0].Should().BeApproximately(10, 1e-9);
-        estimates[1].Should().BeApproximately(15.5 / 17, 1e-9);
+        estimates[^1].Should().BeGreaterThan(0).And.BeLessThan(estimates.SkipLast(1).Min());
     }
 
     private static RoundingLossSums Measured(double sensitivity, double noise, params int[] bits) =>
