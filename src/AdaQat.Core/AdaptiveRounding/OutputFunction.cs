@@ -26,7 +26,7 @@ internal sealed class OutputFunction
         if (readers is [{ Operator: BatchNormOperator } norm] && (node.Operator is not LinearOperator || node.Output.Shape.Rank == 2)
             && network.BatchNormOf(norm, out _) is { } module)
         {
-            slope = (module.running_var!.detach() + module.eps).rsqrt();
+            slope = module.running_var!.detach().Add(module.eps).rsqrt();
             slope = module.weight is null ? slope : slope * module.weight.detach();
             intercept = (module.running_mean!.detach() * slope).neg();
             intercept = module.bias is null ? intercept : intercept + module.bias.detach();
@@ -50,7 +50,7 @@ internal sealed class OutputFunction
             output = (output * _slope.to(output.dtype).reshape(shape)) + _intercept!.to(output.dtype).reshape(shape);
         }
 
-        return _low is null && _high is null ? output : output.clamp(
+        return _low is null && _high is null ? output : output.Clamp(
             _low ?? double.NegativeInfinity, _high ?? double.PositiveInfinity);
     }
 }

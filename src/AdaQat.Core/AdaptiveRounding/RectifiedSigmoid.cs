@@ -8,8 +8,8 @@ internal static class RectifiedSigmoid
     private const double Zeta = 1.1;
     private const double Gamma = -0.1;
 
-    public static Tensor Of(Tensor v) => ((v.sigmoid() * (Zeta - Gamma)) + Gamma).clamp(0, 1);
+    public static Tensor Of(Tensor v) => v.sigmoid().Mul(Zeta - Gamma).Add(Gamma).Clamp(0, 1);
 
     /// <summary>The V with h(V) = r, for r in [0, 1].</summary>
-    public static Tensor Inverse(Tensor share) => ((Zeta - Gamma) / (share - Gamma)).sub(1).log().neg();
+    public static Tensor Inverse(Tensor share) => share.Sub(Gamma).reciprocal().Mul(Zeta - Gamma).Sub(1).log().neg();
 }

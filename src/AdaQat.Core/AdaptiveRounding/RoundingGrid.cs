@@ -23,8 +23,8 @@ internal sealed class RoundingGrid
     {
         (_quantizer, _weight, Grid, _codes, Places, Scale, Offset) = (quantizer, weight, grid, codes, places, scale, offset);
         (_lowest, _highest, IsPinned) = Limits();
-        Smallest = (_lowest - 0.5 + Margin).ceil().clamp_min(grid.SmallestCode);
-        Largest = (_highest + 0.5 - Margin).floor().clamp_max(grid.LargestCode);
+        Smallest = _lowest.Sub(0.5).Add(Margin).ceil().ClampMin(grid.SmallestCode);
+        Largest = _highest.Add(0.5).Sub(Margin).floor().ClampMax(grid.LargestCode);
     }
 
     public UniformGrid Grid { get; }
@@ -69,7 +69,7 @@ internal sealed class RoundingGrid
         var (view, shape) = grid.Granularity.Layout(weight.shape);
         var scale = Spread(grid.Scales, view, shape, weight);
         var offset = Spread(grid.Offsets, view, shape, weight);
-        if (scale.le(0).any().item<bool>())
+        if (scale.Le(0).any().item<bool>())
         {
             reason = "a scale of its grid is 0";
             return null;
@@ -80,7 +80,7 @@ internal sealed class RoundingGrid
             ? transformed.PlacesOf(weight)
             : (weight.detach().to(ScalarType.Float64) / scale) - offset;
         // An element midway between two codes may round either way in float32.
-        var distance = (places.clamp(grid.SmallestCode, grid.LargestCode) - codes).abs().max().item<double>();
+        var distance = (places.Clamp(grid.SmallestCode, grid.LargestCode) - codes).abs().max().item<double>();
         if (distance > 0.5 + 1e-3)
         {
             reason = $"the codes of {family} are not the nearest to its weights";
@@ -94,7 +94,7 @@ internal sealed class RoundingGrid
     /// <param name="codes">Codes that are allowed, in float64.</param>
     public Tensor WeightOf(Tensor codes)
     {
-        var places = codes.maximum(_lowest + (Margin / 2)).minimum(_highest - (Margin / 2));
+        var places = codes.maximum(_lowest.Add(Margin / 2)).minimum(_highest.Sub(Margin / 2));
         var moved = _quantizer is ITransformedWeight transformed
             ? transformed.WeightAt(places, _weight)
             : (places + Offset) * Scale;
@@ -137,21 +137,21 @@ internal sealed class RoundingGrid
         if (!FollowsFromWeight())
         {
             return (
-                full_like(Places, Grid.SmallestCode - 1), full_like(Places, Grid.LargestCode + 1), zeros_like(Places).to(ScalarType.Bool));
+                FullLike(Places, Grid.SmallestCode - 1), FullLike(Places, Grid.LargestCode + 1), zeros_like(Places).to(ScalarType.Bool));
         }
 
         var (least, most) = (Extreme(Places.neg()).neg(), Extreme(Places));
         var clips = least.min().item<double>() < Grid.SmallestCode - 0.5 - Margin
             || most.max().item<double>() > Grid.LargestCode + 0.5 + Margin;
-        var lowest = clips ? least.clamp_min(Grid.SmallestCode + 0.5 + Margin) : least;
-        var highest = clips ? most.clamp_max(Grid.LargestCode - 0.5 - Margin) : most;
-        return (lowest, highest, Places.le(lowest + 1e-6).logical_or(Places.ge(highest - 1e-6)));
+        var lowest = clips ? least.ClampMin(Grid.SmallestCode + 0.5 + Margin) : least;
+        var highest = clips ? most.ClampMax(Grid.LargestCode - 0.5 - Margin) : most;
+        return (lowest, highest, Places.le(lowest.Add(1e-6)).logical_or(Places.ge(highest.Sub(1e-6))));
     }
 
     /// <summary>Whether a weight twice as large has another grid.</summary>
     private bool FollowsFromWeight()
     {
-        using var twice = _weight * 2;
+        using var twice = _weight.Mul(2);
         using var encoded = _quantizer.Encode(twice);
         return !((UniformGrid)encoded.Grid).Scales.SequenceEqual(Grid.Scales) || _quantizer is ITransformedWeight;
     }

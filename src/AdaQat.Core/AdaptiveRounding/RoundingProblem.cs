@@ -41,7 +41,7 @@ internal sealed class RoundingProblem(
             var loss = Distance(layer(inputs.index_select(0, chosen), (codes + offset) * scale), targets.index_select(0, chosen));
             if (Beta(options, step) is { } beta)
             {
-                loss += options.Regularization * (1 - ((2 * share) - 1).abs().pow(beta)).sum();
+                loss += share.Mul(2).Sub(1).abs().Pow(beta).neg().Add(1).sum().Mul(options.Regularization);
             }
 
             loss.backward();
@@ -53,7 +53,7 @@ internal sealed class RoundingProblem(
         }
 
         using var guard = no_grad();
-        var isUp = RectifiedSigmoid.Of(v.detach()).ge(0.5).to(ScalarType.Float64);
+        var isUp = RectifiedSigmoid.Of(v.detach()).Ge(0.5).to(ScalarType.Float64);
         var learned = (floor + isUp).maximum(grid.Smallest).minimum(grid.Largest);
         return where(pinned, grid.Nearest, learned).MoveToOuterDisposeScope();
     }

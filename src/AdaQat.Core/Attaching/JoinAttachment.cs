@@ -98,7 +98,7 @@ internal static class JoinAttachment
         void See(ResidualJoin join, Tensor operand)
         {
             using var scope = NewDisposeScope();
-            if (operand.lt(0).any().item<bool>() || !operand.ne(0).any().item<bool>())
+            if (operand.Lt(0).any().item<bool>() || !operand.Ne(0).any().item<bool>())
             {
                 signed.Add(join);
             }

@@ -51,8 +51,8 @@ internal sealed class RangeWatch
 
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
-        var negative = input.detach().lt(0);
-        if (!negative.any().item<bool>() || quantized.detach().lt(0).any().item<bool>())
+        var negative = input.detach().Lt(0);
+        if (!negative.any().item<bool>() || quantized.detach().Lt(0).any().item<bool>())
         {
             return;
         }

@@ -18,10 +18,10 @@ internal static class ClippedNormal
     public static Tensor Mean(Tensor mean, Tensor deviation, double low, double high)
     {
         using var scope = NewDisposeScope();
-        var sigma = deviation.clamp_min(1e-30);
+        var sigma = deviation.ClampMin(1e-30);
         var (below, densityBelow, ofLow) = At(mean, sigma, low);
         var (toHigh, densityAbove, _) = At(mean, sigma, high);
-        var ofHigh = double.IsInfinity(high) ? zeros_like(mean) : (1 - toHigh) * high;
+        var ofHigh = double.IsInfinity(high) ? zeros_like(mean) : toHigh.neg().Add(1).Mul(high);
         return (ofLow + ofHigh + (mean * (toHigh - below)) + (sigma * (densityBelow - densityAbove))).MoveToOuterDisposeScope();
     }
 
@@ -32,8 +32,8 @@ internal static class ClippedNormal
             return (limit > 0 ? ones_like(mean) : zeros_like(mean), zeros_like(mean), zeros_like(mean));
         }
 
-        var place = (limit - mean) / sigma;
-        var distribution = ((place / Math.Sqrt(2)).erf() + 1) / 2;
-        return (distribution, (place.square() / -2).exp() / Math.Sqrt(2 * Math.PI), distribution * limit);
+        var place = mean.neg().Add(limit) / sigma;
+        var distribution = place.Div(Math.Sqrt(2)).erf().Add(1).Div(2);
+        return (distribution, place.square().Div(-2).exp().Div(Math.Sqrt(2 * Math.PI)), distribution.Mul(limit));
     }
 }

@@ -68,9 +68,9 @@ internal static class ExpectedInput
     private static bool IsFolded(BatchNorm norm)
     {
         using var scope = NewDisposeScope();
-        return (Number(norm.running_var!) + norm.eps - 1).abs().max().item<double>() < 1e-6
-            && (norm.weight is null || Number(norm.weight).eq(1).all().item<bool>())
-            && Number(norm.running_mean!).eq(0).all().item<bool>();
+        return Number(norm.running_var!).Add(norm.eps).Sub(1).abs().max().item<double>() < 1e-6
+            && (norm.weight is null || Number(norm.weight).Eq(1).all().item<bool>())
+            && Number(norm.running_mean!).Eq(0).all().item<bool>();
     }
 
     /// <summary>How many neighbours in axis 1 a flattening makes of a channel.</summary>

@@ -14,8 +14,8 @@ internal static class ExampleVariants
     {
         yield return Fresh(example);
         yield return [.. example.Select(input => input.is_floating_point() ? zeros_like(input) : Shuffled(input))];
-        yield return [.. Fresh(example).Select(input => input.is_floating_point() ? input * Large : input)];
-        yield return [.. Fresh(example).Select(input => input.is_floating_point() ? input * -Large : input)];
+        yield return [.. Fresh(example).Select(input => input.is_floating_point() ? input.Mul(Large) : input)];
+        yield return [.. Fresh(example).Select(input => input.is_floating_point() ? input.Mul(-Large) : input)];
     }
 
     /// <summary>Noise of each input's mean and deviation; the values of a tensor of integers in another order.</summary>
@@ -55,12 +55,12 @@ internal static class ExampleVariants
 
     /// <summary>As many along an axis as asked for, the values repeated.</summary>
     private static Tensor Resized(Tensor input, int axis, long size) =>
-        input.index_select(axis, arange(size, device: input.device).remainder(input.shape[axis]));
+        input.index_select(axis, Arange(size, device: input.device).Remainder(input.shape[axis]));
 
     private static Tensor Spread(Tensor input)
     {
         var deviation = input.std();
-        return deviation.where(deviation > 0, ones_like(deviation));
+        return deviation.where(deviation.Gt(0), ones_like(deviation));
     }
 
     private static Tensor Shuffled(Tensor input) =>

@@ -23,7 +23,7 @@ internal sealed class ChannelMeans : IDisposable
     }
 
     /// <summary>The means in float64; null where no forward reached the layer.</summary>
-    public Tensor? Of(NetworkLayer layer) => _sums.TryGetValue(layer.Name, out var sum) ? sum.Sum / sum.Count : null;
+    public Tensor? Of(NetworkLayer layer) => _sums.TryGetValue(layer.Name, out var sum) ? sum.Sum.Div(sum.Count) : null;
 
     /// <summary>Looks at no further forwards.</summary>
     public void Stop()

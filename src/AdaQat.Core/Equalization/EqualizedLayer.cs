@@ -44,7 +44,7 @@ internal sealed class EqualizedLayer : IDisposable
     public bool Write(SavedState before)
     {
         using var scope = NewDisposeScope();
-        if (cat([Outputs, Inputs]).eq(1).all().item<bool>())
+        if (cat([Outputs, Inputs]).Eq(1).all().item<bool>())
         {
             return false;
         }

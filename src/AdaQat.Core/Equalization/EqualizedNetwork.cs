@@ -159,14 +159,14 @@ internal sealed class EqualizedNetwork : IDisposable
         {
             using var scope = NewDisposeScope();
             var ranges = layer.OutputRanges();
-            var live = ranges.gt(0);
+            var live = ranges.Gt(0);
             if (!live.any().item<bool>())
             {
                 continue;
             }
 
-            var logarithms = ranges.masked_fill(live.logical_not(), 1).log();
-            var scale = (logarithms.sum().div(live.sum()) - logarithms).exp().masked_fill(live.logical_not(), 1);
+            var logarithms = ranges.MaskedFill(live.logical_not(), 1).log();
+            var scale = (logarithms.sum().div(live.sum()) - logarithms).exp().MaskedFill(live.logical_not(), 1);
             scale = scale.maximum(norm.LeastInputScale() / norm.Inputs);
             layer.Outputs.mul_(scale);
             norm.Inputs.mul_(scale);

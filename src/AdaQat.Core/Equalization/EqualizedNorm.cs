@@ -24,7 +24,7 @@ internal sealed class EqualizedNorm : IDisposable
         (Name, _module) = (name, module);
         using var scope = NewDisposeScope();
         var slope = Deviation().reciprocal() * (module.weight is null ? 1 : Number(module.weight));
-        IsShift = slope.sub(1).abs().max().item<double>() < SlopeTolerance;
+        IsShift = slope.Sub(1).abs().max().item<double>() < SlopeTolerance;
         IsFinite = slope.isfinite().all().item<bool>() && module.running_mean!.isfinite().all().item<bool>()
             && module.bias?.isfinite().all().item<bool>() != false;
         Inputs = ones_like(slope).DetachFromDisposeScope();
@@ -48,16 +48,16 @@ internal sealed class EqualizedNorm : IDisposable
     public Tensor Outputs { get; }
 
     /// <summary>How far each output channel reaches, with the scales found so far.</summary>
-    public Tensor OutputRanges() => ((Number(_module.weight!).abs() * Deviations) + Number(_module.bias!).abs()) * Outputs;
+    public Tensor OutputRanges() => (Number(_module.weight!).abs().Mul(Deviations) + Number(_module.bias!).abs()) * Outputs;
 
     /// <summary>The least that an input channel may be multiplied by, so that the variance stays above 0.</summary>
-    public Tensor LeastInputScale() => Deviation().reciprocal() * Math.Sqrt(_module.eps);
+    public Tensor LeastInputScale() => Deviation().reciprocal().Mul(Math.Sqrt(_module.eps));
 
     /// <summary>Writes the scales in, where there are any.</summary>
     public void Write(SavedState before)
     {
         using var scope = NewDisposeScope();
-        if (cat([Outputs, Inputs]).eq(1).all().item<bool>())
+        if (cat([Outputs, Inputs]).Eq(1).all().item<bool>())
         {
             return;
         }
@@ -69,7 +69,7 @@ internal sealed class EqualizedNorm : IDisposable
         else
         {
             before.Write(_module, "running_mean", Number(_module.running_mean!) * Inputs);
-            before.Write(_module, "running_var", (Deviation() * Inputs).square() - _module.eps);
+            before.Write(_module, "running_var", (Deviation() * Inputs).square().Sub(_module.eps));
             if (_module.weight is not null)
             {
                 before.Write(_module, "weight", Number(_module.weight) * Outputs);
@@ -91,5 +91,5 @@ internal sealed class EqualizedNorm : IDisposable
     private static Tensor Number(Tensor tensor) => tensor.detach().to(ScalarType.Float64);
 
     /// <summary>σ.</summary>
-    private Tensor Deviation() => (Number(_module.running_var!) + _module.eps).sqrt();
+    private Tensor Deviation() => Number(_module.running_var!).Add(_module.eps).sqrt();
 }

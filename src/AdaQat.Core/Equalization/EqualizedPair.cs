@@ -21,11 +21,11 @@ internal sealed class EqualizedPair(EqualizedLayer first, EqualizedNorm? norm, E
     {
         using var scope = NewDisposeScope();
         var (r1, r2) = (FirstRanges(), SecondRanges());
-        var isDead = r1.eq(0).logical_or(r2.eq(0));
-        var logarithm = (r1 / r2).log().mul(0.5).masked_fill(isDead, 0);
+        var isDead = r1.Eq(0).logical_or(r2.Eq(0));
+        var logarithm = (r1 / r2).log().Mul(0.5).MaskedFill(isDead, 0);
         if (ScalesNorm && isDead.logical_not().sum().item<long>() is > 0 and var live)
         {
-            logarithm = (logarithm - (logarithm.sum() / live)).masked_fill(isDead, 0);
+            logarithm = (logarithm - logarithm.sum().Div(live)).MaskedFill(isDead, 0);
         }
 
         var scale = logarithm.exp();
@@ -44,7 +44,7 @@ internal sealed class EqualizedPair(EqualizedLayer first, EqualizedNorm? norm, E
     {
         using var scope = NewDisposeScope();
         var ranges = SecondRanges();
-        var live = ranges.masked_select(ranges.gt(0));
+        var live = ranges.masked_select(ranges.Gt(0));
         return live.numel() == 0 ? 1 : (live.max() / live.min()).item<double>();
     }
 

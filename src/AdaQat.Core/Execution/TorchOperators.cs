@@ -47,9 +47,9 @@ internal static class TorchOperators
         DivideOperator => x[0] / x[1],
         MaximumOperator => x[0].maximum(x[1]),
         MinimumOperator => x[0].minimum(x[1]),
-        ClampOperator { Minimum: { } least, Maximum: { } most } => x[0].clamp(least, most),
-        ClampOperator { Minimum: { } least } => x[0].clamp_min(least),
-        ClampOperator { Maximum: { } most } => x[0].clamp_max(most),
+        ClampOperator { Minimum: { } least, Maximum: { } most } => x[0].Clamp(least, most),
+        ClampOperator { Minimum: { } least } => x[0].ClampMin(least),
+        ClampOperator { Maximum: { } most } => x[0].ClampMax(most),
         ActivationOperator activation => OfActivation(activation, x[0]),
         _ => null,
     };

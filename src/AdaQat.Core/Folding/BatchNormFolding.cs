@@ -126,20 +126,20 @@ public static class BatchNormFolding
     private static (Tensor Slope, Tensor Intercept) Line(NamedBatchNorm norm)
     {
         var module = norm.Module;
-        var slope = Number(module.running_var!).add(module.eps).rsqrt();
+        var slope = Number(module.running_var!).Add(module.eps).rsqrt();
         if (module.weight is not null)
         {
             slope = slope * Number(module.weight);
         }
 
-        var intercept = Number(module.running_mean!) * slope * -1;
+        var intercept = (Number(module.running_mean!) * slope).neg();
         return (slope, module.bias is null ? intercept : intercept + Number(module.bias));
     }
 
     /// <summary>The batch normalisation that adds a number to each channel.</summary>
     private static void SetShift(BatchNorm norm, Tensor shift, SavedState before)
     {
-        before.Write(norm, "running_var", full_like(shift, 1 - norm.eps));
+        before.Write(norm, "running_var", FullLike(shift, 1 - norm.eps));
         if (norm.weight is not null)
         {
             before.Write(norm, "weight", ones_like(shift));

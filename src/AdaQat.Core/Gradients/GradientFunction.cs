@@ -27,7 +27,7 @@ internal sealed class GradientFunction : SingleTensorFunction<GradientFunction>
         using var received = grad_output;
         return ((BackwardGuard)ctx.get_data(nameof(BackwardGuard))).Run(
             () => [Quantized((GradientOptions)ctx.get_data(nameof(GradientOptions)), grad_output), null!, null!],
-            () => [full_like(grad_output, double.NaN), null!, null!]);
+            () => [FullLike(grad_output, double.NaN), null!, null!]);
     }
 
     private static Tensor Quantized(GradientOptions options, Tensor gradient)

@@ -54,7 +54,7 @@ internal sealed class InferredWidths
         {
             var slope = FiniteLoss.Require(
                 lambda * cost.Derivative(_model.Profiles, width), $"gradient of '{width.Name}'", step);
-            var term = quantizer.InferWidth()!.mul(slope);
+            var term = quantizer.InferWidth()!.Mul(slope);
             if (term.requires_grad)
             {
                 terms.Add(term);

@@ -54,6 +54,6 @@ internal sealed class WidthDiagnostics(QuantizedModel model, BitWidthOptimizerOp
     private static double ZeroShare(QuantizedLayer layer)
     {
         using var scope = NewDisposeScope();
-        return layer.QuantizedWeight().eq(0).to(ScalarType.Float64).mean().item<double>();
+        return layer.QuantizedWeight().Eq(0).to(ScalarType.Float64).mean().item<double>();
     }
 }

@@ -126,11 +126,11 @@ internal sealed class GradientEstimates(QuantizedModel model)
         if (part.Samples is { } samples)
         {
             var whole = change.sum();
-            return whole + (0.5 * samples * whole * whole);
+            return whole + (whole.Mul(0.5 * samples) * whole);
         }
 
-        var each = change * part.Count;
-        return (each + (0.5 * each * each)).mean();
+        var each = change.Mul(part.Count);
+        return (each + (each.Mul(0.5) * each)).mean();
     }
 
     /// <summary>Changes that can be added up: of one width, for as many samples, of one type in one place.</summary>

@@ -21,7 +21,7 @@ internal sealed class StillParameters(QuantizedModel model) : IDisposable
         using var noGradient = no_grad();
         using var scope = NewDisposeScope();
         var learned = model.QuantizerParameters()
-            .Where(p => p.requires_grad && p.grad is { } gradient && gradient.ne(0).any().item<bool>()).ToList();
+            .Where(p => p.requires_grad && p.grad is { } gradient && gradient.Ne(0).any().item<bool>()).ToList();
         var (weights, parameters) = (WeightSample.Of(model), (Tensor?)null);
         if (learned.Count > 0)
         {

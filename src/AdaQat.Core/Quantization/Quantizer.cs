@@ -43,7 +43,7 @@ public abstract partial class Quantizer : nn.Module<Tensor, Tensor>, IIsolated
     {
         ArgumentNullException.ThrowIfNull(width);
         (Width, Options) = (width, options);
-        width_bits = zeros([], dtype: ScalarType.Int64).fill_(width.Bits).DetachFromDisposeScope();
+        width_bits = zeros([], dtype: ScalarType.Int64).Fill(width.Bits).DetachFromDisposeScope();
         register_buffer(nameof(width_bits), width_bits);
     }
 
@@ -239,7 +239,7 @@ public abstract partial class Quantizer : nn.Module<Tensor, Tensor>, IIsolated
             ReadWidth();
             using var noGradient = no_grad();
             Width.ForgetLoaded();
-            width_bits.fill_(Width.Bits);
+            width_bits.Fill(Width.Bits);
             _bitsHandedOut = Width.Bits;
         }
 

@@ -80,6 +80,6 @@ internal sealed class CallMarks : IDisposable
 
     private void Note(long number)
     {
-        using var noted = _mark.add(number);
+        using var noted = _mark.Add(number);
     }
 }

@@ -125,7 +125,7 @@ internal sealed class SensitivityTarget : IDisposable
 
         var (least, most) = (finite.min().item<float>(), finite.max().item<float>());
         var place = most > least
-            ? finite.sub(least).mul(Bins / ((double)most - least)).floor().clamp(0, Bins - 1).to(ScalarType.Int64)
+            ? finite.Sub(least).Mul(Bins / ((double)most - least)).floor().Clamp(0, Bins - 1).to(ScalarType.Int64)
             : zeros_like(finite, dtype: ScalarType.Int64);
         var counts = place.bincount(null, Bins).cpu().data<long>().ToArray();
         var grids = _quantizers.Select(q => Grid(q.Bits, q.Quantizer, tensor)).OfType<DistributionGrid>();

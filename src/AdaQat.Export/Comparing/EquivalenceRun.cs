@@ -50,7 +50,7 @@ internal sealed class EquivalenceRun : IDisposable
             if (layered > 0)
             {
                 var grid = (QuantizeOperator)node.Operator;
-                steps[node.Name] = (x.slice(0, 0, layered, 1) / grid.Scales[0]) - grid.Offsets[0];
+                steps[node.Name] = x.slice(0, 0, layered, 1).Div(grid.Scales[0]).Sub(grid.Offsets[0]);
                 codes[node.Name] = quantized;
             }
 
@@ -112,7 +112,7 @@ internal sealed class EquivalenceRun : IDisposable
     private void CompareNarrow(Tensor images, Dictionary<string, Tensor> codes, int count) => _narrow.Run(images, (node, _, quantized) =>
     {
         var expected = codes[node.Name].slice(0, 0, count, 1);
-        var different = (quantized.to(ScalarType.Float64) - expected).abs().gt(((QuantizeOperator)node.Operator).Scales.Max() / 2);
+        var different = (quantized.to(ScalarType.Float64) - expected).abs().Gt(((QuantizeOperator)node.Operator).Scales.Max() / 2);
         _narrowDifferent[node.Name] = _narrowDifferent.GetValueOrDefault(node.Name) + different.sum().ToInt64();
         return expected.to(ScalarType.Float32);
     });

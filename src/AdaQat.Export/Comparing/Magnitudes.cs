@@ -35,7 +35,7 @@ internal static class Magnitudes
     private static Tensor OfBatchNorm(BatchNormOperator norm, Tensor[] read, Tensor[] magnitudes)
     {
         var shape = read[0].shape.Select((_, axis) => axis == 1 ? -1L : 1L).ToArray();
-        var slope = magnitudes[1] / (read[4] + norm.Epsilon).sqrt();
+        var slope = magnitudes[1] / read[4].Add(norm.Epsilon).sqrt();
         return ((magnitudes[0] + magnitudes[3].reshape(shape)) * slope.reshape(shape)) + magnitudes[2].reshape(shape);
     }
 }

@@ -83,9 +83,9 @@ internal sealed class OnnxEquivalenceRun : IDisposable
         {
             var output = _file.Codes[node.Name];
             var grid = (QuantizeOperator)node.Operator;
-            var codes = Numbers(Result(results, output.Output)).slice(0, 0, images, 1) - output.Shift;
+            var codes = Numbers(Result(results, output.Output)).slice(0, 0, images, 1).Sub(output.Shift);
             given[node.Name] = (codes, x, magnitudes);
-            return (codes + grid.Offsets[0]) * grid.Scales[0];
+            return codes.Add(grid.Offsets[0]).Mul(grid.Scales[0]);
         });
         var size = numbers.Length / (int)(results[_graph.Outputs[0].Name].Shape[0]);
         for (var i = 0; i < images; i++)

@@ -108,7 +108,7 @@ internal sealed class ReferenceRun : IDisposable
     private Tensor Quantized(QuantizeOperator quantizer, Tensor x)
     {
         var (scale, offset) = (Along(quantizer.Scales), Along(quantizer.Offsets));
-        return ((x / scale) - offset).round_().clamp_(quantizer.LowestCode, quantizer.HighestCode).add_(offset).mul_(scale);
+        return ((x / scale) - offset).round_().Clamp(quantizer.LowestCode, quantizer.HighestCode).add_(offset).mul_(scale);
 
         Tensor Along(EquatableList<double> numbers)
         {

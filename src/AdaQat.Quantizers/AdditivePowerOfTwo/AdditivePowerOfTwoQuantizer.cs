@@ -84,7 +84,7 @@ public sealed class AdditivePowerOfTwoQuantizer : LevelQuantizer
     private protected override Tensor Range(Tensor input)
     {
         var ofType = alpha.to(input.dtype);
-        var range = ActingAs(ofType, ofType.clamp_min(SmallestClippingValue));
+        var range = ActingAs(ofType, ofType.ClampMin(SmallestClippingValue));
         return Target == QuantizerTarget.Weight && !IsStandardized ? range.mul(RootMeanSquare(input.detach())) : range;
     }
 
@@ -98,24 +98,24 @@ public sealed class AdditivePowerOfTwoQuantizer : LevelQuantizer
         var centred = input.sub(input.mean());
         var variance = centred.square().mean();
         // A weight whose elements are all equal has no deviation, and becomes zeros.
-        return centred.div(where(variance.eq(0), ones_like(variance), variance).sqrt());
+        return centred.div(where(variance.Eq(0), ones_like(variance), variance).sqrt());
     }
 
     private protected override void StartRange(Tensor data, double largest)
     {
         if (_options.ClippingValue is null)
         {
-            alpha.fill_(Math.Max(SmallestClippingValue, Target == QuantizerTarget.Weight ? OfLeastError(data) : Covering(data, largest)));
+            alpha.Fill(Math.Max(SmallestClippingValue, Target == QuantizerTarget.Weight ? OfLeastError(data) : Covering(data, largest)));
         }
     }
 
-    private protected override void TakeMagnitude(double magnitude) => alpha.fill_(Math.Max(SmallestClippingValue, magnitude));
+    private protected override void TakeMagnitude(double magnitude) => alpha.Fill(Math.Max(SmallestClippingValue, magnitude));
 
     private static Tensor RootMeanSquare(Tensor weight)
     {
         // Squares of very small or very large weights are none of float32.
         var largest = weight.abs().max();
-        var divisor = where(largest.eq(0), ones_like(largest), largest);
+        var divisor = where(largest.Eq(0), ones_like(largest), largest);
         return weight.div(divisor).square().mean().sqrt().mul(largest);
     }
 

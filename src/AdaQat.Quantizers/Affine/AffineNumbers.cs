@@ -44,8 +44,8 @@ internal static class AffineNumbers
     {
         var (smallest, largest) = Codes(bits, isSymmetric: false, isSigned: false, isNarrow);
         // A zero has no sign afterwards.
-        var scale = high.sub(low).div(largest - smallest).abs();
-        var zeroPoint = low.neg().div(GridNumbers.DivisorOf(scale)).round().add(smallest).clamp(smallest, largest);
+        var scale = high.sub(low).Div(largest - smallest).abs();
+        var zeroPoint = low.neg().div(GridNumbers.DivisorOf(scale)).round().Add(smallest).Clamp(smallest, largest);
         return GridNumbers.Integer(scale, zeroPoint);
     }
 
@@ -53,10 +53,10 @@ internal static class AffineNumbers
     {
         if (isSigned && bits == 1)
         {
-            return GridNumbers.TwoValues(magnitude.mul(2));
+            return GridNumbers.TwoValues(magnitude.Mul(2));
         }
 
-        var scale = magnitude.div((isSigned, isNarrow) switch
+        var scale = magnitude.Div((isSigned, isNarrow) switch
         {
             (false, _) => Grid.Steps(bits),
             (true, true) => Grid.SignedSteps(bits),

@@ -28,7 +28,7 @@ internal sealed class BinaryFunction : SingleTensorFunction<BinaryFunction>
         using var received = grad_output;
         return ((Quantizer)ctx.get_data(nameof(Quantizer))).RunBackward(
             () => [Gradient(ctx, grad_output), null!, null!],
-            () => [full_like(grad_output, double.NaN), null!, null!]);
+            () => [FullLike(grad_output, double.NaN), null!, null!]);
     }
 
     private static Tensor Gradient(AutogradContext ctx, Tensor gradient)

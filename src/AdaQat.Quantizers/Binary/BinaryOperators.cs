@@ -26,7 +26,7 @@ internal static class BinaryOperators
         var (view, numbers) = Granules.Of(weight, granularity);
         var alpha = scale.reshape(numbers);
         // Adding 0 takes a zero's sign away, which the code has none of.
-        return where(view.ge(0), alpha, alpha.neg()).add(0).reshape(weight.shape).MoveToOuterDisposeScope();
+        return where(view.Ge(0), alpha, alpha.neg()).Add(0).reshape(weight.shape).MoveToOuterDisposeScope();
     }
 
     /// <summary>0 for −α and 1 for α, and 1 where α is 0.</summary>
@@ -34,7 +34,7 @@ internal static class BinaryOperators
     {
         using var scope = NewDisposeScope();
         var (view, numbers) = Granules.Of(weight, granularity);
-        var codes = view.ge(0).logical_or(scale.reshape(numbers).eq(0));
+        var codes = view.Ge(0).logical_or(scale.reshape(numbers).Eq(0));
         return codes.reshape(weight.shape).to(ScalarType.Int32).MoveToOuterDisposeScope();
     }
 
@@ -42,7 +42,7 @@ internal static class BinaryOperators
     public static Tensor Backward(Tensor gradient, Tensor weight, Tensor scale, BinaryOptions options)
     {
         using var scope = NewDisposeScope();
-        var through = gradient.masked_fill(weight.abs().le(1).logical_not(), 0);
+        var through = gradient.MaskedFill(weight.abs().Le(1).logical_not(), 0);
         if (options.Gradient == BinaryGradient.StraightThrough)
         {
             return through.MoveToOuterDisposeScope();
@@ -51,8 +51,8 @@ internal static class BinaryOperators
         var (view, numbers) = Granules.Of(weight, options.Granularity);
         var alpha = scale.reshape(numbers);
         var g = gradient.reshape(view.shape);
-        var ofScale = Granules.Sum(where(view.ge(0), g, g.neg()), numbers).div(Granules.Count(view, numbers));
+        var ofScale = Granules.Sum(where(view.Ge(0), g, g.neg()), numbers).Div(Granules.Count(view, numbers));
         var result = through.reshape(view.shape).mul(alpha).add(view.sign().mul(ofScale));
-        return where(alpha.eq(0), g, result).reshape(weight.shape).MoveToOuterDisposeScope();
+        return where(alpha.Eq(0), g, result).reshape(weight.shape).MoveToOuterDisposeScope();
     }
 }

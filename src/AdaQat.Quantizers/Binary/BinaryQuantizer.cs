@@ -61,7 +61,7 @@ public sealed class BinaryQuantizer : Quantizer
         using var scope = NewDisposeScope();
         var scale = BinaryScale.Of(input, _options);
         var codes = BinaryOperators.Codes(input, scale, _options.Granularity);
-        var list = Granules.List(scale.mul(2));
+        var list = Granules.List(scale.Mul(2));
         var grid = new UniformGrid(list, [.. Enumerable.Repeat(-0.5, list.Length)], _options.Granularity, 0, 1);
         return new EncodedTensor(codes, grid, input.dtype);
     }

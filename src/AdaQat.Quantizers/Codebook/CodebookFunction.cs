@@ -29,7 +29,7 @@ internal sealed class CodebookFunction : SingleTensorFunction<CodebookFunction>
         using var received = grad_output;
         return ((Quantizer)ctx.get_data(nameof(Quantizer))).RunBackward(
             () => Gradients(ctx, grad_output),
-            () => [full_like(grad_output, double.NaN), null!, null!, null!]);
+            () => [FullLike(grad_output, double.NaN), null!, null!, null!]);
     }
 
     private static List<Tensor> Gradients(AutogradContext ctx, Tensor gradient)

@@ -17,7 +17,7 @@ internal static class CodebookOperators
         using var scope = NewDisposeScope();
         var values = levels.index_select(0, Places(weight, levels).reshape(-1)).reshape(weight.shape);
         // Adding 0 takes a zero's sign away, which the code has none of.
-        return where(weight.isnan(), weight, values.add(0)).MoveToOuterDisposeScope();
+        return where(weight.isnan(), weight, values.Add(0)).MoveToOuterDisposeScope();
     }
 
     /// <summary>The places of the levels, from 0.</summary>
@@ -35,11 +35,11 @@ internal static class CodebookOperators
         var places = Places(weight, levels).reshape(-1);
         var each = gradient.reshape(-1).to(ScalarType.Float64);
         var sums = Sums(where(isNumber, each, zeros_like(each)));
-        return (isScaled ? sums.div(Sums(isNumber.to(ScalarType.Float64)).clamp_min(1).sqrt()) : sums)
+        return (isScaled ? sums.div(Sums(isNumber.to(ScalarType.Float64)).ClampMin(1).sqrt()) : sums)
             .to(levels.dtype).MoveToOuterDisposeScope();
 
         Tensor Sums(Tensor values) =>
-            zeros(levels.shape, dtype: ScalarType.Float64, device: levels.device).index_add(0, places, values, 1);
+            zeros(levels.shape, dtype: ScalarType.Float64, device: levels.device).IndexAdd(0, places, values);
     }
 
     /// <summary>
@@ -55,7 +55,7 @@ internal static class CodebookOperators
         using var guard = no_grad();
         using var scope = NewDisposeScope();
         var data = Magnitudes.Finite(weight.detach());
-        if (data.numel() == 0 || data.ne(0).any().logical_not().item<bool>())
+        if (data.numel() == 0 || data.Ne(0).any().logical_not().item<bool>())
         {
             return null;
         }
@@ -63,16 +63,16 @@ internal static class CodebookOperators
         var (sorted, _) = data.flatten().to(ScalarType.Float64).sort();
         var none = zeros([1], dtype: ScalarType.Float64, device: data.device);
         var sums = cat([none, sorted.cumsum(0)]);
-        var (first, last) = (none.to(ScalarType.Int64), full([1], data.numel(), dtype: ScalarType.Int64, device: data.device));
-        var places = arange(1 << bits, dtype: ScalarType.Float64, device: data.device).div((1 << bits) - 1);
+        var (first, last) = (none.to(ScalarType.Int64), Full([1], data.numel(), dtype: ScalarType.Int64, device: data.device));
+        var places = Arange(1 << bits, dtype: ScalarType.Float64, device: data.device).Div((1 << bits) - 1);
         var levels = sorted[0].add(sorted[-1].sub(sorted[0]).mul(places));
         for (var i = 0; i < iterations; i++)
         {
             using var round = NewDisposeScope();
             var ends = cat([first, searchsorted(sorted, Middles(levels), right: true), last]);
             var counts = Differences(ends);
-            var means = Differences(sums.index_select(0, ends)).div(counts.clamp_min(1));
-            levels = where(counts.gt(0), means, levels).MoveToOuterDisposeScope();
+            var means = Differences(sums.index_select(0, ends)).div(counts.ClampMin(1));
+            levels = where(counts.Gt(0), means, levels).MoveToOuterDisposeScope();
         }
 
         return levels.to(weight.dtype).MoveToOuterDisposeScope();
@@ -81,7 +81,7 @@ internal static class CodebookOperators
     private static Tensor Places(Tensor weight, Tensor levels) => bucketize(weight.contiguous(), Middles(levels));
 
     private static Tensor Middles(Tensor levels) =>
-        levels.narrow(0, 0, levels.shape[0] - 1).add(levels.narrow(0, 1, levels.shape[0] - 1)).div(2);
+        levels.narrow(0, 0, levels.shape[0] - 1).add(levels.narrow(0, 1, levels.shape[0] - 1)).Div(2);
 
     private static Tensor Differences(Tensor values) =>
         values.narrow(0, 1, values.shape[0] - 1).sub(values.narrow(0, 0, values.shape[0] - 1));

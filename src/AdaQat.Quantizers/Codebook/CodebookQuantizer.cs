@@ -112,7 +112,7 @@ public sealed class CodebookQuantizer : Quantizer
         using var guard = no_grad();
         using var scope = NewDisposeScope();
         var table = InForce(input) ?? zeros([1], dtype: input.dtype, device: input.device);
-        var numbers = table.add(0).to(ScalarType.Float64).cpu().data<double>().ToArray();
+        var numbers = table.Add(0).to(ScalarType.Float64).cpu().data<double>().ToArray();
         return new EncodedTensor(CodebookOperators.Codes(input, table), new LevelGrid(numbers), input.dtype);
     }
 
@@ -137,7 +137,7 @@ public sealed class CodebookQuantizer : Quantizer
         using var scope = NewDisposeScope();
         levels.zero_();
         levels.narrow(0, 0, started.shape[0]).copy_(started);
-        levels_bits.fill_(Width.Bits);
+        levels_bits.Fill(Width.Bits);
     }
 
     private long BitsOfLevels()

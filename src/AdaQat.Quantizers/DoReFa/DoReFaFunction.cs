@@ -35,7 +35,7 @@ internal sealed class DoReFaFunction : SingleTensorFunction<DoReFaFunction>
         using var received = grad_output;
         return ((Quantizer)ctx.get_data(nameof(Quantizer))).RunBackward(
             () => [Gradient(ctx, grad_output), null!, null!, null!],
-            () => [full_like(grad_output, double.NaN), null!, null!, null!]);
+            () => [FullLike(grad_output, double.NaN), null!, null!, null!]);
     }
 
     private static Tensor Gradient(AutogradContext ctx, Tensor gradient)

@@ -20,7 +20,7 @@ internal static class DoReFaOperators
         using var scope = NewDisposeScope();
         var unit = Unit(weight, options.Transform);
         var c = Scale(weight, unit, options);
-        var quantized = Codes(unit, bits).sub(Grid.Steps(bits) / 2).mul(GridScale(c, bits)).masked_fill(unit.IsZero, 0);
+        var quantized = Codes(unit, bits).Sub(Grid.Steps(bits) / 2).mul(GridScale(c, bits)).MaskedFill(unit.IsZero, 0);
         var slope = where(unit.IsZero, ones_like(c), c.div(unit.Divisor));
         return (quantized.MoveToOuterDisposeScope(), slope.MoveToOuterDisposeScope());
     }
@@ -30,7 +30,7 @@ internal static class DoReFaOperators
     {
         using var scope = NewDisposeScope();
         var unit = Unit(weight, transform);
-        return Codes(unit, bits).masked_fill(unit.IsZero, (Grid.Steps(bits) + 1) / 2).MoveToOuterDisposeScope();
+        return Codes(unit, bits).MaskedFill(unit.IsZero, (Grid.Steps(bits) + 1) / 2).MoveToOuterDisposeScope();
     }
 
     /// <summary>2c/s, the grid's scale: 0 for a weight of zeros.</summary>
@@ -38,7 +38,7 @@ internal static class DoReFaOperators
     {
         using var scope = NewDisposeScope();
         var unit = Unit(weight, options.Transform);
-        return GridScale(Scale(weight, unit, options), bits).masked_fill(unit.IsZero, 0).MoveToOuterDisposeScope();
+        return GridScale(Scale(weight, unit, options), bits).MaskedFill(unit.IsZero, 0).MoveToOuterDisposeScope();
     }
 
     /// <summary>∂L/∂w.</summary>
@@ -48,14 +48,14 @@ internal static class DoReFaOperators
         var t = Transformed(weight, transform);
         var magnitude = t.abs();
         var m = magnitude.max();
-        var isZero = m.eq(0);
+        var isZero = m.Eq(0);
         var isLargest = magnitude.eq(m).logical_and(isZero.logical_not());
         var shared = where(isZero, ones_like(m), m.mul(isLargest.sum().to(t.dtype)));
-        var throughMaximum = t.sign().mul(gradient.mul(t).sum().div(shared)).masked_fill(isLargest.logical_not(), 0);
+        var throughMaximum = t.sign().mul(gradient.mul(t).sum().div(shared)).MaskedFill(isLargest.logical_not(), 0);
         var result = gradient.sub(throughMaximum).mul(slope);
         if (transform == WeightTransform.Tanh)
         {
-            result = result.mul(t.square().neg().add(1));
+            result = result.mul(t.square().neg().Add(1));
         }
 
         return result.MoveToOuterDisposeScope();
@@ -68,14 +68,14 @@ internal static class DoReFaOperators
     {
         var t = Transformed(weight, transform);
         var m = t.abs().max();
-        var isZero = m.eq(0);
+        var isZero = m.Eq(0);
         var divisor = where(isZero, ones_like(m), m);
-        return (t, t.div(divisor.mul(2)).add(0.5), divisor, isZero);
+        return (t, t.div(divisor.Mul(2)).Add(0.5), divisor, isZero);
     }
 
-    private static Tensor Codes((Tensor T, Tensor U, Tensor Divisor, Tensor IsZero) unit, int bits) => unit.U.mul(Grid.Steps(bits)).round();
+    private static Tensor Codes((Tensor T, Tensor U, Tensor Divisor, Tensor IsZero) unit, int bits) => unit.U.Mul(Grid.Steps(bits)).round();
 
-    private static Tensor GridScale(Tensor c, int bits) => c.mul(2).div(Grid.Steps(bits));
+    private static Tensor GridScale(Tensor c, int bits) => c.Mul(2).Div(Grid.Steps(bits));
 
     /// <summary>c.</summary>
     private static Tensor Scale(Tensor weight, (Tensor T, Tensor U, Tensor Divisor, Tensor IsZero) unit, DoReFaOptions options)

@@ -41,7 +41,7 @@ public sealed class DoReFaQuantizer : Quantizer, ITransformedWeight
         _options = _inForce = options;
         if (options.Transform == WeightTransform.Auto)
         {
-            transform = zeros([], dtype: ScalarType.Int64).fill_((long)WeightTransform.Auto).DetachFromDisposeScope();
+            transform = zeros([], dtype: ScalarType.Int64).Fill((long)WeightTransform.Auto).DetachFromDisposeScope();
         }
 
         RegisterComponents();
@@ -107,7 +107,7 @@ public sealed class DoReFaQuantizer : Quantizer, ITransformedWeight
         if (transform is not null && TransformChoice.For(input) is { } found)
         {
             using var guard = no_grad();
-            transform.fill_((long)found);
+            transform.Fill((long)found);
             _transformElsewhere = (long)found;
         }
     }
@@ -144,7 +144,7 @@ public sealed class DoReFaQuantizer : Quantizer, ITransformedWeight
         using var guard = no_grad();
         using var scope = NewDisposeScope();
         var (t, m) = Transformed(weight);
-        return ((t / (m * 2)) + 0.5).mul(Grid.Steps(Width.Bits)).MoveToOuterDisposeScope();
+        return (t / m.Mul(2)).Add(0.5).Mul(Grid.Steps(Width.Bits)).MoveToOuterDisposeScope();
     }
 
     /// <summary>The other way: the weight w whose u·s is given, with max|t| as it is of another weight.</summary>
@@ -156,7 +156,7 @@ public sealed class DoReFaQuantizer : Quantizer, ITransformedWeight
         using var guard = no_grad();
         using var scope = NewDisposeScope();
         var m = Transformed(weight).Largest;
-        var t = ((places.to(ScalarType.Float64) / Grid.Steps(Width.Bits) * 2) - 1) * m;
+        var t = places.to(ScalarType.Float64).Div(Grid.Steps(Width.Bits)).Mul(2).Sub(1) * m;
         return (OptionsFor(weight).Transform == WeightTransform.Tanh ? t.atanh() : t.alias()).MoveToOuterDisposeScope();
     }
 
@@ -183,7 +183,7 @@ public sealed class DoReFaQuantizer : Quantizer, ITransformedWeight
     protected override Tensor? FormerValue(string name, IReadOnlyDictionary<string, string>? options) =>
         name != nameof(transform)
             ? null
-            : zeros([], dtype: ScalarType.Int64).fill_((long)(
+            : zeros([], dtype: ScalarType.Int64).Fill((long)(
                 options is not null && options.TryGetValue(nameof(DoReFaOptions.Transform), out var saved)
                 && Enum.TryParse<WeightTransform>(saved, out var former) ? former : WeightTransform.Auto));
 

@@ -39,7 +39,7 @@ internal static class TransformChoice
 
         // Divided by the largest, so that no square leaves the range of its type.
         var t = w.tanh();
-        var exact = w.div(largest);
+        var exact = w.Div(largest);
         var error = t.mul(exact.abs().mean().div(t.abs().mean())).sub(exact);
         return Number(error.norm()) / Number(exact.norm());
     }

@@ -27,7 +27,7 @@ internal static unsafe class GradientNoise
         if (!DenseMemory.Serves(noise))
         {
             using var generator = new Generator(seed, gradient.device);
-            return rand(gradient.shape, dtype: type, device: gradient.device, generator: generator).sub(0.5).MoveToOuterDisposeScope();
+            return rand(gradient.shape, dtype: type, device: gradient.device, generator: generator).Sub(0.5).MoveToOuterDisposeScope();
         }
 
         using (var target = new DenseMemory<float>(noise))

@@ -15,11 +15,11 @@ internal static class GradientOperators
         using var scope = NewDisposeScope();
         var g = gradient.to(TypeFor(gradient));
         var steps = Math.ScaleB(1, bits) - 1;
-        var twice = Largest(g).mul(2);
-        var isZero = twice.eq(0);
-        var codes = g.div(where(isZero, ones_like(twice), twice)).add(0.5).mul(steps);
-        var rounded = (noise is null ? codes : codes.add(noise)).round().clamp(0, steps);
-        var values = rounded.div(steps).sub(0.5).mul(twice).masked_fill(isZero, 0);
+        var twice = Largest(g).Mul(2);
+        var isZero = twice.Eq(0);
+        var codes = g.div(where(isZero, ones_like(twice), twice)).Add(0.5).Mul(steps);
+        var rounded = (noise is null ? codes : codes.add(noise)).round().Clamp(0, steps);
+        var values = rounded.Div(steps).Sub(0.5).mul(twice).MaskedFill(isZero, 0);
         return values.to(gradient.dtype).MoveToOuterDisposeScope();
     }
 

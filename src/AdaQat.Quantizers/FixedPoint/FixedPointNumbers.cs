@@ -24,16 +24,16 @@ internal static class FixedPointNumbers
     public static Tensor FromData(Tensor magnitude, int bits, bool isSigned, CodeOverflow overflow)
     {
         using var scope = NewDisposeScope();
-        var integerBits = IntegerBits(magnitude, bits, isSigned, overflow).clamp(-MostIntegerBits, MostIntegerBits);
-        var scale = full_like(magnitude, 2).pow(integerBits.sub(MagnitudeBits(bits, isSigned)));
-        return Numbers(scale.masked_fill(magnitude.eq(0), 0).add(magnitude.mul(0))).MoveToOuterDisposeScope();
+        var integerBits = IntegerBits(magnitude, bits, isSigned, overflow).Clamp(-MostIntegerBits, MostIntegerBits);
+        var scale = FullLike(magnitude, 2).pow(integerBits.Sub(MagnitudeBits(bits, isSigned)));
+        return Numbers(scale.MaskedFill(magnitude.Eq(0), 0).add(magnitude.Mul(0))).MoveToOuterDisposeScope();
     }
 
     /// <summary>The numbers of a radix point that is given: the same for as many scales as <paramref name="like"/> has elements.</summary>
     public static Tensor WithFractionBits(Tensor like, int fractionBits)
     {
         using var scope = NewDisposeScope();
-        return Numbers(full_like(like, Math.ScaleB(1, -fractionBits))).MoveToOuterDisposeScope();
+        return Numbers(FullLike(like, Math.ScaleB(1, -fractionBits))).MoveToOuterDisposeScope();
     }
 
     /// <summary>The bits of a code without its sign.</summary>
@@ -44,8 +44,8 @@ internal static class FixedPointNumbers
         // a = mantissa·2^exponent, mantissa from ½ to below 1: exact, unlike a logarithm.
         var (mantissa, exponent) = magnitude.to(ScalarType.Float64).frexp();
         var correction = overflow == CodeOverflow.Wrap
-            ? mantissa.ge(1 - Math.ScaleB(1, -MagnitudeBits(bits, isSigned) - 1)).to(ScalarType.Int32)
-            : mantissa.eq(0.5).to(ScalarType.Int32).neg();
+            ? mantissa.Ge(1 - Math.ScaleB(1, -MagnitudeBits(bits, isSigned) - 1)).to(ScalarType.Int32)
+            : mantissa.Eq(0.5).to(ScalarType.Int32).neg();
         return exponent.add(correction).to(magnitude.dtype);
     }
 

@@ -19,7 +19,7 @@ internal sealed class HostFlag
     /// <summary>Sets the flag.</summary>
     public void Raise(Tensor flag)
     {
-        flag.fill_(true);
+        flag.Fill(true);
         _elsewhere = 1;
     }
 

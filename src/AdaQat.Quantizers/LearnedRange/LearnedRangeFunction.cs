@@ -57,13 +57,13 @@ internal sealed class LearnedRangeFunction : SingleTensorFunction<LearnedRangeFu
         using var input = saved[0];
         using var numbers = saved[1];
         var (forInput, (inside, beyond)) = Unscaled(gradient, input, numbers, grid.Form, (bool)ctx.get_data("input"));
-        var ofStep = inside.to(type).mul(Ln2 * grid.Step);
-        var ofRange = beyond.to(type).mul(Ln2 * grid.Range / grid.Top);
+        var ofStep = inside.to(type).Mul(Ln2 * grid.Step);
+        var ofRange = beyond.to(type).Mul(Ln2 * grid.Range / grid.Top);
         var (forStep, forRange) = grid.Bound switch
         {
             WidthBound.None => (ofStep, ofRange),
-            WidthBound.Largest => (ofStep.clamp_max(0), ofRange.add(ofStep.clamp_min(0))),
-            WidthBound.Smallest => (ofStep.clamp_min(0), ofRange.add(ofStep.clamp_max(0))),
+            WidthBound.Largest => (ofStep.ClampMax(0), ofRange.add(ofStep.ClampMin(0))),
+            WidthBound.Smallest => (ofStep.ClampMin(0), ofRange.add(ofStep.ClampMax(0))),
             _ => ((Tensor?)null, ofRange.add(ofStep)),
         };
         return [forInput!, forStep!, forRange, null!, null!, null!];
@@ -89,7 +89,7 @@ internal sealed class LearnedRangeFunction : SingleTensorFunction<LearnedRangeFu
     private static List<Tensor> Substitutes(AutogradContext ctx, Tensor gradient)
     {
         var (grid, type) = ((LearnedGrid)ctx.get_data(nameof(LearnedGrid)), (ScalarType)ctx.get_data("range"));
-        Tensor Lost() => full([], double.NaN, dtype: type, device: gradient.device);
-        return [full_like(gradient, double.NaN), grid.Bound == WidthBound.Given ? null! : Lost(), Lost(), null!, null!, null!];
+        Tensor Lost() => Full([], double.NaN, dtype: type, device: gradient.device);
+        return [FullLike(gradient, double.NaN), grid.Bound == WidthBound.Given ? null! : Lost(), Lost(), null!, null!, null!];
     }
 }

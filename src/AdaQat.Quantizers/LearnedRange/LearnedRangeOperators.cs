@@ -26,9 +26,9 @@ internal static class LearnedRangeOperators
         using var scope = NewDisposeScope();
         var ratio = Ratio(input, numbers);
         var place = Place(ratio, numbers);
-        var steps = ratio.add(Number(numbers, GridNumbers.Bias)).round().clamp(form.Smallest, form.Largest)
+        var steps = ratio.add(Number(numbers, GridNumbers.Bias)).round().Clamp(form.Smallest, form.Largest)
             .add(Number(numbers, GridNumbers.Offset));
-        var isBeyond = place.lt(form.Smallest).logical_or(place.gt(form.Largest));
+        var isBeyond = place.Lt(form.Smallest).logical_or(place.Gt(form.Largest));
         return (
             Where(IsInside(place, form), gradient.mul(steps.sub(ratio))).sum().MoveToOuterDisposeScope(),
             Where(isBeyond, gradient.mul(steps)).sum().MoveToOuterDisposeScope());
@@ -40,7 +40,7 @@ internal static class LearnedRangeOperators
 
     private static Tensor Number(Tensor numbers, int row) => numbers.select(0, row).reshape([]);
 
-    private static Tensor IsInside(Tensor place, UniformForm form) => place.ge(form.Smallest).logical_and(place.le(form.Largest));
+    private static Tensor IsInside(Tensor place, UniformForm form) => place.Ge(form.Smallest).logical_and(place.Le(form.Largest));
 
-    private static Tensor Where(Tensor condition, Tensor values) => values.masked_fill(condition.logical_not(), 0);
+    private static Tensor Where(Tensor condition, Tensor values) => values.MaskedFill(condition.logical_not(), 0);
 }

@@ -57,10 +57,10 @@ public sealed class LearnedRangeQuantizer : Quantizer
         }
 
         (_target, IsSigned) = (target, isSigned);
-        range_log2 = new Parameter(full([], double.NaN, dtype: ScalarType.Float32));
+        range_log2 = new Parameter(Full([], double.NaN, dtype: ScalarType.Float32));
         if (width.IsInferred)
         {
-            step_log2 = new Parameter(full([], double.NaN, dtype: ScalarType.Float32));
+            step_log2 = new Parameter(Full([], double.NaN, dtype: ScalarType.Float32));
         }
 
         RegisterComponents();
@@ -122,9 +122,9 @@ public sealed class LearnedRangeQuantizer : Quantizer
     private void StartAt(double largest)
     {
         var range = Math.Log2(largest);
-        range_log2.fill_(range);
+        range_log2.Fill(range);
         var step = range - Math.Log2(StepRange.At(Width.Value, IsSigned));
-        step_log2?.fill_(_options.HasPowerOfTwoStep ? Math.Ceiling(step - Inward) : step + Inward);
+        step_log2?.Fill(_options.HasPowerOfTwoStep ? Math.Ceiling(step - Inward) : step + Inward);
     }
 
     /// <summary>x̂, of <paramref name="input"/>'s shape, type and device.</summary>
@@ -192,7 +192,7 @@ public sealed class LearnedRangeQuantizer : Quantizer
         // In double, as the grid is: in a type of few digits the two would disagree about a code.
         var (latent, range) = (step_log2.to(ScalarType.Float64), range_log2.to(ScalarType.Float64));
         var step = _options.HasPowerOfTwoStep ? latent.add(latent.round().sub(latent).detach()) : latent;
-        return range.sub(step).exp2().add(1).log2().add(IsSigned ? 1 : 0);
+        return range.sub(step).exp2().Add(1).log2().Add(IsSigned ? 1 : 0);
     }
 
     /// <inheritdoc/>
@@ -220,7 +220,7 @@ public sealed class LearnedRangeQuantizer : Quantizer
             && !grid.LatentStep.Equals(Learned().Step))
         {
             using var guard = no_grad();
-            step_log2.fill_(grid.LatentStep);
+            step_log2.Fill(grid.LatentStep);
         }
 
         return grid;

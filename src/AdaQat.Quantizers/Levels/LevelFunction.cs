@@ -32,7 +32,7 @@ internal sealed class LevelFunction : SingleTensorFunction<LevelFunction>
         using var received = grad_output;
         return ((Quantizer)ctx.get_data(nameof(Quantizer))).RunBackward(
             () => Gradients(ctx, grad_output),
-            () => [full_like(grad_output, double.NaN), full_like(grad_output, double.NaN).sum(), null!, null!]);
+            () => [FullLike(grad_output, double.NaN), FullLike(grad_output, double.NaN).sum(), null!, null!]);
     }
 
     private static List<Tensor> Gradients(AutogradContext ctx, Tensor gradient)
@@ -50,7 +50,7 @@ internal sealed class LevelFunction : SingleTensorFunction<LevelFunction>
             if (needsRange)
             {
                 var forRange = FusedLevels.BackwardRange(gradient, input, number, form, forInput);
-                return [forInput!, full(range.shape, forRange, dtype: range.dtype), null!, null!];
+                return [forInput!, Full(range.shape, forRange, dtype: range.dtype), null!, null!];
             }
 
             if (forInput is not null)

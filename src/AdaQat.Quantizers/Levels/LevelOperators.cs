@@ -29,7 +29,7 @@ internal static class LevelOperators
         var places = Places(input, range, form);
         if (form.IsSigned)
         {
-            places = places.mul(input.sign().to(ScalarType.Int64)).add(form.Table.Middles.Length);
+            places = places.mul(input.sign().to(ScalarType.Int64)).Add(form.Table.Middles.Length);
         }
 
         return places.to(ScalarType.Int32).MoveToOuterDisposeScope();
@@ -47,7 +47,7 @@ internal static class LevelOperators
     public static Tensor BackwardInput(Tensor gradient, Tensor input, Tensor range, LevelForm form)
     {
         using var scope = NewDisposeScope();
-        var passes = form.PassesOutside ? ones_like(range, dtype: ScalarType.Bool) : Inside(input, range, form).logical_or(range.eq(0));
+        var passes = form.PassesOutside ? ones_like(range, dtype: ScalarType.Bool) : Inside(input, range, form).logical_or(range.Eq(0));
         return Where(passes.logical_and(input.isnan().logical_not()), gradient).MoveToOuterDisposeScope();
     }
 
@@ -63,9 +63,9 @@ internal static class LevelOperators
 
         var error = Forward(input, range, form).sub(input);
         var inside = Where(Inside(input, range, form), gradient.mul(error)).sum();
-        var isZero = range.eq(0);
+        var isZero = range.Eq(0);
         var whole = sum.add(inside.div(where(isZero, ones_like(range), range)));
-        return whole.masked_fill(isZero, 0).reshape(range.shape).MoveToOuterDisposeScope();
+        return whole.MaskedFill(isZero, 0).reshape(range.shape).MoveToOuterDisposeScope();
     }
 
     /// <summary>Which magnitude of the table, counted from 0.</summary>
@@ -83,7 +83,7 @@ internal static class LevelOperators
         tensor(numbers, dtype: ScalarType.Float64).to(range.dtype).to(range.device);
 
     private static Tensor Inside(Tensor x, Tensor range, LevelForm form) =>
-        form.IsSigned ? x.abs().lt(range) : x.gt(0).logical_and(x.lt(range));
+        form.IsSigned ? x.abs().lt(range) : x.Gt(0).logical_and(x.lt(range));
 
-    private static Tensor Where(Tensor condition, Tensor gradient) => gradient.masked_fill(condition.logical_not(), 0);
+    private static Tensor Where(Tensor condition, Tensor gradient) => gradient.MaskedFill(condition.logical_not(), 0);
 }

@@ -29,7 +29,7 @@ public abstract class LevelQuantizer : Quantizer
         : base(width, options)
     {
         (Target, _signChoice, _kernels) = (target, signChoice, kernels);
-        is_signed = zeros([], dtype: ScalarType.Bool).fill_(isSigned || target == QuantizerTarget.Weight).DetachFromDisposeScope();
+        is_signed = zeros([], dtype: ScalarType.Bool).Fill(isSigned || target == QuantizerTarget.Weight).DetachFromDisposeScope();
         register_buffer(nameof(is_signed), is_signed);
     }
 

@@ -25,6 +25,6 @@ internal sealed class StraightThroughFunction : SingleTensorFunction<StraightThr
         using var received = grad_output;
         return ((Quantizer)ctx.get_data(nameof(Quantizer))).RunBackward(
             () => [grad_output.clone(), null!, null!],
-            () => [full_like(grad_output, double.NaN), null!, null!]);
+            () => [FullLike(grad_output, double.NaN), null!, null!]);
     }
 }

@@ -54,7 +54,7 @@ internal sealed class LsqFunction : SingleTensorFunction<LsqFunction>
         using (forOffset)
         {
             var root = Math.Sqrt(form.ElementsPerScale(input.shape, numbers.shape[1]));
-            return [forInput!, forStep.div(root), form.HasOffset ? forOffset.div(root * form.Root) : null!, null!, null!, null!];
+            return [forInput!, forStep.Div(root), form.HasOffset ? forOffset.Div(root * form.Root) : null!, null!, null!, null!];
         }
     }
 
@@ -77,9 +77,9 @@ internal sealed class LsqFunction : SingleTensorFunction<LsqFunction>
     private static List<Tensor> Substitutes(AutogradContext ctx, Tensor gradient)
     {
         var scales = (long)ctx.get_data("numbers");
-        Tensor Lost() => full([scales], double.NaN, dtype: gradient.dtype, device: gradient.device);
+        Tensor Lost() => Full([scales], double.NaN, dtype: gradient.dtype, device: gradient.device);
         var hasOffset = ((LsqForm)ctx.get_data(nameof(LsqForm))).HasOffset;
-        return [full_like(gradient, double.NaN), Lost(), hasOffset ? Lost() : null!, null!, null!, null!];
+        return [FullLike(gradient, double.NaN), Lost(), hasOffset ? Lost() : null!, null!, null!, null!];
     }
 
     private static Tensor Numbers(Tensor unitStep, Tensor offset, LsqForm form)

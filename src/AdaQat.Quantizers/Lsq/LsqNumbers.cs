@@ -13,11 +13,11 @@ internal static class LsqNumbers
     public static Tensor Of(Tensor unitStep, Tensor offset, LsqForm form)
     {
         using var scope = NewDisposeScope();
-        var step = unitStep.clamp_min(LsqQuantizer.SmallestUnitStep).div(form.Root);
+        var step = unitStep.ClampMin(LsqQuantizer.SmallestUnitStep).Div(form.Root);
         var none = zeros_like(step);
         if (form.IsTwoValues)
         {
-            return GridNumbers.Pack(step, full_like(step, 0.5), none, full_like(step, -0.5), step, none).MoveToOuterDisposeScope();
+            return GridNumbers.Pack(step, FullLike(step, 0.5), none, FullLike(step, -0.5), step, none).MoveToOuterDisposeScope();
         }
 
         if (!form.HasOffset)
@@ -25,7 +25,7 @@ internal static class LsqNumbers
             return GridNumbers.Pack(step, none, none, none, step, none).MoveToOuterDisposeScope();
         }
 
-        var real = offset.maximum(step.mul(-form.Uniform.Largest)).clamp_max(0).neg().div(step);
+        var real = offset.maximum(step.Mul(-form.Uniform.Largest)).ClampMax(0).neg().div(step);
         var zeroPoint = real.round();
         return GridNumbers.Pack(step, none, zeroPoint, zeroPoint.neg(), step, real).MoveToOuterDisposeScope();
     }

@@ -29,9 +29,9 @@ internal static class LsqOperators
         var g = gradient.reshape(view);
         var ratio = Ratio(input.reshape(view), numbers, scales);
         var place = Place(ratio, numbers, scales);
-        var (isInside, isOutside) = (IsInside(place, form), place.le(form.Smallest).logical_or(place.ge(form.Largest)));
+        var (isInside, isOutside) = (IsInside(place, form), place.Le(form.Smallest).logical_or(place.Ge(form.Largest)));
         var steps = ratio.add(GridNumbers.Row(numbers, GridNumbers.Bias, scales)).round()
-            .add(GridNumbers.Row(numbers, GridNumbers.ZeroPoint, scales)).clamp(form.Smallest, form.Largest)
+            .add(GridNumbers.Row(numbers, GridNumbers.ZeroPoint, scales)).Clamp(form.Smallest, form.Largest)
             .add(GridNumbers.Row(numbers, GridNumbers.Offset, scales));
         var slope = g.mul(steps.sub(Where(isInside, ratio)));
         var outside = Sums(Where(isOutside, g), form.Granularity);
@@ -46,9 +46,9 @@ internal static class LsqOperators
     private static Tensor Place(Tensor ratio, Tensor numbers, long[] scales) => ratio
         .add(GridNumbers.Row(numbers, GridNumbers.Bias, scales)).add(GridNumbers.Row(numbers, GridNumbers.ZeroPoint, scales));
 
-    private static Tensor IsInside(Tensor place, UniformForm form) => place.gt(form.Smallest).logical_and(place.lt(form.Largest));
+    private static Tensor IsInside(Tensor place, UniformForm form) => place.Gt(form.Smallest).logical_and(place.Lt(form.Largest));
 
-    private static Tensor Where(Tensor condition, Tensor values) => values.masked_fill(condition.logical_not(), 0);
+    private static Tensor Where(Tensor condition, Tensor values) => values.MaskedFill(condition.logical_not(), 0);
 
     /// <summary>Of a tensor in the shape in which it is looked at.</summary>
     private static Tensor Sums(Tensor view, Granularity granularity) => granularity switch

@@ -55,10 +55,10 @@ public sealed class LsqQuantizer : Quantizer
     {
         options.Validate();
         (_options, _reach, IsSigned, _isBatch) = (options, reach, isSigned, target == QuantizerTarget.Activation);
-        unit_step = new Parameter(full([reach.Count], double.NaN, dtype: ScalarType.Float32));
+        unit_step = new Parameter(Full([reach.Count], double.NaN, dtype: ScalarType.Float32));
         if (options.HasOffset ?? (_isBatch && isSigned))
         {
-            offset = new Parameter(full([reach.Count], double.NaN, dtype: ScalarType.Float32));
+            offset = new Parameter(Full([reach.Count], double.NaN, dtype: ScalarType.Float32));
         }
 
         RegisterComponents();
@@ -105,18 +105,18 @@ public sealed class LsqQuantizer : Quantizer
         var type = input.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32;
         var rows = Granularity.Rows(input.detach()).to(type);
         var isFinite = rows.isfinite();
-        rows = rows.masked_fill(isFinite.logical_not(), 0);
-        var low = offset is null ? zeros_like(rows.select(1, 0)) : rows.amin([1]).clamp_max(0);
-        var distance = rows.sub(low.unsqueeze(1)).abs().masked_fill(isFinite.logical_not(), 0).sum(1);
-        var mean = distance.div(isFinite.sum(1).clamp_min(1));
-        var isNothing = mean.eq(0);
+        rows = rows.MaskedFill(isFinite.logical_not(), 0);
+        var low = offset is null ? zeros_like(rows.select(1, 0)) : rows.amin([1]).ClampMax(0);
+        var distance = rows.sub(low.unsqueeze(1)).abs().MaskedFill(isFinite.logical_not(), 0).sum(1);
+        var mean = distance.div(isFinite.sum(1).ClampMin(1));
+        var isNothing = mean.Eq(0);
         if (isNothing.all().item<bool>())
         {
             return;
         }
 
         var ofOthers = mean.sum().div(isNothing.logical_not().sum());
-        unit_step.copy_(where(isNothing, ofOthers, mean).mul(2).clamp_min(SmallestUnitStep));
+        unit_step.copy_(where(isNothing, ofOthers, mean).Mul(2).ClampMin(SmallestUnitStep));
         offset?.copy_(low);
     }
 

@@ -31,7 +31,7 @@ internal sealed class PactFunction : SingleTensorFunction<PactFunction>
             return quantized;
         }
 
-        using var alpha = clippingValue.clamp_min(PactQuantizer.SmallestClippingValue);
+        using var alpha = clippingValue.ClampMin(PactQuantizer.SmallestClippingValue);
         return PactOperators.Forward(input, alpha, form.Bits, form.IsSigned);
     }
 
@@ -40,7 +40,7 @@ internal sealed class PactFunction : SingleTensorFunction<PactFunction>
         using var received = grad_output;
         return ((Quantizer)ctx.get_data(nameof(Quantizer))).RunBackward(
             () => Gradients(ctx, grad_output),
-            () => [full_like(grad_output, double.NaN), full_like(grad_output, double.NaN).sum(), null!, null!]);
+            () => [FullLike(grad_output, double.NaN), FullLike(grad_output, double.NaN).sum(), null!, null!]);
     }
 
     private static List<Tensor> Gradients(AutogradContext ctx, Tensor gradient)
@@ -56,10 +56,10 @@ internal sealed class PactFunction : SingleTensorFunction<PactFunction>
         {
             var fusedForInput = needsInput ? empty_like(input) : null;
             var value = FusedPact.Backward(gradient, input, FusedPact.ClippingValue(clippingValue), form, fusedForInput);
-            return [fusedForInput!, full(clippingValue.shape, value, dtype: input.dtype), null!, null!];
+            return [fusedForInput!, Full(clippingValue.shape, value, dtype: input.dtype), null!, null!];
         }
 
-        using var alpha = clippingValue.clamp_min(PactQuantizer.SmallestClippingValue);
+        using var alpha = clippingValue.ClampMin(PactQuantizer.SmallestClippingValue);
         var forInput = needsInput ? PactOperators.BackwardInput(gradient, input, alpha, form.IsSigned) : null;
         var forClippingValue = needsClippingValue
             ? PactOperators.BackwardClippingValue(gradient, input, alpha, form.Bits, form.IsSigned, form.Gradient)

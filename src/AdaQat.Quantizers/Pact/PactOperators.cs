@@ -24,7 +24,7 @@ internal static class PactOperators
     {
         using var scope = NewDisposeScope();
         var y = Clip(input, clippingValue, isSigned);
-        return (isSigned && bits == 1 ? y.gt(0) : Rounded(y, clippingValue, Steps(bits, isSigned))).MoveToOuterDisposeScope();
+        return (isSigned && bits == 1 ? y.Gt(0) : Rounded(y, clippingValue, Steps(bits, isSigned))).MoveToOuterDisposeScope();
     }
 
     /// <summary>∂L/∂x: the gradient where x lies strictly inside the clipping range, else 0.</summary>
@@ -58,26 +58,26 @@ internal static class PactOperators
     }
 
     private static Tensor Clip(Tensor x, Tensor alpha, bool isSigned) =>
-        isSigned ? x.minimum(alpha).maximum(alpha.neg()) : x.minimum(alpha).clamp_min(0);
+        isSigned ? x.minimum(alpha).maximum(alpha.neg()) : x.minimum(alpha).ClampMin(0);
 
     private static Tensor Quantize(Tensor y, Tensor alpha, int bits, bool isSigned)
     {
         if (isSigned && bits == 1)
         {
-            return where(y.gt(0), alpha, where(y.isnan(), y, alpha.neg()));
+            return where(y.Gt(0), alpha, where(y.isnan(), y, alpha.neg()));
         }
 
         var s = Steps(bits, isSigned);
-        return Rounded(y, alpha, s).mul(alpha.div(s));
+        return Rounded(y, alpha, s).mul(alpha.Div(s));
     }
 
     private static double Steps(int bits, bool isSigned) => isSigned ? Grid.SignedSteps(bits) : Grid.Steps(bits);
 
     /// <summary>A zero has no sign afterwards, as a code has none.</summary>
-    private static Tensor Rounded(Tensor y, Tensor alpha, double steps) => y.mul(steps).div(alpha).round().add(0);
+    private static Tensor Rounded(Tensor y, Tensor alpha, double steps) => y.Mul(steps).div(alpha).round().Add(0);
 
     private static Tensor Inside(Tensor x, Tensor alpha, bool isSigned) =>
-        isSigned ? x.abs().lt(alpha) : x.gt(0).logical_and(x.lt(alpha));
+        isSigned ? x.abs().lt(alpha) : x.Gt(0).logical_and(x.lt(alpha));
 
-    private static Tensor Where(Tensor condition, Tensor gradient) => gradient.masked_fill(condition.logical_not(), 0);
+    private static Tensor Where(Tensor condition, Tensor gradient) => gradient.MaskedFill(condition.logical_not(), 0);
 }

@@ -44,7 +44,7 @@ public sealed class PactQuantizer : Quantizer
         _options = options;
         alpha = new Parameter(tensor((float)(_options.ClippingValue ?? double.NaN)));
         // tensor(bool) leaves a tensor of its own behind.
-        is_signed = zeros([], dtype: ScalarType.Bool).fill_(isSigned);
+        is_signed = zeros([], dtype: ScalarType.Bool).Fill(isSigned);
         RegisterComponents();
     }
 
@@ -106,7 +106,7 @@ public sealed class PactQuantizer : Quantizer
 
         if (_options.ClippingValue is null && Magnitudes.Largest(data) is var largest and > 0)
         {
-            alpha.fill_(Start(data, largest));
+            alpha.Fill(Start(data, largest));
         }
     }
 
@@ -122,7 +122,7 @@ public sealed class PactQuantizer : Quantizer
             _isSigned.Raise(is_signed);
         }
 
-        alpha.fill_(Math.Max(SmallestClippingValue, RangeNumbers.Magnitude(ranges[0], IsSigned)));
+        alpha.Fill(Math.Max(SmallestClippingValue, RangeNumbers.Magnitude(ranges[0], IsSigned)));
     }
 
     /// <summary>x̂, of <paramref name="input"/>'s shape, type and device.</summary>
@@ -160,7 +160,7 @@ public sealed class PactQuantizer : Quantizer
         using var guard = no_grad();
         using var scope = NewDisposeScope();
         var (bits, isSigned) = (Width.Bits, IsSigned);
-        var clippingValue = alpha.to(input.dtype).clamp_min(SmallestClippingValue);
+        var clippingValue = alpha.to(input.dtype).ClampMin(SmallestClippingValue);
         var codes = PactOperators.Codes(input, clippingValue, bits, isSigned).to(ScalarType.Int32);
         return new EncodedTensor(codes, GridOf(clippingValue, bits, isSigned), input.dtype);
     }
@@ -169,11 +169,11 @@ public sealed class PactQuantizer : Quantizer
     {
         if (isSigned && bits == 1)
         {
-            return new UniformGrid(Number(clippingValue.mul(2)), -0.5, 0, 1);
+            return new UniformGrid(Number(clippingValue.Mul(2)), -0.5, 0, 1);
         }
 
         var steps = isSigned ? Grid.SignedSteps(bits) : Grid.Steps(bits);
-        return new UniformGrid(Number(clippingValue.div(steps)), 0, isSigned ? -(int)steps : 0, (int)steps);
+        return new UniformGrid(Number(clippingValue.Div(steps)), 0, isSigned ? -(int)steps : 0, (int)steps);
     }
 
     private static double Number(Tensor scalar) => scalar.to(ScalarType.Float64).item<double>();

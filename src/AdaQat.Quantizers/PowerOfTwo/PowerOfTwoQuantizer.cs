@@ -106,7 +106,7 @@ public sealed class PowerOfTwoQuantizer : LevelQuantizer
         if (exponent is null)
         {
             var largest = input.detach().abs().max();
-            return Power(NearestExponent(largest.to(Wide(input)))).to(input.dtype).masked_fill(largest.eq(0), 0);
+            return Power(NearestExponent(largest.to(Wide(input)))).to(input.dtype).MaskedFill(largest.Eq(0), 0);
         }
 
         var ofType = exponent.to(input.dtype);
@@ -127,13 +127,13 @@ public sealed class PowerOfTwoQuantizer : LevelQuantizer
         TakeMagnitude(magnitude);
     }
 
-    private protected override void TakeMagnitude(double magnitude) => exponent!.fill_(
+    private protected override void TakeMagnitude(double magnitude) => exponent!.Fill(
         (float)NearestExponent(tensor(Math.Max(magnitude, SmallestMagnitude), dtype: ScalarType.Float64)).item<double>());
 
     private static ScalarType Wide(Tensor input) => input.dtype == ScalarType.Float64 ? ScalarType.Float64 : ScalarType.Float32;
 
     /// <summary>The exponent of the power of two that is nearest in value.</summary>
-    private static Tensor NearestExponent(Tensor magnitude) => magnitude.mul(4.0 / 3).log2().floor();
+    private static Tensor NearestExponent(Tensor magnitude) => magnitude.Mul(4.0 / 3).log2().floor();
 
-    private static Tensor Power(Tensor whole) => whole.clamp(-ExponentLimit, ExponentLimit).exp2();
+    private static Tensor Power(Tensor whole) => whole.Clamp(-ExponentLimit, ExponentLimit).exp2();
 }

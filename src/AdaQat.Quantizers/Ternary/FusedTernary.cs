@@ -73,7 +73,7 @@ internal static class FusedTernary
         using var loop = new ScaleLoop<T>(weight, granularity, numbers: null);
         using var w = new DenseMemory<T>(weight);
         using var means = ScaleTable.Of(weight.dtype, loop.Magnitudes(w));
-        return means.mul(options.Threshold);
+        return means.Mul(options.Threshold);
     }
 
     private static Tensor Forward<T, TStep>(Tensor weight, Tensor numbers, Granularity granularity)
@@ -98,6 +98,6 @@ internal static class FusedTernary
         using var target = new DenseMemory<T>(result);
         var (above, below) = loop.Sum<NoForm, LearnedTernaryBackwardOperator<T>>(
             default, w, g, target, static s => (s.Above, s.Below));
-        return (result, full([], above[0], dtype: weight.dtype), full([], -below[0], dtype: weight.dtype));
+        return (result, Full([], above[0], dtype: weight.dtype), Full([], -below[0], dtype: weight.dtype));
     }
 }

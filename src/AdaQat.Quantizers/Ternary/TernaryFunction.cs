@@ -29,7 +29,7 @@ internal sealed class TernaryFunction : SingleTensorFunction<TernaryFunction>
         using var received = grad_output;
         return ((Quantizer)ctx.get_data(nameof(Quantizer))).RunBackward(
             () => Gradients(ctx, grad_output),
-            () => [full_like(grad_output, double.NaN), Unknown(grad_output), Unknown(grad_output), null!, null!]);
+            () => [FullLike(grad_output, double.NaN), Unknown(grad_output), Unknown(grad_output), null!, null!]);
     }
 
     private static List<Tensor> Gradients(AutogradContext ctx, Tensor gradient)
@@ -47,5 +47,5 @@ internal sealed class TernaryFunction : SingleTensorFunction<TernaryFunction>
         return [forWeight, forPositive, forNegative, null!, null!];
     }
 
-    private static Tensor Unknown(Tensor gradient) => full([], double.NaN, dtype: gradient.dtype, device: gradient.device);
+    private static Tensor Unknown(Tensor gradient) => Full([], double.NaN, dtype: gradient.dtype, device: gradient.device);
 }

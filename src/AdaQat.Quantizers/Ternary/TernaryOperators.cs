@@ -18,10 +18,10 @@ internal static class TernaryOperators
         using var scope = NewDisposeScope();
         var (view, numbers) = Granules.Of(weight, options.Granularity);
         var magnitude = view.abs();
-        var threshold = Granules.Mean(magnitude, numbers).mul(options.Threshold);
+        var threshold = Granules.Mean(magnitude, numbers).Mul(options.Threshold);
         var isBelow = magnitude.gt(threshold).logical_not();
         var count = Granules.Sum(isBelow.logical_not().to(view.dtype), numbers);
-        var scale = Granules.Sum(magnitude.masked_fill(isBelow, 0), numbers).div(count.clamp_min(1));
+        var scale = Granules.Sum(magnitude.MaskedFill(isBelow, 0), numbers).div(count.ClampMin(1));
         // The last difference is 0, or NaN where a weight is not finite: nothing lies above the threshold then, and zeros would hide it.
         return stack([threshold.reshape(-1), scale.add(threshold.sub(threshold)).reshape(-1)]).MoveToOuterDisposeScope();
     }
@@ -30,7 +30,7 @@ internal static class TernaryOperators
     public static Tensor Threshold(Tensor weight, TernaryOptions options)
     {
         using var scope = NewDisposeScope();
-        return weight.abs().mean().mul(options.Threshold).MoveToOuterDisposeScope();
+        return weight.abs().mean().Mul(options.Threshold).MoveToOuterDisposeScope();
     }
 
     /// <summary>ŵ of TWN.</summary>
@@ -71,12 +71,12 @@ internal static class TernaryOperators
     }
 
     private static Tensor Sum(Tensor gradient, Tensor condition, Tensor scale) =>
-        gradient.masked_fill(condition.logical_not(), 0).sum().reshape(scale.shape);
+        gradient.MaskedFill(condition.logical_not(), 0).sum().reshape(scale.shape);
 
     private static (Tensor Codes, long[] Scales) Codes(Tensor weight, Tensor thresholds, Granularity granularity)
     {
         var (view, numbers) = Granules.Of(weight, granularity);
         var isBelow = view.abs().gt(thresholds.reshape(numbers)).logical_not();
-        return (view.sign().masked_fill(isBelow, 0), numbers);
+        return (view.sign().MaskedFill(isBelow, 0), numbers);
     }
 }

@@ -99,10 +99,10 @@ public sealed class TernaryQuantizer : Quantizer
             return;
         }
 
-        var threshold = data.abs().mean().mul(_options.Threshold).item<double>();
+        var threshold = data.abs().mean().Mul(_options.Threshold).item<double>();
         var (positive, negative) = (MeanAbove(data, threshold), MeanAbove(data.neg(), threshold));
-        positive_scale.fill_(positive ?? negative!.Value);
-        negative_scale.fill_(negative ?? positive!.Value);
+        positive_scale.Fill(positive ?? negative!.Value);
+        negative_scale.Fill(negative ?? positive!.Value);
     }
 
     /// <summary>ŵ, of <paramref name="input"/>'s shape, type and device.</summary>
@@ -143,13 +143,13 @@ public sealed class TernaryQuantizer : Quantizer
         }
 
         var levels = new[] { 0 - Number(negative_scale.to(input.dtype)), 0, Number(positive_scale.to(input.dtype)) };
-        var places = TernaryOperators.Encode(input, TernaryNumbers.Threshold(input, _options), Granularity.PerTensor).add(1);
+        var places = TernaryOperators.Encode(input, TernaryNumbers.Threshold(input, _options), Granularity.PerTensor).Add(1);
         return new EncodedTensor(places, new LevelGrid(levels), input.dtype);
     }
 
     private static double? MeanAbove(Tensor data, double threshold)
     {
-        var above = data.masked_select(data.gt(threshold));
+        var above = data.masked_select(data.Gt(threshold));
         return above.numel() == 0 ? null : above.mean().item<double>();
     }
 

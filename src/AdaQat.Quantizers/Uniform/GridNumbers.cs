@@ -36,13 +36,13 @@ internal static class GridNumbers
 
     /// <summary>The grid of the two values ±scale/2; a scale of 0 gives zeros.</summary>
     public static Tensor TwoValues(Tensor scale) => Pack(
-        DivisorOf(scale), full_like(scale, 0.5).masked_fill(scale.eq(0), 1), zeros_like(scale), full_like(scale, -0.5), scale);
+        DivisorOf(scale), FullLike(scale, 0.5).MaskedFill(scale.Eq(0), 1), zeros_like(scale), FullLike(scale, -0.5), scale);
 
     /// <summary>A row, in the shape in which it meets the tensor.</summary>
     public static Tensor Row(Tensor numbers, int row, long[] shape) => numbers.select(0, row).reshape(shape);
 
     /// <summary>What to divide by.</summary>
-    public static Tensor DivisorOf(Tensor scale) => scale.masked_fill(scale.eq(0), 1);
+    public static Tensor DivisorOf(Tensor scale) => scale.MaskedFill(scale.Eq(0), 1);
 
     /// <summary>The grid that codes are to be read with.</summary>
     public static UniformGrid GridOf(Tensor numbers, UniformForm form) => new(

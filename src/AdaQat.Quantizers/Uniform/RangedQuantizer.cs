@@ -29,12 +29,12 @@ public abstract class RangedQuantizer : Quantizer
     {
         _choice = choice;
         // tensor(bool) leaves a tensor of its own behind.
-        is_signed = zeros([], dtype: ScalarType.Bool).fill_(isSigned).DetachFromDisposeScope();
+        is_signed = zeros([], dtype: ScalarType.Bool).Fill(isSigned).DetachFromDisposeScope();
         register_buffer(nameof(is_signed), is_signed);
         if (choice.Source == RangeSource.Static)
         {
-            range_low = full([choice.Reach.Count], double.NaN, dtype: ScalarType.Float32).DetachFromDisposeScope();
-            range_high = full([choice.Reach.Count], double.NaN, dtype: ScalarType.Float32).DetachFromDisposeScope();
+            range_low = Full([choice.Reach.Count], double.NaN, dtype: ScalarType.Float32).DetachFromDisposeScope();
+            range_high = Full([choice.Reach.Count], double.NaN, dtype: ScalarType.Float32).DetachFromDisposeScope();
             register_buffer(nameof(range_low), range_low);
             register_buffer(nameof(range_high), range_high);
         }
@@ -78,19 +78,19 @@ public abstract class RangedQuantizer : Quantizer
         using var scope = NewDisposeScope();
         var (low, high) = TensorRange.Covering(input.detach(), Granularity, _choice.Percentile, _choice.Kernels);
         var (lowest, highest) = (low.min(), high.max());
-        if (lowest.eq(0).logical_and(highest.eq(0)).item<bool>())
+        if (lowest.Eq(0).logical_and(highest.Eq(0)).item<bool>())
         {
             return;
         }
 
-        if (!IsSigned && lowest.lt(0).item<bool>())
+        if (!IsSigned && lowest.Lt(0).item<bool>())
         {
             _isSigned.Raise(is_signed);
         }
 
         if (range_low is not null && range_high is not null)
         {
-            var isNothing = low.eq(0).logical_and(high.eq(0));
+            var isNothing = low.Eq(0).logical_and(high.Eq(0));
             range_low.copy_(where(isNothing, lowest, low));
             range_high.copy_(where(isNothing, highest, high));
         }

@@ -16,8 +16,8 @@ internal static class TensorRange
             return (Of(low, input.dtype).MoveToOuterDisposeScope(), Of(high, input.dtype).MoveToOuterDisposeScope());
         }
 
-        var rows = granularity.Rows(input.masked_fill(input.isfinite().logical_not(), 0));
-        return (rows.amin([1]).clamp_max(0).MoveToOuterDisposeScope(), rows.amax([1]).clamp_min(0).MoveToOuterDisposeScope());
+        var rows = granularity.Rows(input.MaskedFill(input.isfinite().logical_not(), 0));
+        return (rows.amin([1]).ClampMax(0).MoveToOuterDisposeScope(), rows.amax([1]).ClampMin(0).MoveToOuterDisposeScope());
     }
 
     /// <summary>
@@ -33,11 +33,11 @@ internal static class TensorRange
             var rows = granularity.Rows(input);
             var isFinite = rows.isfinite();
             var count = isFinite.sum(1, keepdim: true).to(ScalarType.Float64);
-            var sorted = rows.masked_fill(isFinite.logical_not(), double.PositiveInfinity).sort(1).Values;
-            var rank = count.mul(share).ceil();
-            var lower = sorted.gather(1, count.sub(rank).minimum(count.sub(1)).clamp_min(0).to(ScalarType.Int64)).squeeze(1).clamp_max(0);
-            var upper = sorted.gather(1, rank.sub(1).clamp_min(0).to(ScalarType.Int64)).squeeze(1).clamp_min(0);
-            var isNothing = count.squeeze(1).eq(0).logical_or(lower.eq(0).logical_and(upper.eq(0)));
+            var sorted = rows.MaskedFill(isFinite.logical_not(), double.PositiveInfinity).sort(1).Values;
+            var rank = count.Mul(share).ceil();
+            var lower = sorted.gather(1, count.sub(rank).minimum(count.Sub(1)).ClampMin(0).to(ScalarType.Int64)).squeeze(1).ClampMax(0);
+            var upper = sorted.gather(1, rank.Sub(1).ClampMin(0).to(ScalarType.Int64)).squeeze(1).ClampMin(0);
+            var isNothing = count.squeeze(1).Eq(0).logical_or(lower.Eq(0).logical_and(upper.Eq(0)));
             (low, high) = (where(isNothing, low, lower), where(isNothing, high, upper));
         }
 

@@ -28,7 +28,7 @@ internal sealed class UniformFunction : SingleTensorFunction<UniformFunction>
         using var received = grad_output;
         return ((Quantizer)ctx.get_data(nameof(Quantizer))).RunBackward(
             () => [Gradient(ctx, grad_output), null!, null!, null!],
-            () => [full_like(grad_output, double.NaN), null!, null!, null!]);
+            () => [FullLike(grad_output, double.NaN), null!, null!, null!]);
     }
 
     private static Tensor Gradient(AutogradContext ctx, Tensor gradient)

@@ -39,8 +39,8 @@ internal static class UniformOperators
         using var scope = NewDisposeScope();
         var (view, scales) = form.Granularity.Layout(input.shape);
         var codes = Unheld(input.reshape(view), numbers, scales).reshape(input.shape);
-        var isInside = codes.ge(form.Smallest).logical_and(codes.le(form.Largest));
-        return gradient.masked_fill(isInside.logical_not(), 0).MoveToOuterDisposeScope();
+        var isInside = codes.Ge(form.Smallest).logical_and(codes.Le(form.Largest));
+        return gradient.MaskedFill(isInside.logical_not(), 0).MoveToOuterDisposeScope();
     }
 
     /// <summary>r.</summary>
@@ -53,9 +53,9 @@ internal static class UniformOperators
     {
         if (form.Overflow == CodeOverflow.Wrap)
         {
-            codes = codes.sub(codes.sub(form.Smallest).div(form.Count).floor().mul(form.Count));
+            codes = codes.sub(codes.Sub(form.Smallest).Div(form.Count).floor().Mul(form.Count));
         }
 
-        return codes.clamp(form.Smallest, form.Largest);
+        return codes.Clamp(form.Smallest, form.Largest);
     }
 }

@@ -42,8 +42,8 @@ internal sealed class CombinationFunction : SingleTensorFunction<CombinationFunc
         catch (Exception fault)
         {
             ((BackwardFaults)ctx.get_data(nameof(BackwardFaults))).Note(fault);
-            return [full_like(normalized, double.NaN), full_like(own, double.NaN), full_like(own, double.NaN),
-                full_like(own, double.NaN), full_like(own, double.NaN), null!, null!];
+            return [FullLike(normalized, double.NaN), FullLike(own, double.NaN), FullLike(own, double.NaN),
+                FullLike(own, double.NaN), FullLike(own, double.NaN), null!, null!];
         }
     }
 }

@@ -134,7 +134,7 @@ internal sealed class NarrowNorm : IDisposable
 
         var windows = ChannelWindows.Of(_widths.SizeAt(_rule, draw.Low), normalized.shape[1]);
         var (first, last) = (tensor(windows.First, device: normalized.device), tensor(windows.Last, device: normalized.device));
-        var (half, whole) = (draw.Weights![0] * 0.5, draw.Weights[1]);
+        var (half, whole) = (draw.Weights![0].Mul(0.5), draw.Weights[1]);
         var gain = narrow.Weight ?? ones(_widths.SizeAt(_rule, draw.Low), dtype: normalized.dtype, device: normalized.device);
         var own = wide.Weight is { } weight ? weight * whole : whole.expand(normalized.shape[1]);
         var shift = wide.Bias is { } wideBias && narrow.Bias is { } narrowBias
@@ -148,7 +148,9 @@ internal sealed class NarrowNorm : IDisposable
     {
         using var noGradient = no_grad();
         using var part = ofBatch.narrow(0, 0, running.shape[0]);
-        running.mul_(1 - _module.momentum!.Value).add_(part);
+        using var kept = running.Mul(1 - _module.momentum!.Value);
+        using var updated = kept.add(part);
+        running.copy_(updated);
     }
 
     private Tensor MixedByStatistics(Tensor input, Tensor output, ChannelDraw draw)
