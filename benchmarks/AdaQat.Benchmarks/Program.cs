@@ -1,6 +1,7 @@
 using System.Text.Json;
 using AdaQat.Benchmarks;
 using AdaQat.Benchmarks.CommandLine;
+using AdaQat.Benchmarks.Inference;
 using AdaQat.Benchmarks.Integers;
 using AdaQat.Benchmarks.Kernels;
 using AdaQat.Benchmarks.Memory;
@@ -12,6 +13,7 @@ return Faults.Guard(Console.Error, () => new BenchmarkCommand(new BenchmarkVerbs
     Steps = BenchmarkRun.Execute,
     Kernels = KernelRun.Execute,
     Integers = IntegerRun.Execute,
+    Onnx = OnnxTimes.Execute,
     Soak = SoakRun.Execute,
     Memory = options =>
     {

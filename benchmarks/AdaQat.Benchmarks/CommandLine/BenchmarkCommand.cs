@@ -62,8 +62,8 @@ public sealed class BenchmarkCommand
             + "core take many times as long.")
         {
             _kinds, _networks, _batchSizes, _threads, _repetitions, _warmUp, _pause, _python, _noMemory, _json,
-            KernelsCommand.Create(verbs.Kernels), IntegersCommand.Create(verbs.Integers), SoakCommand.Create(verbs.Soak),
-            MemoryCommand.Create(verbs.Memory),
+            KernelsCommand.Create(verbs.Kernels), IntegersCommand.Create(verbs.Integers), OnnxCommand.Create(verbs.Onnx),
+            SoakCommand.Create(verbs.Soak), MemoryCommand.Create(verbs.Memory),
         };
         _root.SetAction(result => verbs.Steps(ToOptions(result)));
     }

@@ -17,6 +17,9 @@ public sealed record BenchmarkVerbs
     /// <summary>Integer models, in milliseconds an image.</summary>
     public required Func<IntegerOptions, int> Integers { get; init; }
 
+    /// <summary>ONNX files' sizes and times.</summary>
+    public required Func<OnnxTimesOptions, int> Onnx { get; init; }
+
     /// <summary>Thousands of steps, and what they leave in memory.</summary>
     public required Func<SoakOptions, int> Soak { get; init; }
 

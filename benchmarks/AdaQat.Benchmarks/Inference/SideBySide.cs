@@ -65,7 +65,7 @@ public static class SideBySide
         long[] shape = [1, .. network.Input];
         using var example = randn(shape);
         var graph = ModelCapture.Graph(model, example);
-        var numbers = Enumerable.Range(0, 32 * (int)(shape[1] * shape[2] * shape[3])).Select(Noise).ToArray();
+        var numbers = Enumerable.Range(0, 32 * (int)(shape[1] * shape[2] * shape[3])).Select(Pixels.Noise).ToArray();
         var images = GraphTensor.Of([4, .. network.Input], numbers.AsSpan(0, numbers.Length / 8));
         var floats = OnnxExport.Write(graph, Path.Combine(folder, $"{network.Name}.onnx")).Path;
         var coded = options.Bits.Select(bits => Coded(network, graph, images, bits, folder)).ToArray();
@@ -101,7 +101,7 @@ public static class SideBySide
     {
         var quantized = FewBits.Of(graph, images, bits);
         var file = OnnxExport.Write(
-            quantized, Path.Combine(folder, $"{network.Name}-{bits}.onnx"), new() { Form = OnnxForm.Fusable });
+            quantized, Path.Combine(folder, $"{network.Name}-{bits}.onnx"), new() { Form = OnnxForm.Fusable, AssumesVnni = true });
         var kinds = OnnxContestant.Optimized(file.Path);
         var layers = quantized.Nodes.Count(node => node.Operator is ConvolutionOperator);
         Console.WriteLine($"{network.Title}, {bits} bits: ONNX Runtime computes {kinds.GetValueOrDefault("QLinearConv")} of {layers} "
@@ -126,15 +126,5 @@ public static class SideBySide
 
         static int Best(float[] scores, int image) => scores.AsSpan(image * Classes, Classes).IndexOf(
             scores.Skip(image * Classes).Take(Classes).Max());
-    }
-
-    /// <summary>The same numbers in every run, spread about like normalised pixels.</summary>
-    private static float Noise(int place)
-    {
-        var bits = unchecked((uint)place * 2654435761u);
-        bits ^= bits >> 15;
-        bits = unchecked(bits * 2246822519u);
-        bits ^= bits >> 13;
-        return ((bits & 0xFFFF) / 16384f) - 2;
     }
 }

@@ -28,6 +28,13 @@ public sealed record OnnxOptions
     public bool SeparateWeights { get; init; }
 
     /// <summary>
+    /// Whether the file is for processors that have VNNI, or are not x64. False, the default, for any: where two products of a byte and a
+    /// signed byte could be more than 16 bits, in which processors without VNNI add them, weights are stored as unsigned bytes, which
+    /// processors with VNNI multiply more slowly. True stores them signed, and <see cref="OnnxFile.Notes"/> names the layers.
+    /// </summary>
+    public bool AssumesVnni { get; init; }
+
+    /// <summary>
     /// Whether the codes of every quantizer of what is computed are outputs of the file too, behind the graph's, so that
     /// <see cref="Equivalence.CheckOnnx"/> can compare them. False by default.
     /// </summary>

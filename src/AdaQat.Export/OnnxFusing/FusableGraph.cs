@@ -13,22 +13,29 @@ internal sealed class FusableGraph
     private readonly List<string> _notes = [];
     private readonly Dictionary<string, double[]> _allowances = new(StringComparer.Ordinal);
 
-    private FusableGraph(ModelGraph graph) => (_graph, _rewritten) = (graph, new(graph));
+    private readonly bool _assumesVnni;
+
+    private FusableGraph(ModelGraph graph, bool assumesVnni) => (_graph, _rewritten, _assumesVnni) = (graph, new(graph), assumesVnni);
 
     /// <summary>
     /// The graph; a sentence for each quantized layer that is computed in float32, or that some processors saturate; and by how much
     /// rounded biases move, at most, what each quantizer reads, by channel: half a step of the sums.
     /// </summary>
-    public static (ModelGraph Graph, IReadOnlyList<string> Notes, IReadOnlyDictionary<string, double[]> Allowances) Of(ModelGraph graph)
+    public static (ModelGraph Graph, IReadOnlyList<string> Notes, IReadOnlyDictionary<string, double[]> Allowances) Of(
+        ModelGraph graph, bool assumesVnni = false)
     {
-        var fusable = new FusableGraph(graph);
+        var fusable = new FusableGraph(graph, assumesVnni);
         return (fusable.Run(), fusable._notes, fusable._allowances);
     }
 
     private ModelGraph Run()
     {
         var layers = _graph.Nodes.Where(node => RewrittenGraph.IsQuantizedLayer(_graph, node)).ToList();
-        layers.ForEach(node => FusionNotes.Saturation(_graph, node, _notes));
+        if (_assumesVnni)
+        {
+            _notes.AddRange(layers.Where(node => Saturation.IsPossible(_graph, node)).Select(node => Saturation.Note(_graph, node)));
+        }
+
         var patterns = new Dictionary<string, FusedConvolution>(StringComparer.Ordinal);
         foreach (var node in layers.Where(node => node.Operator is not LinearOperator))
         {
@@ -51,7 +58,7 @@ internal sealed class FusableGraph
             }
             else if (RewrittenGraph.IsQuantizedLayer(_graph, node))
             {
-                _rewritten.AddWithBiasBehind(node);
+                _rewritten.AddWithBiasBehind(node, Weight(node));
             }
             else
             {
@@ -65,9 +72,24 @@ internal sealed class FusableGraph
     private void Write(FusedConvolution pattern)
     {
         var layer = pattern.Layer;
-        var weight = _rewritten.Constant(pattern.WeightName, pattern.Weight, layer.Module, pattern.WeightGrid);
+        var (numbers, grid) = !_assumesVnni && Saturation.IsPossible(_graph, layer)
+            ? Saturation.Unsigned(pattern.WeightGrid, pattern.Weight) : (pattern.Weight, pattern.WeightGrid);
+        var weight = _rewritten.Constant(pattern.WeightName, numbers, layer.Module, grid);
         var bias = _rewritten.Constant(pattern.BiasName, pattern.Bias, layer.Module, pattern.BiasGrid);
         _rewritten.Add(layer with { Inputs = [layer.Inputs[0], weight, bias], Outputs = pattern.Result.Outputs });
         _allowances.Add(pattern.Quantizer.Name, [.. pattern.BiasGrid.Scales.Select(step => step / 2)]);
+    }
+
+    /// <summary>The weight of a layer that is not one step: its own, or in unsigned bytes.</summary>
+    private GraphValue Weight(GraphNode layer)
+    {
+        var quantizer = _graph.Producer(layer.Inputs[1]);
+        if (_assumesVnni || !Saturation.IsPossible(_graph, layer) || _graph.Constant(quantizer.Inputs[0]) is not { } weight)
+        {
+            return layer.Inputs[1];
+        }
+
+        var (numbers, grid) = Saturation.Unsigned((QuantizeOperator)quantizer.Operator, weight);
+        return _rewritten.Constant(_graph.Producer(quantizer.Inputs[0]).Name, numbers, layer.Module, grid);
     }
 }

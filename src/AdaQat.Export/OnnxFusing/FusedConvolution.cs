@@ -9,8 +9,8 @@ namespace AdaQat.Export;
 /// <remarks>
 /// With y = (x − mean) / √(variance + ε) · gamma + beta of each channel the weight's scale is multiplied by |gamma| / √(variance + ε), its
 /// codes are negated where gamma is negative, and the bias is (bias − mean) · gamma / √(variance + ε) + beta, rounded to the scale of the
-/// sums, which is the input's times the weight's. Codes are multiplied by as much as a signed byte has room for, and 16 bits for two
-/// products; that makes the step of the sums, and with it the rounding, as much smaller.
+/// sums, which is the input's times the weight's. The codes of a channel are multiplied by as much as a signed byte has room for, and 16
+/// bits for two products; that makes the step of the sums, and with it the rounding, as much smaller.
 /// </remarks>
 internal sealed record FusedConvolution(
     GraphNode Layer, GraphNode Result, GraphNode Quantizer, IReadOnlyList<GraphNode> Replaced, string WeightName, GraphTensor Weight,
@@ -61,16 +61,19 @@ internal sealed record FusedConvolution(
     {
         var grid = (QuantizeOperator)weightQuantizer.Operator;
         var (channels, inner) = ((int)weight.Shape[0], (int)(weight.Shape.ElementCount / Math.Max(1, weight.Shape[0])));
-        var codes = GridCodes.Of(grid, weight);
-        var largest = Math.Max(1, stored.Largest(grid));
-        var spread = Math.Max(1, Math.Min(
-            sbyte.MaxValue / largest, short.MaxValue / (2 * largest * (input.HighestCode + ByteQuantizer.Shift(input)))));
+        var codes = stored.Of(grid, weight);
         var (scales, values) = (new double[channels], new double[codes.Length]);
         var (biasScales, biases) = (new double[channels], new double[channels]);
         for (var m = 0; m < channels; m++)
         {
             var (slope, shift) = Slope(graph, norm, m);
             var at = grid.Axis is null ? 0 : m;
+            var bias = layer.Inputs.Count == 3 ? graph.Constant(layer.Inputs[2])!.ToFloat64()[m] : 0;
+            biases[m] = (bias * slope) + shift;
+            var largest = Math.Max(1, codes.AsSpan(m * inner, inner).ToArray().Max(Math.Abs));
+            var spread = Math.Max(1, Math.Min(
+                sbyte.MaxValue / largest, short.MaxValue / (2 * largest * (input.HighestCode + ByteQuantizer.Shift(input)))));
+
             // A channel without a slope is its bias alone: any scale will do in which that has many digits.
             scales[m] = (float)(slope == 0
                 ? Math.Max(Math.Abs(shift), 1e-6) / (1 << 20) / input.Scales[0]
@@ -78,7 +81,7 @@ internal sealed record FusedConvolution(
             biasScales[m] = (float)((float)input.Scales[0] * scales[m]);
             for (var i = m * inner; i < (m + 1) * inner; i++)
             {
-                var code = Math.Sign(slope) * spread * ((stored.Factor * codes[i]) + stored.Shifts[at]);
+                var code = Math.Sign(slope) * spread * codes[i];
                 values[i] = scales[m] * code;
                 if (code > sbyte.MaxValue)
                 {
@@ -86,8 +89,6 @@ internal sealed record FusedConvolution(
                 }
             }
 
-            var bias = layer.Inputs.Count == 3 ? graph.Constant(layer.Inputs[2])!.ToFloat64()[m] : 0;
-            biases[m] = (bias * slope) + shift;
             if (!(biasScales[m] > 0) || !(Math.Abs(biases[m] / biasScales[m]) < int.MaxValue))
             {
                 return (null, $"its bias {biases[m]:R} in channel {m} has no 32 bits in steps of {biasScales[m]:R}.");

@@ -49,11 +49,14 @@ internal sealed class RewrittenGraph(ModelGraph original)
     /// A quantized layer, its bias, if it has a known one, taken from what it makes, negated: a bias within the layer, or a sum behind it,
     /// ONNX Runtime rounds to the step of the sums, and a linear layer with one it makes a <c>Gemm</c>.
     /// </summary>
-    public void AddWithBiasBehind(GraphNode layer)
+    /// <param name="layer">The layer.</param>
+    /// <param name="weight">Its weight; null for the one that it has.</param>
+    public void AddWithBiasBehind(GraphNode layer, GraphValue? weight = null)
     {
+        weight ??= layer.Inputs[1];
         if (layer.Inputs.Count < 3 || original.Constant(layer.Inputs[2]) is not { } bias)
         {
-            Keep(layer);
+            Keep(layer with { Inputs = [layer.Inputs[0], weight, .. layer.Inputs.Skip(2)] });
             return;
         }
 
@@ -62,7 +65,7 @@ internal sealed class RewrittenGraph(ModelGraph original)
         var negated = Constant(
             $"{layer.Name}.negated_bias", GraphTensor.Of(shape, Array.ConvertAll(bias.ToFloat64(), number => -number)), layer.Module);
         var product = Value(layer.Output.Shape);
-        _nodes.Add(layer with { Inputs = [layer.Inputs[0], layer.Inputs[1]], Outputs = [product] });
+        _nodes.Add(layer with { Inputs = [layer.Inputs[0], weight], Outputs = [product] });
         _nodes.Add(new(Free($"{layer.Name}.biased"), new SubtractOperator(), [product, negated], layer.Outputs, layer.Module));
     }
 

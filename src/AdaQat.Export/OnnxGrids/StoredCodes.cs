@@ -20,11 +20,7 @@ internal sealed class StoredCodes(Func<QuantizeOperator, StoredGrid?> choose) : 
 
         parts.Needs(stored.Opset, $"weight '{graph.Producer(node.Inputs[0]).Name}', stored as {stored.Type},");
         var tensor = graph.Constant(node.Inputs[0])!;
-        var (run, codes) = (GridCodes.Run(grid, tensor.Shape), GridCodes.Of(grid, tensor));
-        for (var i = 0; i < codes.Length; i++)
-        {
-            codes[i] = (stored.Factor * codes[i]) + stored.Shifts[i / run % stored.Shifts.Length];
-        }
+        var codes = stored.Of(grid, tensor);
 
         // A matrix is stored the other way round; groups are dequantized first, since their scales follow from the order of elements.
         var turns = transposed && grid.GroupSize is null;

@@ -34,7 +34,7 @@ internal sealed record StoredGrid(OnnxElement Type, long Factor, long[] Shifts, 
     /// Halves are added in float32, which takes no bit more. So is a whole offset of two-bit integers, because ONNX Runtime makes of those,
     /// if nothing is added, a convolution that it can't compute.
     /// </remarks>
-    public static StoredGrid? Smallest(QuantizeOperator grid, int fewestBits = 2)
+    public static StoredGrid? Smallest(QuantizeOperator grid, int fewestBits = 2, bool prefersUnsigned = false)
     {
         if (WholeNumbers(grid) is { } whole)
         {
@@ -48,6 +48,7 @@ internal sealed record StoredGrid(OnnxElement Type, long Factor, long[] Shifts, 
             return null;
         }
 
+        fitting = prefersUnsigned && OnnxTensor.Bits(fitting[0]) == 8 ? [OnnxElement.UInt8, OnnxElement.Int8] : fitting;
         var candidates = fitting.Select(type => (Type: type, Shift: ShiftInto(type, grid)))
             .Concat(fitting.Select(type => (Type: type, Shift: Lowest(type) - grid.LowestCode))).ToList();
         var allowsZeroPoints = OnnxTensor.Bits(fitting[0]) > 2 && grid.Offsets.All(double.IsInteger);
@@ -66,6 +67,11 @@ internal sealed record StoredGrid(OnnxElement Type, long Factor, long[] Shifts, 
             chosen.Type, 1, Same(chosen.Shift, grid), Same(0, grid), [.. grid.Offsets.Select(offset => offset - chosen.Shift)]);
     }
 
+    /// <summary>In unsigned bytes around 128, if that is the grid; else null.</summary>
+    public static StoredGrid? UnsignedBytes(QuantizeOperator grid) =>
+        grid is { LowestCode: 0, HighestCode: byte.MaxValue } && grid.Offsets.All(offset => offset == -128)
+            ? new(OnnxElement.UInt8, 1, Same(0, grid), Same(128, grid)) : null;
+
     /// <summary>In signed bytes around zero, which programs multiply as they are; null where codes don't fit.</summary>
     public static StoredGrid? SignedBytes(QuantizeOperator grid)
     {
@@ -75,7 +81,19 @@ internal sealed record StoredGrid(OnnxElement Type, long Factor, long[] Shifts, 
         return fits ? new(OnnxElement.Int8, factor, [.. grid.Offsets.Select(offset => (long)(factor * offset))], Same(0, grid)) : null;
     }
 
-    /// <summary>The largest magnitude of what is stored.</summary>
+    /// <summary>What is stored of a tensor.</summary>
+    public long[] Of(QuantizeOperator grid, GraphTensor tensor)
+    {
+        var (run, codes) = (GridCodes.Run(grid, tensor.Shape), GridCodes.Of(grid, tensor));
+        for (var i = 0; i < codes.Length; i++)
+        {
+            codes[i] = (Factor * codes[i]) + Shifts[i / run % Shifts.Length];
+        }
+
+        return codes;
+    }
+
+    /// <summary>The largest magnitude that can be stored.</summary>
     public long Largest(QuantizeOperator grid) => Shifts.Max(shift => Math.Max(
         Math.Abs((Factor * grid.LowestCode) + shift), Math.Abs((Factor * grid.HighestCode) + shift)));
 

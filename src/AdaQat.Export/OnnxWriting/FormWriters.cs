@@ -8,17 +8,21 @@ internal sealed record FormWriters(ModelGraph Graph, IReadOnlyList<string> Notes
     /// <summary>By quantizer, by how much at most the form moves what is quantized, for each channel.</summary>
     public IReadOnlyDictionary<string, double[]> Allowances { get; private init; } = new Dictionary<string, double[]>();
 
-    public static FormWriters Of(OnnxForm form, ModelGraph graph)
+    public static FormWriters Of(OnnxForm form, ModelGraph graph, bool assumesVnni)
     {
         switch (form)
         {
             case OnnxForm.Compact:
-                return new(CompactGraph.Of(graph), [], new StoredCodes(grid => StoredGrid.Smallest(grid)), new ByteQuantizer());
+                return new(
+                    CompactGraph.Of(graph), [], new StoredCodes(grid => StoredGrid.Smallest(grid, prefersUnsigned: !assumesVnni)),
+                    new ByteQuantizer());
             case OnnxForm.Fusable:
-                var fusable = FusableGraph.Of(graph);
+                var fusable = FusableGraph.Of(graph, assumesVnni);
                 return new(
                     fusable.Graph, fusable.Notes,
-                    new StoredCodes(grid => StoredGrid.SignedBytes(grid) ?? StoredGrid.Smallest(grid, fewestBits: 8)), new ByteQuantizer())
+                    new StoredCodes(grid => (assumesVnni ? null : StoredGrid.UnsignedBytes(grid)) ?? StoredGrid.SignedBytes(grid)
+                        ?? StoredGrid.Smallest(grid, fewestBits: 8)),
+                    new ByteQuantizer())
                 {
                     Allowances = fusable.Allowances,
                 };

@@ -38,7 +38,7 @@ public static class OnnxExport
         }
 
         var takesAny = options.AnyBatch != false && other.Refusal is null;
-        var form = FormWriters.Of(options.Form, graph);
+        var form = FormWriters.Of(options.Form, graph, options.AssumesVnni);
         var translation = new GraphTranslation(
             form.Graph, takesAny ? OtherBatch.Of(form.Graph) : OtherBatch.Fixed(form.Graph), form.Stored, form.Quantizers);
         var model = translation.Run(options);

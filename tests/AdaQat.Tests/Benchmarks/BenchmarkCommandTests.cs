@@ -15,6 +15,7 @@ public sealed class BenchmarkCommandTests
     private BenchmarkOptions? _options;
     private KernelOptions? _kernels;
     private IntegerOptions? _integers;
+    private OnnxTimesOptions? _onnx;
     private SoakOptions? _soak;
     private MemoryOptions? _memory;
 
@@ -88,6 +89,11 @@ public sealed class BenchmarkCommandTests
         _integers.Should().BeEquivalentTo(
             new IntegerOptions { Networks = [SideBySide.Networks[1]], Bits = [2, 3], Rounds = 5, Folder = "here" });
 
+        Run("onnx").Code.Should().Be(ExitCode.Success);
+        _onnx.Should().BeEquivalentTo(new OnnxTimesOptions());
+        Run("onnx", "--networks", "mobilenet", "--bits", "4", "--rounds", "5");
+        _onnx.Should().BeEquivalentTo(new OnnxTimesOptions { Networks = [SideBySide.Networks[1]], Bits = [4], Rounds = 5 });
+
         Run("soak").Code.Should().Be(ExitCode.Success);
         _soak.Should().Be(new SoakOptions());
         Run("soak", "--steps", "1000");
@@ -140,6 +146,7 @@ public sealed class BenchmarkCommandTests
         Steps = options => Done(_options = options),
         Kernels = options => Done(_kernels = options),
         Integers = options => Done(_integers = options),
+        Onnx = options => Done(_onnx = options),
         Soak = options => Done(_soak = options),
         Memory = options => Done(_memory = options),
     });
