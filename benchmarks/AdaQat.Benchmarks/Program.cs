@@ -4,6 +4,7 @@ using AdaQat.Benchmarks.CommandLine;
 using AdaQat.Benchmarks.Integers;
 using AdaQat.Benchmarks.Kernels;
 using AdaQat.Benchmarks.Memory;
+using AdaQat.Benchmarks.Searching;
 using AdaQat.Benchmarks.Soak;
 using Samples.CommandLine;
 
@@ -13,6 +14,7 @@ return Faults.Guard(Console.Error, () => new BenchmarkCommand(new BenchmarkVerbs
     Kernels = KernelRun.Execute,
     Integers = IntegerRun.Execute,
     Soak = SoakRun.Execute,
+    Search = SearchRun.Execute,
     Memory = options =>
     {
         Console.WriteLine(JsonSerializer.Serialize(PeakMemoryProbe.Measure(options), JsonSerializerOptions.Web));

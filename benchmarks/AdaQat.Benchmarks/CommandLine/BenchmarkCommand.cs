@@ -63,7 +63,7 @@ public sealed class BenchmarkCommand
         {
             _kinds, _networks, _batchSizes, _threads, _repetitions, _warmUp, _pause, _python, _noMemory, _json,
             KernelsCommand.Create(verbs.Kernels), IntegersCommand.Create(verbs.Integers), SoakCommand.Create(verbs.Soak),
-            MemoryCommand.Create(verbs.Memory),
+            SearchCommand.Create(verbs.Search), MemoryCommand.Create(verbs.Memory),
         };
         _root.SetAction(result => verbs.Steps(ToOptions(result)));
     }
