@@ -311,7 +311,6 @@ public sealed class ChannelSearch : IDisposable
 
     private SearchStep OneStep(Batch first, Batch second, int batches)
     {
-        using var scope = NewDisposeScope();
         var (step, steps) = (_progress.Step, (long)batches * _options.Epochs);
         var temperature = Temperature(step, steps);
         foreach (var group in _optimizers.Weights.ParamGroups)
@@ -337,6 +336,7 @@ public sealed class ChannelSearch : IDisposable
 
     private double StepOfWeights(Batch batch, int step, double temperature)
     {
+        using var scope = NewDisposeScope();
         _optimizers.Weights.zero_grad();
         using (no_grad())
         {
@@ -354,6 +354,7 @@ public sealed class ChannelSearch : IDisposable
     /// <summary>The weights need no gradients here, which spares a third of the backward pass.</summary>
     private double StepOfChannels(Batch batch, int step, double temperature)
     {
+        using var scope = NewDisposeScope();
         var weights = _network.Weights().Select(w => w.Parameter).Where(w => w.requires_grad).ToList();
         weights.ForEach(weight => weight.requires_grad = false);
         try
