@@ -3,7 +3,7 @@ namespace AdaQat.Benchmarks.Searching;
 /// <summary>What to measure of the search for channels.</summary>
 public sealed record SearchOptions
 {
-    /// <summary>How many candidates each layer has; each number is measured. With two, both are always drawn: the widest there are.</summary>
+    /// <summary>How many candidates each layer has; each number is measured. Two are 0.9 and 1.0, both drawn always.</summary>
     public IReadOnlyList<int> Candidates { get; init; } = [2, 8, 16];
 
     /// <summary>Images a batch; a step of the search takes two batches.</summary>

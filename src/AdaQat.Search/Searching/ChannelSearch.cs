@@ -486,8 +486,8 @@ public sealed class ChannelSearch : IDisposable
         }
 
         var document = new SearchDocument(
-            SearchDocument.CurrentVersion, SearchSettings.Of(_options), [.. _space.Groups.Select(group => group.Name)], _network.Widths.Candidates,
-            _channelLossSum, _history);
+            SearchDocument.CurrentVersion, SearchSettings.Of(_options), [.. _space.Groups.Select(group => group.Name)],
+            _network.Widths.Candidates, _channelLossSum, _history);
         var progress = _progress with { Notes = document.ToNotes() };
         if (_network.Quantized is { } quantized)
         {
