@@ -5,6 +5,7 @@ using AdaQat.Benchmarks.Inference;
 using AdaQat.Benchmarks.Integers;
 using AdaQat.Benchmarks.Kernels;
 using AdaQat.Benchmarks.Memory;
+using AdaQat.Benchmarks.Searching;
 using AdaQat.Benchmarks.Soak;
 using Samples.CommandLine;
 
@@ -15,6 +16,7 @@ return Faults.Guard(Console.Error, () => new BenchmarkCommand(new BenchmarkVerbs
     Integers = IntegerRun.Execute,
     Onnx = OnnxTimes.Execute,
     Soak = SoakRun.Execute,
+    Search = SearchRun.Execute,
     Memory = options =>
     {
         Console.WriteLine(JsonSerializer.Serialize(PeakMemoryProbe.Measure(options), JsonSerializerOptions.Web));

@@ -63,7 +63,7 @@ public sealed class BenchmarkCommand
         {
             _kinds, _networks, _batchSizes, _threads, _repetitions, _warmUp, _pause, _python, _noMemory, _json,
             KernelsCommand.Create(verbs.Kernels), IntegersCommand.Create(verbs.Integers), OnnxCommand.Create(verbs.Onnx),
-            SoakCommand.Create(verbs.Soak), MemoryCommand.Create(verbs.Memory),
+            SearchCommand.Create(verbs.Search), SoakCommand.Create(verbs.Soak), MemoryCommand.Create(verbs.Memory),
         };
         _root.SetAction(result => verbs.Steps(ToOptions(result)));
     }

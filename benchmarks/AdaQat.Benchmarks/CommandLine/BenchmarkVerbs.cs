@@ -1,6 +1,7 @@
 using AdaQat.Benchmarks.Integers;
 using AdaQat.Benchmarks.Kernels;
 using AdaQat.Benchmarks.Memory;
+using AdaQat.Benchmarks.Searching;
 using AdaQat.Benchmarks.Soak;
 
 namespace AdaQat.Benchmarks.CommandLine;
@@ -22,6 +23,9 @@ public sealed record BenchmarkVerbs
 
     /// <summary>Thousands of steps, and what they leave in memory.</summary>
     public required Func<SoakOptions, int> Soak { get; init; }
+
+    /// <summary>Steps of the search for channels, beside plain ones.</summary>
+    public required Func<SearchOptions, int> Search { get; init; }
 
     /// <summary>The memory of one kind of step, in this process.</summary>
     public required Func<MemoryOptions, int> Memory { get; init; }

@@ -45,7 +45,8 @@ internal static class ModuleHooks
         nn.Module<Tensor, Tensor> one => one.register_forward_hook((_, _, output) => made(output)).remove,
         nn.Module<Tensor, Tensor, Tensor> two => two.register_forward_hook((_, _, _, output) => made(output)).remove,
         nn.Module<Tensor, Tensor, Tensor, Tensor> three => three.register_forward_hook((_, _, _, _, output) => made(output)).remove,
-        _ => () => { },
+        _ => () => { }
+        ,
     };
 
     /// <summary>Puts a tensor in the place of the one that a module is given, where that is all it takes and it returns one.</summary>

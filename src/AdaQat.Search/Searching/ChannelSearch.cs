@@ -38,7 +38,7 @@ public sealed class ChannelSearch : IDisposable
     private readonly ChannelSearchOptions _options;
     private readonly PairSampler _sampler;
     private readonly IReadOnlyList<IReadOnlyList<int>> _initial;
-    private readonly List<SearchWarning> _warnings = [];
+    private readonly SearchWarnings _warnings;
     private SearchNetwork _network;
     private SearchOptimizers _optimizers;
     private TrainingProgress _progress = TrainingProgress.Start;
@@ -74,9 +74,10 @@ public sealed class ChannelSearch : IDisposable
         NarrowingProof.Run(_space, _initial, example, _options.Scheme);
         _example = example.detach().clone().DetachFromDisposeScope();
         _sampler = new PairSampler(_options.Seed);
+        _warnings = new SearchWarnings(_options, warning => Warning?.Invoke(this, warning));
         (_network, _optimizers) = Built(_initial);
         BeginAlphas();
-        WarnOfTargets();
+        _warnings.OfTargets(_space, _initial);
     }
 
     /// <summary>Raised when something is noticed that a search does silently otherwise.</summary>
@@ -89,7 +90,7 @@ public sealed class ChannelSearch : IDisposable
     public event EventHandler<SearchEpoch>? EpochCompleted;
 
     /// <summary>What was noticed so far: the latest of each subject.</summary>
-    public IReadOnlyList<SearchWarning> Warnings => _warnings;
+    public IReadOnlyList<SearchWarning> Warnings => _warnings.All;
 
     /// <summary>The names that the search leaves at their default, each with the reason.</summary>
     public IReadOnlyDictionary<string, string> Kept => _space.Kept;
@@ -132,7 +133,7 @@ public sealed class ChannelSearch : IDisposable
         ArgumentNullException.ThrowIfNull(weights);
         ArgumentNullException.ThrowIfNull(channels);
         var batches = Math.Min(weights.BatchesPerEpoch, channels.BatchesPerEpoch);
-        RequireBatches(batches);
+        SearchBatches.Require(batches, _progress);
         _progress = _progress with { BatchesPerEpoch = batches };
         while (_progress.Epoch < _options.Epochs && !cancellation.IsCancellationRequested)
         {
@@ -154,7 +155,7 @@ public sealed class ChannelSearch : IDisposable
         var isComplete = _progress.Epoch >= _options.Epochs;
         if (isComplete)
         {
-            WarnOfUndecided();
+            _warnings.OfUndecided(Readings());
         }
 
         var costs = CostsNow();
@@ -169,7 +170,7 @@ public sealed class ChannelSearch : IDisposable
     {
         ArgumentNullException.ThrowIfNull(path);
         var document = SearchDocument.Read(path, Checkpoint.ReadProgress(path).Notes);
-        document.RequireFit(path, Settings(), [.. _space.Groups.Select(group => group.Name)]);
+        document.RequireFit(path, SearchSettings.Of(_options), [.. _space.Groups.Select(group => group.Name)]);
         var (network, optimizers) = Built(document.Candidates);
         try
         {
@@ -286,7 +287,7 @@ public sealed class ChannelSearch : IDisposable
             SearchStep report;
             using (first)
             {
-                RequireNext(second.MoveNext(), channels);
+                SearchBatches.RequireNext(second.MoveNext(), channels, _progress);
                 using (second.Current)
                 {
                     report = OneStep(first, second.Current, batches);
@@ -305,12 +306,11 @@ public sealed class ChannelSearch : IDisposable
             }
         }
 
-        RequireNext(_progress.Batch == batches, weights);
+        SearchBatches.RequireNext(_progress.Batch == batches, weights, _progress);
     }
 
     private SearchStep OneStep(Batch first, Batch second, int batches)
     {
-        using var scope = NewDisposeScope();
         var (step, steps) = (_progress.Step, (long)batches * _options.Epochs);
         var temperature = Temperature(step, steps);
         foreach (var group in _optimizers.Weights.ParamGroups)
@@ -336,6 +336,7 @@ public sealed class ChannelSearch : IDisposable
 
     private double StepOfWeights(Batch batch, int step, double temperature)
     {
+        using var scope = NewDisposeScope();
         _optimizers.Weights.zero_grad();
         using (no_grad())
         {
@@ -353,6 +354,7 @@ public sealed class ChannelSearch : IDisposable
     /// <summary>The weights need no gradients here, which spares a third of the backward pass.</summary>
     private double StepOfChannels(Batch batch, int step, double temperature)
     {
+        using var scope = NewDisposeScope();
         var weights = _network.Weights().Select(w => w.Parameter).Where(w => w.requires_grad).ToList();
         weights.ForEach(weight => weight.requires_grad = false);
         try
@@ -390,7 +392,7 @@ public sealed class ChannelSearch : IDisposable
         var accuracy = test is null ? null : (double?)Accuracy(test);
         var readings = Readings();
         var isLast = _progress.Epoch + 1 >= _options.Epochs;
-        var growing = isLast ? [] : Growing(readings);
+        var growing = isLast ? [] : GrowthRule.Growing(_space.Groups, readings, _options, _warnings);
         var epoch = new SearchEpoch(
             _progress.Epoch + 1, Step, _progress.LossSum / _progress.Samples,
             Chooses ? _channelLossSum / _progress.Samples : null, accuracy,
@@ -410,35 +412,6 @@ public sealed class ChannelSearch : IDisposable
             BatchesPerEpoch = _progress.BatchesPerEpoch,
         };
         EpochCompleted?.Invoke(this, epoch);
-    }
-
-    /// <summary>The groups whose widest candidate is preferred by more than T, with the channels that they grow to.</summary>
-    private Dictionary<string, int> Growing(IReadOnlyList<GroupReading> readings)
-    {
-        var growing = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var (group, reading) in _space.Groups.Zip(readings))
-        {
-            if (reading.Candidates.Count < 2 || reading.Preferences[^1] <= _options.ExpansionThreshold)
-            {
-                continue;
-            }
-
-            var most = group.Nearest((int)((group.Default * _options.MaximumGrowth) + 1e-9));
-            var more = reading.Candidates[^1] + Math.Max(1, (int)Math.Round(group.Default * _options.Growth));
-            var next = group.Nearest(Math.Min(more, most));
-            if (next > reading.Candidates[^1])
-            {
-                growing[group.Name] = next;
-            }
-            else
-            {
-                Warn(group.Name, FormattableString.Invariant(
-                    $"'{group.Name}' is to grow beyond {reading.Candidates[^1]} channels, which MaximumGrowth {_options.MaximumGrowth} ")
-                    + "and Growth do not allow: a larger bound would let it.");
-            }
-        }
-
-        return growing;
     }
 
     private void Grow(Dictionary<string, int> growing)
@@ -513,8 +486,8 @@ public sealed class ChannelSearch : IDisposable
         }
 
         var document = new SearchDocument(
-            SearchDocument.CurrentVersion, Settings(), [.. _space.Groups.Select(group => group.Name)], _network.Widths.Candidates,
-            _channelLossSum, _history);
+            SearchDocument.CurrentVersion, SearchSettings.Of(_options), [.. _space.Groups.Select(group => group.Name)],
+            _network.Widths.Candidates, _channelLossSum, _history);
         var progress = _progress with { Notes = document.ToNotes() };
         if (_network.Quantized is { } quantized)
         {
@@ -528,24 +501,6 @@ public sealed class ChannelSearch : IDisposable
         _saved = _progress;
     }
 
-    private SortedDictionary<string, string> Settings()
-    {
-        var settings = new SortedDictionary<string, string>(StringComparer.Ordinal);
-        foreach (var property in typeof(ChannelSearchOptions).GetProperties()
-            .Where(p => p.Name is not (nameof(ChannelSearchOptions.CheckpointPath)
-                or nameof(ChannelSearchOptions.CheckpointInterval) or nameof(ChannelSearchOptions.Scheme))))
-        {
-            settings[property.Name] = property.GetValue(_options) switch
-            {
-                IEnumerable<double> numbers => string.Join("; ", numbers.Select(n => FormattableString.Invariant($"{n}"))),
-                IFormattable number => number.ToString(null, System.Globalization.CultureInfo.InvariantCulture),
-                var other => other?.ToString() ?? "none",
-            };
-        }
-
-        return settings;
-    }
-
     private void RequireVarying()
     {
         if (_space.Groups.Count == 0)
@@ -553,75 +508,5 @@ public sealed class ChannelSearch : IDisposable
             throw new ArgumentException(
                 "No layer's channels can vary: " + string.Join("; ", _space.Kept.Select(kept => $"'{kept.Key}': {kept.Value}")) + ".");
         }
-    }
-
-    private void RequireBatches(int batches)
-    {
-        if (batches < 1)
-        {
-            throw new ArgumentException("A source of batches has none; allowed are 1 and more in an epoch.");
-        }
-
-        if (_progress is { Step: > 0, BatchesPerEpoch: { } before } && before != batches)
-        {
-            throw new ArgumentException(
-                $"The search has had {before} steps in an epoch, and goes on with {batches}: give it the batches that it was begun with.");
-        }
-    }
-
-    private void RequireNext(bool isThere, IBatchSource<Batch> source)
-    {
-        if (!isThere)
-        {
-            throw new InvalidOperationException(
-                $"The batch source says that an epoch has {source.BatchesPerEpoch} batches, but epoch {_progress.Epoch} came to "
-                + $"{_progress.Batch}.");
-        }
-    }
-
-    private void WarnOfTargets()
-    {
-        var costs = CostsNow();
-        WarnOfTarget(nameof(ChannelSearchOptions.TargetMacs), _options.TargetMacs, costs.Macs, _space.Costs.Macs);
-        WarnOfTarget(nameof(ChannelSearchOptions.TargetParameters), _options.TargetParameters, costs.Parameters, _space.Costs.Parameters);
-    }
-
-    private void WarnOfTarget(string name, double? target, ExpectedCost cost, IReadOnlyList<CostTerm> terms)
-    {
-        if (target is not { } wanted)
-        {
-            return;
-        }
-
-        var least = cost.At([.. _initial.Select(_ => 0)]);
-        var grows = _options.ExpansionThreshold < 1;
-        int[] widest = [.. _space.Groups.Zip(_initial, (group, candidates) => grows && candidates.Count > 1
-            ? Math.Max(candidates[^1], group.Nearest((int)(group.Default * _options.MaximumGrowth)))
-            : candidates[^1])];
-        var most = terms.Sum(term => term.At(widest));
-        if (wanted < least || wanted * (1 - CostPressure.Tolerance) > most)
-        {
-            Warn(name, FormattableString.Invariant(
-                $"{name} is {wanted:0.####e+0}, out of reach: the candidates allow {least:0.####e+0} to {most:0.####e+0}."));
-        }
-    }
-
-    private void WarnOfUndecided()
-    {
-        foreach (var reading in Readings().Where(r => r.Candidates.Count > 1 && r.Preferences.Max() * r.Candidates.Count < 1.1))
-        {
-            Warn(reading.Layer, FormattableString.Invariant(
-                $"α of '{reading.Layer}' has not parted: the preferred {reading.Preferred} channels have a preference of ")
-                + FormattableString.Invariant($"{reading.Preferences.Max():0.000} among {reading.Candidates.Count} candidates. ")
-                + "Search longer, or with a larger ChannelLearningRate.");
-        }
-    }
-
-    private void Warn(string subject, string message)
-    {
-        var warning = new SearchWarning(subject, message);
-        _warnings.RemoveAll(w => w.Subject == subject);
-        _warnings.Add(warning);
-        Warning?.Invoke(this, warning);
     }
 }

@@ -4,6 +4,7 @@ using AdaQat.Benchmarks.Integers;
 using AdaQat.Benchmarks.Kernels;
 using AdaQat.Benchmarks.Memory;
 using AdaQat.Benchmarks.Networks;
+using AdaQat.Benchmarks.Searching;
 using AdaQat.Benchmarks.Soak;
 using AdaQat.Benchmarks.Steps;
 using Samples.CommandLine;
@@ -17,6 +18,7 @@ public sealed class BenchmarkCommandTests
     private IntegerOptions? _integers;
     private OnnxTimesOptions? _onnx;
     private SoakOptions? _soak;
+    private SearchOptions? _search;
     private MemoryOptions? _memory;
 
     [Fact]
@@ -138,6 +140,18 @@ public sealed class BenchmarkCommandTests
         _options.Should().BeNull();
     }
 
+    [Fact]
+    public void The_search_asks_itself_for_memory_by_a_command_line_that_it_understands()
+    {
+        var asked = new SearchOptions { BatchSize = 64, Threads = 2, MemoryOf = 8 };
+
+        Run([.. SearchCommand.Arguments(asked)]).Code.Should().Be(ExitCode.Success);
+
+        _search.Should().BeEquivalentTo(asked);
+        Run("search", "--candidates", "1").ShouldRefuse("--candidates", "1", "whole numbers from 2 to 32");
+        SearchWork.Ratios(8).Should().Equal(0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0);
+    }
+
     private CommandOutcome Run(params string[] arguments) =>
         CommandOutcome.Of(error => Command().Invoke(arguments, TextWriter.Null, error));
 
@@ -148,6 +162,7 @@ public sealed class BenchmarkCommandTests
         Integers = options => Done(_integers = options),
         Onnx = options => Done(_onnx = options),
         Soak = options => Done(_soak = options),
+        Search = options => Done(_search = options),
         Memory = options => Done(_memory = options),
     });
 

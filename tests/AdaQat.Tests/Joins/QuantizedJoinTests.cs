@@ -13,8 +13,11 @@ public sealed class QuantizedJoinTests
 {
     private static readonly QuantizationOptions Lsq = new()
     {
-        Weights = new LsqOptions(), Activations = new LsqOptions(), Joins = JoinHandling.Quantized,
-        WeightBits = BitWidthChoice.Fixed(3), ActivationBits = BitWidthChoice.Fixed(3),
+        Weights = new LsqOptions(),
+        Activations = new LsqOptions(),
+        Joins = JoinHandling.Quantized,
+        WeightBits = BitWidthChoice.Fixed(3),
+        ActivationBits = BitWidthChoice.Fixed(3),
     };
 
     [Theory]
@@ -33,7 +36,8 @@ public sealed class QuantizedJoinTests
         using var input = randn(16, 3, 8, 8);
         using var quantized = Attached(model, input, seed % 2 == 0 ? Lsq with { JoinBits = bits } : new QuantizationOptions
         {
-            Joins = JoinHandling.Quantized, JoinBits = bits,
+            Joins = JoinHandling.Quantized,
+            JoinBits = bits,
         });
 
         var report = Equivalence.Check(quantized, IntegerCompiler.Compile(quantized, input), [input], layerImages: 4);

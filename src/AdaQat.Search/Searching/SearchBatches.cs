@@ -1,0 +1,33 @@
+using AdaQat.Training;
+
+namespace AdaQat.Search.Searching;
+
+/// <summary>Refuses sources of batches that a search cannot go through.</summary>
+internal static class SearchBatches
+{
+    /// <exception cref="ArgumentException">There are none, or other numbers of them than before.</exception>
+    public static void Require(int batches, TrainingProgress progress)
+    {
+        if (batches < 1)
+        {
+            throw new ArgumentException("A source of batches has none; allowed are 1 and more in an epoch.");
+        }
+
+        if (progress is { Step: > 0, BatchesPerEpoch: { } before } && before != batches)
+        {
+            throw new ArgumentException(
+                $"The search has had {before} steps in an epoch, and goes on with {batches}: give it the batches that it was begun with.");
+        }
+    }
+
+    /// <exception cref="InvalidOperationException">The source has come to its end too early.</exception>
+    public static void RequireNext(bool isThere, IBatchSource<Batch> source, TrainingProgress progress)
+    {
+        if (!isThere)
+        {
+            throw new InvalidOperationException(
+                $"The batch source says that an epoch has {source.BatchesPerEpoch} batches, but epoch {progress.Epoch} came to "
+                + $"{progress.Batch}.");
+        }
+    }
+}

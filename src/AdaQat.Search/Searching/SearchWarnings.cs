@@ -1,0 +1,70 @@
+using AdaQat.Search.Costs;
+using AdaQat.Search.Spaces;
+
+namespace AdaQat.Search.Searching;
+
+/// <summary>What a search says that it would do silently otherwise: the latest of each subject.</summary>
+/// <param name="options">The search's choices.</param>
+/// <param name="tell">Told of each.</param>
+internal sealed class SearchWarnings(ChannelSearchOptions options, Action<SearchWarning> tell)
+{
+    /// <summary>A preference of less than this times an even share is none.</summary>
+    private const double Parted = 1.1;
+
+    private readonly List<SearchWarning> _all = [];
+
+    public IReadOnlyList<SearchWarning> All => _all;
+
+    /// <summary>Targets that no choice of candidates meets.</summary>
+    public void OfTargets(SearchSpace space, IReadOnlyList<IReadOnlyList<int>> initial)
+    {
+        OfTarget(nameof(ChannelSearchOptions.TargetMacs), options.TargetMacs, space.Costs.Macs, space, initial);
+        OfTarget(nameof(ChannelSearchOptions.TargetParameters), options.TargetParameters, space.Costs.Parameters, space, initial);
+    }
+
+    /// <summary>A layer that wants more channels than it may get.</summary>
+    public void OfBound(string group, int channels) => Warn(group, FormattableString.Invariant(
+        $"'{group}' is to grow beyond {channels} channels, which MaximumGrowth {options.MaximumGrowth} ")
+        + "and Growth do not allow: a larger bound would let it.");
+
+    /// <summary>Layers whose α is at the end about as it began.</summary>
+    public void OfUndecided(IEnumerable<GroupReading> readings)
+    {
+        foreach (var reading in readings.Where(r => r.Candidates.Count > 1 && r.Preferences.Max() * r.Candidates.Count < Parted))
+        {
+            Warn(reading.Layer, FormattableString.Invariant(
+                $"α of '{reading.Layer}' has not parted: the preferred {reading.Preferred} channels have a preference of ")
+                + FormattableString.Invariant($"{reading.Preferences.Max():0.000} among {reading.Candidates.Count} candidates. ")
+                + "Search longer, or with a larger ChannelLearningRate.");
+        }
+    }
+
+    private void OfTarget(
+        string name, double? target, IReadOnlyList<CostTerm> terms, SearchSpace space, IReadOnlyList<IReadOnlyList<int>> initial)
+    {
+        if (target is not { } wanted)
+        {
+            return;
+        }
+
+        var grows = options.ExpansionThreshold < 1;
+        int[] narrowest = [.. initial.Select(candidates => candidates[0])];
+        int[] widest = [.. space.Groups.Zip(initial, (group, candidates) => grows && candidates.Count > 1
+            ? Math.Max(candidates[^1], GrowthRule.Most(group, options))
+            : candidates[^1])];
+        var (least, most) = (terms.Sum(term => term.At(narrowest)), terms.Sum(term => term.At(widest)));
+        if (wanted < least || wanted * (1 - CostPressure.Tolerance) > most)
+        {
+            Warn(name, FormattableString.Invariant(
+                $"{name} is {wanted:0.####e+0}, out of reach: the candidates allow {least:0.####e+0} to {most:0.####e+0}."));
+        }
+    }
+
+    private void Warn(string subject, string message)
+    {
+        var warning = new SearchWarning(subject, message);
+        _all.RemoveAll(w => w.Subject == subject);
+        _all.Add(warning);
+        tell(warning);
+    }
+}
