@@ -1,3 +1,4 @@
+using System.Text.Json.Serialization;
 using AdaQat.Probing;
 
 namespace AdaQat.Steering;
@@ -16,9 +17,11 @@ internal sealed record RoundingLossSums(double Covariance, double Variance, doub
     public static RoundingLossSums Empty { get; } = new(0, 0, 0, 0);
 
     /// <summary>κ, of either sign as noise has it; only where there was a difference.</summary>
+    [JsonIgnore]
     public double Fit => Covariance / Variance;
 
     /// <summary>Σ (d − κ·x)².</summary>
+    [JsonIgnore]
     public double Residual => Math.Max(0, Squares - (Covariance * Fit));
 
     /// <summary>

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using AdaQat.Allocation;
 using AdaQat.Probing;
 using AdaQat.Quantizers.Kernels;
@@ -22,6 +23,15 @@ public sealed class RoundingLossFitTests
         var learned = Measured(3, 0.01, 6, 5, 4, 3);
 
         learned.With(new FiniteDifference(2, 3, Loss: 1, NeighbourLoss: 1.2)).Should().Be(learned);
+    }
+
+    [Fact]
+    public void What_was_not_measured_is_written_to_a_checkpoint_and_read_back()
+    {
+        foreach (var sums in new[] { RoundingLossSums.Empty, Measured(3, 0.01, 6, 5) })
+        {
+            JsonSerializer.Deserialize<RoundingLossSums>(JsonSerializer.Serialize(sums)).Should().Be(sums);
+        }
     }
 
     [Fact]
