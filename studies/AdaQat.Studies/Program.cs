@@ -1,6 +1,7 @@
 using AdaQat.Studies.AfterTraining;
 using AdaQat.Studies.Channels;
 using AdaQat.Studies.CommandLine;
+using AdaQat.Studies.Compiling;
 using AdaQat.Studies.ProbeError;
 using AdaQat.Studies.Sensitivity;
 using AdaQat.Studies.Training;
@@ -11,4 +12,5 @@ return Faults.Guard(Console.Error, () => new StudyCommand(
     TrainCommand.Create(TrainStudy.Execute),
     SensitivityCommand.Create(SensitivityStudy.Execute),
     PostTrainingCommand.Create(PostTrainingStudy.Execute),
-    ChannelsCommand.Create(ChannelComparison.Execute)).Invoke(args, Console.Out, Console.Error));
+    ChannelsCommand.Create(ChannelComparison.Execute),
+    IntegersCommand.Create(IntegersStudy.Execute)).Invoke(args, Console.Out, Console.Error));
