@@ -25,7 +25,8 @@ public static class IntegersCommand
             "--bits", "W,A",
             $"Widths of weights and inputs; the first and last layer have 8. [default: {usual.WeightBits},{usual.ActivationBits}]",
             "two whole numbers from 1 to 8 with a comma between, as in 4,4",
-            (string text, out BitPair? value) => (value = BitPair.TryParse(text)) is { Weights: >= 1 and <= 8, Activations: >= 1 and <= 8 });
+            (string text, out BitPair? value) =>
+                (value = BitPair.TryParse(text)) is { Weights: >= 1 and <= 8, Activations: >= 1 and <= 8 });
         var trainImages = TextOption.WholeNumber(
             "--train-images", "N", $"Training images, each seen once. [default: {usual.TrainImages}]", 4, 50_000);
         var images = TextOption.WholeNumber("--images", "N", $"Test images that are compared. [default: {usual.Images}]", 1, 10_000);
