@@ -26,6 +26,8 @@ internal static class SearchWork
         {
             Scheme = TwoBits,
             CandidateRatios = Ratios(candidates),
+            // What a step costs is asked, not what growing does between steps.
+            ExpansionThreshold = double.PositiveInfinity,
             TargetMacs = PlanCost.Of(Build, example, ChannelPlan.Default).Macs,
             Epochs = 1_000,
         });

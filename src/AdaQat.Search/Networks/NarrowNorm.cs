@@ -11,8 +11,9 @@ namespace AdaQat.Search.Networks;
 /// narrower one is computed beside it.
 /// </summary>
 /// <remarks>
-/// In training both candidates normalise by the batch, of which the narrower one sees the first channels: one normalisation without γ and
-/// β serves both (<see cref="ChannelCombination"/>). In evaluation each has its own statistics.
+/// In training both candidates normalise by the batch, of which the narrower one sees the first channels: one normalisation serves both
+/// (<see cref="ChannelCombination"/>), done before the module's own, which then sees a few samples whose outcome nobody reads: a hook
+/// cannot keep it from being called. In evaluation each has its own statistics.
 /// </remarks>
 internal sealed class NarrowNorm : IDisposable
 {
@@ -22,8 +23,11 @@ internal sealed class NarrowNorm : IDisposable
     private readonly IReadOnlyList<CandidateNorm> _narrower;
     private readonly BackwardFaults _faults;
     private readonly Action _removeHooks;
+    /// <summary>Batch normalisation refuses one number a channel; two samples always have more.</summary>
+    private const int UnreadSamples = 2;
+
     private bool _isLent;
-    private (Tensor Mean, Tensor Variance)? _ofBatch;
+    private Tensor? _mixed;
 
     /// <param name="name">Its name in the model.</param>
     /// <param name="module">The batch normalisation.</param>
@@ -60,9 +64,8 @@ internal sealed class NarrowNorm : IDisposable
             _isLent = false;
         }
 
-        _ofBatch?.Mean.Dispose();
-        _ofBatch?.Variance.Dispose();
-        _ofBatch = null;
+        _mixed?.Dispose();
+        _mixed = null;
     }
 
     public void Dispose()
@@ -88,19 +91,18 @@ internal sealed class NarrowNorm : IDisposable
             return input;
         }
 
-        var wide = Of(draw.High);
         if (draw.IsPair && _module.training)
         {
-            // Beginning from zero they become the momentum's share of the batch's statistics.
-            _ofBatch = wide is { Mean: { } mean, Variance: { } variance }
-                ? (zeros_like(mean).DetachFromDisposeScope(), zeros_like(variance).DetachFromDisposeScope()) : null;
-            Set(null, null, _ofBatch?.Mean, _ofBatch?.Variance);
-            _isLent = true;
+            _mixed = Combined(input, draw).DetachFromDisposeScope();
+            Lend(null, null, null, null);
+            using var values = input.detach();
+            return values.narrow(0, 0, Math.Min(UnreadSamples, values.shape[0]));
         }
-        else if (draw.High < _narrower.Count)
+
+        if (draw.High < _narrower.Count)
         {
-            Set(wide.Weight, wide.Bias, wide.Mean, wide.Variance);
-            _isLent = true;
+            var wide = Of(draw.High);
+            Lend(wide.Weight, wide.Bias, wide.Mean, wide.Variance);
         }
 
         return input;
@@ -115,41 +117,56 @@ internal sealed class NarrowNorm : IDisposable
         }
 
         using var scope = NewDisposeScope();
-        var mixed = _module.training ? Combined(output, draw) : MixedByStatistics(input, output, draw);
+        if (_mixed is { } combined)
+        {
+            scope.Attach(combined);
+        }
+
+        var mixed = _mixed ?? MixedByStatistics(input, output, draw);
+        _mixed = null;
         PutBack();
         output.Dispose();
         return mixed.MoveToOuterDisposeScope();
     }
 
-    private Tensor Combined(Tensor normalized, ChannelDraw draw)
+    private Tensor Combined(Tensor input, ChannelDraw draw)
     {
+        using var scope = NewDisposeScope();
         var (wide, narrow) = (Of(draw.High), Of(draw.Low));
-        if (_ofBatch is { } batch)
-        {
-            Update(wide.Mean!, batch.Mean);
-            Update(wide.Variance!, batch.Variance);
-            Update(narrow.Mean!, batch.Mean);
-            Update(narrow.Variance!, batch.Variance);
-        }
-
-        var windows = ChannelWindows.Of(_widths.SizeAt(_rule, draw.Low), normalized.shape[1]);
-        var (first, last) = (tensor(windows.First, device: normalized.device), tensor(windows.Last, device: normalized.device));
+        var (few, all) = (_widths.SizeAt(_rule, draw.Low), input.shape[1]);
+        var windows = ChannelWindows.Of(few, all);
+        var (first, last) = (tensor(windows.First, device: input.device), tensor(windows.Last, device: input.device));
         var (half, whole) = (draw.Weights![0].Mul(0.5), draw.Weights[1]);
-        var gain = narrow.Weight ?? ones(_widths.SizeAt(_rule, draw.Low), dtype: normalized.dtype, device: normalized.device);
-        var own = wide.Weight is { } weight ? weight * whole : whole.expand(normalized.shape[1]);
+        var gain = narrow.Weight ?? ones(few, dtype: input.dtype, device: input.device);
+        var own = wide.Weight is { } weight ? weight * whole : whole.expand(all);
         var shift = wide.Bias is { } wideBias && narrow.Bias is { } narrowBias
             ? (wideBias * whole) + ((narrowBias.index_select(0, first) + narrowBias.index_select(0, last)) * half)
-            : zeros(normalized.shape[1], dtype: normalized.dtype, device: normalized.device);
-        return ChannelCombination.Of(
-            normalized, own, gain.index_select(0, first) * half, gain.index_select(0, last) * half, shift, windows, _faults);
+            : zeros(all, dtype: input.dtype, device: input.device);
+        var numbers = new MixedNumbers(own, gain.index_select(0, first) * half, gain.index_select(0, last) * half, shift);
+        var (output, mean, variance) = ChannelCombination.Of(input, numbers, windows, _module.eps, _faults);
+        foreach (var (running, ofBatch) in new[]
+        {
+            (wide.Mean, mean), (wide.Variance, variance), (narrow.Mean, mean), (narrow.Variance, variance),
+        })
+        {
+            Update(running, ofBatch);
+        }
+
+        return output.MoveToOuterDisposeScope();
     }
 
-    private void Update(Tensor running, Tensor ofBatch)
+    private void Update(Tensor? running, Tensor ofBatch)
     {
+        if (running is null)
+        {
+            return;
+        }
+
         using var noGradient = no_grad();
         using var part = ofBatch.narrow(0, 0, running.shape[0]);
-        using var kept = running.Mul(1 - _module.momentum!.Value);
-        using var updated = kept.add(part);
+        using var learned = part.Mul(_module.momentum!.Value);
+        using var kept = running.Mul(1 - _module.momentum.Value);
+        using var updated = kept.add(learned);
         running.copy_(updated);
     }
 
@@ -160,6 +177,12 @@ internal sealed class NarrowNorm : IDisposable
             input.narrow(1, 0, _widths.SizeAt(_rule, draw.Low)), norm.Mean!, norm.Variance!, norm.Weight, norm.Bias,
             norm.Mean is null, _module.momentum!.Value, _module.eps);
         return Mixture.Of(narrow, output, axis: 1, draw.Weights!);
+    }
+
+    private void Lend(Parameter? weight, Parameter? bias, Tensor? mean, Tensor? variance)
+    {
+        Set(weight, bias, mean, variance);
+        _isLent = true;
     }
 
     private void Set(Parameter? weight, Parameter? bias, Tensor? mean, Tensor? variance)
