@@ -32,7 +32,7 @@ internal sealed class CapturedLayers(QuantizedModel model, AttachmentState state
             return new LayerGrids(
                 WeightName(model, layer),
                 weight is { } values ? TensorNumbers.Of(values.Values) : null,
-                weight is { } encoded ? GridOperator(encoded.Grid, layer.Name, "weight") : null,
+                weight is { } encoded ? WeightGrid(encoded.Grid, layer.Name) : null,
                 grids.GetValueOrDefault(layer.Input));
         });
         var boundaries = model.Joins.Where(join => grids.ContainsKey(join.Attached))
@@ -101,7 +101,7 @@ internal sealed class CapturedLayers(QuantizedModel model, AttachmentState state
             {
                 throw new CaptureException(
                     reader, $"the grid of its input follows from the input itself ({input.Quantizer.GetType().Name}); a graph has a fixed "
-                    + "one.");
+                    + "one. Choose Range = RangeSource.Static and calibrate, which freezes the range.");
             }
         }
     }
@@ -123,13 +123,21 @@ internal sealed class CapturedLayers(QuantizedModel model, AttachmentState state
     public static string WeightName(QuantizedModel model, QuantizedLayer layer) => model.Model.named_parameters()
         .First(parameter => TensorMemory.Of(parameter.parameter) == layer.Attached.WeightMemory).name;
 
+    /// <summary>Weights are on their grid already, so that a finer one on which its levels lie gives them back.</summary>
+    private static QuantizeOperator WeightGrid(QuantizationGrid grid, string layer) => grid is not LevelGrid levels
+        ? GridOperator(grid, layer, "weight")
+        : CommonStep.Of(levels.Levels) ?? throw new CaptureException(
+            layer, $"the {levels.Levels.Count} levels of its weight are not whole multiples, up to 127, of one step, as a graph needs "
+            + "them. Powers of two of 2 to 4 bits and their sums of 2 to 6 bits are, and all uniform families; a codebook and learned "
+            + "ternary levels are not. Quantize the layer by another family.");
+
     private static QuantizeOperator GridOperator(QuantizationGrid grid, string layer, string what) => grid is UniformGrid uniform
         ? new QuantizeOperator(
             [.. uniform.Scales], [.. uniform.Offsets], uniform.SmallestCode, uniform.LargestCode, uniform.Granularity.Axis,
             uniform.Granularity.GroupSize)
         : throw new CaptureException(
             layer, $"the values of its {what} are not evenly spaced ({grid.GetType().Name}); a graph's quantizer has a scale and an "
-            + "offset.");
+            + "offset. Quantize it by a uniform family (PACT, affine, LSQ, fixed point, learned range).");
 
     private sealed class Ended(Action end) : IDisposable
     {

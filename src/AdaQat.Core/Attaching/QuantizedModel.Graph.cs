@@ -12,7 +12,8 @@ public sealed partial class QuantizedModel
     /// <param name="more">The further inputs of a model that takes several.</param>
     /// <returns>
     /// The graph. Before each quantized layer a <see cref="QuantizeOperator"/> is on its input, one for all layers that read a tensor; a
-    /// quantized weight is a constant of the grid's values with that grid behind it, which gives back the codes.
+    /// quantized weight is a constant of the grid's values with that grid behind it, which gives back the codes. Uneven levels of a weight
+    /// that are whole multiples of one step, such as powers of two, have the evenly spaced grid of all multiples.
     /// </returns>
     /// <remarks>As <see cref="ModelCapture"/> says; replay proves the graph in float and quantized. The widths stay as they are.</remarks>
     /// <exception cref="ArgumentException">The model takes something else, or input or output hold something else than tensors.</exception>

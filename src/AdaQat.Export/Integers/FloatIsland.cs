@@ -56,6 +56,6 @@ internal static class FloatIsland
     {
         var graph = builder.Output("y", output).Build();
         var node = draft.Add(new IslandNode(draft.Name(name), [.. inputs], graph));
-        return new(node, [.. Enumerable.Range(1, node.Shape.Rank)], [RealValue.Same]);
+        return new(node, [.. Enumerable.Range(1, node.Shape.Rank)], [ChannelMap.Same]);
     }
 }

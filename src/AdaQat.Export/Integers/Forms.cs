@@ -10,6 +10,8 @@ internal sealed class Forms(ModelDraft draft)
     // Sums of several values have bits left to grow.
     private const int FixedPointBits = 28;
 
+    private readonly CurveRules _curves = new(draft);
+
     /// <summary>The axes in another order.</summary>
     public RealValue Arranged(RealValue value, EquatableList<int> order)
     {
@@ -52,7 +54,8 @@ internal sealed class Forms(ModelDraft draft)
         IntegerNode node = value.Node.Type switch
         {
             Runtime.Floats => new QuantizeNode(name, value.Node, grid.Codes, FloatThresholds.Of(value.Map, grid)),
-            Runtime.Codes codes => new LookupNode(name, value.Node, grid.Codes, Table(value, codes, grid)),
+            Runtime.Codes => new LookupNode(name, value.Node, grid.Codes, Table(value, grid.CodeOf)),
+            _ when value.IsCurved => _curves.Add(value, grid, name),
             var type => new RequantizeNode(
                 name, value.Node, [.. value.Maps.Select(map => RuleSearch.Find(map, grid, type.MinInteger, type.MaxInteger))], grid.Codes),
         };
@@ -74,6 +77,15 @@ internal sealed class Forms(ModelDraft draft)
         }
 
         value = MapsLast(value);
+        if (value.IsCurved)
+        {
+            int Number(Rational number) => (int)BigInteger.Clamp((number / one).Round(), int.MinValue, int.MaxValue);
+
+            var table = Table(value, Number);
+            return new(draft.Add(new LookupNode(
+                draft.Name(value.Node.Name + ".fixed"), value.Node, new Integers(0, 0), table)), value.Order, [new(one, 0)]);
+        }
+
         var (low, high) = (value.Map.Low, value.Map.High);
         if (value.Maps.Any(map => map.Low != low || map.High != high))
         {
@@ -102,7 +114,7 @@ internal sealed class Forms(ModelDraft draft)
         value = value.Maps.All(map => map.IsAffine) ? MapsLast(value) : FixedPoint(value);
         var node = new DequantizeNode(draft.Name(value.Node.Name + ".float"), value.Node,
             [.. value.Maps.Select(map => map.Slope.ToDouble())], [.. value.Maps.Select(map => map.Shift.ToDouble())]);
-        return new(draft.Add(node), value.Order, [RealValue.Same]);
+        return new(draft.Add(node), value.Order, [ChannelMap.Same]);
     }
 
     /// <summary>A power of two of which the bound is at most 2^28 times as much, or 2 to another power.</summary>
@@ -129,7 +141,10 @@ internal sealed class Forms(ModelDraft draft)
             + "are too far apart for 32 bits.");
     }
 
-    private static int[] Table(RealValue value, Runtime.Codes codes, CodeGrid grid) =>
-        [.. value.Maps.SelectMany(map => Enumerable.Range(0, codes.MaxCode + 1)
-            .Select(code => grid.CodeOf(map.Of((codes.Multiplier * code) + codes.Offset))))];
+    private static int[] Table(RealValue value, Func<Rational, int> number)
+    {
+        var codes = (Runtime.Codes)value.Node.Type;
+        return [.. value.Maps.SelectMany(map => Enumerable.Range(0, codes.MaxCode + 1)
+            .Select(code => number(map.Of((codes.Multiplier * code) + codes.Offset))))];
+    }
 }

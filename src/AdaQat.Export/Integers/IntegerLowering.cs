@@ -12,6 +12,7 @@ internal sealed class IntegerLowering
     private readonly ModelGraph _graph;
     private readonly IntegerCompilerOptions _options;
     private readonly Dictionary<int, RealValue> _values = [];
+    private readonly Dictionary<int, RealValue> _inFloat = [];
     private readonly Dictionary<int, GraphTensor> _constants = [];
     private readonly Dictionary<string, (string, EquatableList<int>, CodeGrid)> _codes = new(StringComparer.Ordinal);
     private readonly GridsAhead _grids;
@@ -97,12 +98,19 @@ internal sealed class IntegerLowering
             ConvolutionOperator or TransposedConvolutionOperator or LinearOperator => One(Layer(node)),
             AddOperator or SubtractOperator => Sum(node),
             MultiplyOperator or DivideOperator => One(Scaled(node)),
+            MaximumOperator or MinimumOperator => One(Bounded(node)),
             BatchNormOperator norm when x is not null => One(BatchNorm(node, norm, x)),
             ReluOperator => One(x!.Then(map => map.Clamped(0, null))),
             ClampOperator clamp => One(x!.Then(map => map.Clamped(Exact(clamp.Minimum), Exact(clamp.Maximum)))),
-            MaxPoolOperator or AveragePoolOperator or AdaptivePoolOperator or ReduceOperator => One(_pools.Lower(node, x!, ahead)),
-            ConcatOperator concat => node.Inputs.All(input => Real(input) is not null)
-                ? One(_layouts.Concatenated(node, concat, [.. node.Inputs.Select(input => Real(input)!)], ahead)) : null,
+            PointwiseOperator or PReluOperator => One(CurveLowering.Of(
+                node.Operator, x!, node.Inputs.Count == 2 ? _constants.GetValueOrDefault(node.Inputs[1].Id) : null)),
+            MaxPoolOperator or AdaptivePoolOperator { Reduction: Reduction.Max } =>
+                One(_pools.Lower(node, ahead is null ? Straight(node.Inputs[0])! : x!, ahead)),
+            AveragePoolOperator or AdaptivePoolOperator or ReduceOperator => One(_pools.Lower(node, Straight(node.Inputs[0])!, ahead)),
+            ConcatOperator concat => node.Inputs.All(input => Real(input) is not null) ? One(_layouts.Concatenated(
+                node, concat, [.. node.Inputs.Select(input => ahead is null ? Straight(input)! : Real(input)!)], ahead)) : null,
+            ReshapeOperator or PadOperator when ahead is null => Straight(node.Inputs[0]) is { } straight
+                ? _layouts.Lower(node, straight, ahead) : null,
             _ => x is null ? null : _layouts.Lower(node, x, ahead),
         };
 
@@ -116,6 +124,7 @@ internal sealed class IntegerLowering
         var (a, b) = (Real(node.Inputs[0]), Real(node.Inputs[1]));
         if (a is not null && b is not null)
         {
+            (a, b) = (Straight(node.Inputs[0])!, Straight(node.Inputs[1])!);
             return SumLowering.Of(_draft, _forms, node, a, b, minus) is { } sum ? [sum] : null;
         }
 
@@ -153,6 +162,20 @@ internal sealed class IntegerLowering
 
         Rational[] factors = [.. operand.Numbers.Select(number => divides ? 1 / number : number)];
         return value.Then(operand.Axis, factors, [.. factors.Select(_ => (Rational)0)]);
+    }
+
+    /// <summary>The larger or the smaller of a value and a number that is known, the same for all: a clamp.</summary>
+    private RealValue? Bounded(GraphNode node)
+    {
+        var (a, b) = (Real(node.Inputs[0]), Real(node.Inputs[1]));
+        if ((a ?? b) is not { } value || _constants.GetValueOrDefault(node.Inputs[a is null ? 0 : 1].Id) is not { } known
+            || KnownOperand.Of(known, node.Output.Shape, value.Order.Count + 1) is not { Numbers.Count: 1 } operand)
+        {
+            return null;
+        }
+
+        var bound = operand.Numbers[0];
+        return value.Then(map => node.Operator is MaximumOperator ? map.Clamped(bound, null) : map.Clamped(null, bound));
     }
 
     private RealValue? BatchNorm(GraphNode node, BatchNormOperator norm, RealValue x)
@@ -197,21 +220,35 @@ internal sealed class IntegerLowering
         return _layers.Lower(node, x, grid, values, bias);
     }
 
+    /// <summary>
+    /// A value whose numbers can be made: not one of sums behind a function, of which only thresholds are known. That is computed in float.
+    /// </summary>
+    private RealValue? Straight(GraphValue value)
+    {
+        if (Real(value) is not { } real || !real.IsCurved || real.Node.Type is Codes)
+        {
+            return Real(value);
+        }
+
+        if (!_inFloat.TryGetValue(value.Id, out var floats))
+        {
+            floats = InFloat(_graph.Producer(value));
+            _inFloat.Add(value.Id, floats);
+        }
+
+        return floats;
+    }
+
     /// <summary>A node that is computed in float, where that is allowed.</summary>
     private RealValue InFloat(GraphNode node)
     {
         if (!_options.AllowFloatIslands)
         {
-            throw Fault(node, node.Operator is ConvolutionOperator or TransposedConvolutionOperator or LinearOperator
-                ? $"its input or its weight is not quantized, or it has more than two axes of windows; quantize the layer, or set "
-                    + $"{nameof(IntegerCompilerOptions)}.{nameof(IntegerCompilerOptions.AllowFloatIslands)}."
-                : "it has no form in integers here; change the model, or set "
-                    + $"{nameof(IntegerCompilerOptions)}.{nameof(IntegerCompilerOptions.AllowFloatIslands)}, which "
-                    + "computes it in float, slowly.");
+            throw Real(node.Outputs[0]) is { IsCurved: true } ? Curved(node) : WithoutForm(node);
         }
 
         return node.Outputs.Count == 1
-            ? FloatIsland.Of(_draft, node, [.. node.Inputs.Select(input => Real(input) is { } value
+            ? FloatIsland.Of(_draft, node, [.. node.Inputs.Select(input => Straight(input) is { } value
                 ? (_forms.Natural(_forms.Floats(value)), (GraphTensor?)null) : (null, _constants[input.Id]))])
             : throw Fault(node, $"it makes {node.Outputs.Count} values, and has no form in integers.");
     }
@@ -228,7 +265,7 @@ internal sealed class IntegerLowering
         var sizes = new Shape([.. order.Select(axis => shape[axis])]);
         if (_options.Pixels is not { } pixels)
         {
-            return new(_draft.Add(new InputNode(_draft.Name(node.Name), sizes, new Floats())), order, [RealValue.Same]);
+            return new(_draft.Add(new InputNode(_draft.Name(node.Name), sizes, new Floats())), order, [ChannelMap.Same]);
         }
 
         if (pixels.Mean.Count != 1 && pixels.Mean.Count != shape[1])
@@ -248,10 +285,32 @@ internal sealed class IntegerLowering
             throw Fault(node, "it doesn't depend on an input.");
         }
 
-        value = _forms.Floats(value);
+        value = _forms.Floats(Straight(node.Inputs[0])!);
         var channelsFirst = value.Order == RealValue.ChannelsLast(value.Order.Count + 1);
         value = channelsFirst ? value : _forms.Natural(value);
         _draft.Add(new OutputNode(_draft.Name(node.Name), value.Node, channelsFirst));
+    }
+
+    private static IntegerCompilerException WithoutForm(GraphNode node) => Fault(
+        node, node.Operator is ConvolutionOperator or TransposedConvolutionOperator or LinearOperator
+            ? $"its input or its weight is not quantized, or it has more than two axes of windows; quantize the layer, or set "
+                + $"{nameof(IntegerCompilerOptions)}.{nameof(IntegerCompilerOptions.AllowFloatIslands)}."
+            : "it has no form in integers here; change the model, or set "
+                + $"{nameof(IntegerCompilerOptions)}.{nameof(IntegerCompilerOptions.AllowFloatIslands)}, which "
+                + "computes it in float, slowly.");
+
+    /// <summary>A function of sums whose reader needs numbers, not codes.</summary>
+    private IntegerCompilerException Curved(GraphNode node)
+    {
+        // Named is the function, not what follows it.
+        while (node.Operator is not (PointwiseOperator or PReluOperator) || node.Operator is ReluOperator or ClampOperator)
+        {
+            node = _graph.Producer(node.Inputs.First(input => Real(input) is { IsCurved: true }));
+        }
+
+        return Fault(node, "it is a function of a layer's sums, and not all that reads it is quantized; functions have tables of codes "
+            + "only. Quantize what reads it (for sums that is JoinHandling.Quantized), leave a function of the network's output to the "
+            + $"program, or set {nameof(IntegerCompilerOptions)}.{nameof(IntegerCompilerOptions.AllowFloatIslands)}.");
     }
 
     private void RequireBatch(GraphNode node)

@@ -1,3 +1,4 @@
+using System.Numerics;
 using AdaQat.Graph;
 using AdaQat.Runtime;
 
@@ -70,7 +71,33 @@ internal sealed record LayerWeights(IntegerWeights Weights, IReadOnlyList<Ration
             }
         }
 
-        return new(new(shape, codes, grid.Bits, multiplier, offsets.Distinct().Count() == 1 ? offsets[..1] : offsets), units);
+        offsets = offsets.Distinct().Count() == 1 ? offsets[..1] : offsets;
+        return new(WithLevels(shape, codes, grid.Bits, multiplier, offsets) ?? new(shape, codes, grid.Bits, multiplier, offsets), units);
+    }
+
+    /// <summary>
+    /// Weights that have few of their grid's values, as powers of two do: fewer bits and a table of levels, where that takes fewer bytes;
+    /// else null.
+    /// </summary>
+    private static IntegerWeights? WithLevels(Shape shape, byte[] codes, int bits, int multiplier, int[] offsets)
+    {
+        byte[] used = [.. codes.Distinct().Order()];
+        var fewer = used.Length < 2 ? 1 : BitOperations.Log2((uint)used.Length - 1) + 1;
+        int[] levels = [.. used.Select(code => (multiplier * code) + offsets[0])];
+        if (offsets.Length > 1 || levels[0] < sbyte.MinValue || levels[^1] > sbyte.MaxValue
+            || (long)codes.Length * (bits - fewer) <= 8L << fewer)
+        {
+            return null;
+        }
+
+        var places = new byte[256];
+        foreach (var (place, code) in used.Index())
+        {
+            places[code] = (byte)place;
+        }
+
+        return new(shape, [.. codes.Select(code => places[code])], fewer,
+            [.. levels.Concat(Enumerable.Repeat(levels[^1], (1 << fewer) - levels.Length)).Select(level => (sbyte)level)]);
     }
 
     private static long Taps(Shape shape) => shape.Skip(2).Aggregate(1L, (product, size) => product * size);

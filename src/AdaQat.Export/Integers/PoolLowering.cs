@@ -34,7 +34,7 @@ internal sealed class PoolLowering(ModelDraft draft, Forms forms)
         {
             x = forms.Codes(x, ahead, node.Name + ".codes");
         }
-        else if (x.Maps.Any(map => map.Slope.Sign <= 0))
+        else if (x.IsCurved || x.Maps.Any(map => map.Slope.Sign <= 0))
         {
             x = forms.FixedPoint(x);
         }

@@ -12,17 +12,18 @@ namespace AdaQat.Export;
 internal sealed record RealValue(
     IntegerNode Node, EquatableList<int> Order, EquatableList<ChannelMap> Maps, int Axis = 0, CodeGrid? Grid = null)
 {
-    public static ChannelMap Same { get; } = new(1, 0);
-
     public bool IsUniform => Maps.Count == 1;
 
     public ChannelMap Map => Maps[0];
 
     /// <summary>Floats that stand for themselves.</summary>
-    public bool IsPlainFloats => Node.Type is Floats && IsUniform && Map == Same;
+    public bool IsPlainFloats => Node.Type is Floats && IsUniform && Map == ChannelMap.Same;
 
     /// <summary>Integers that stand for a multiple of themselves plus a constant, the same for all.</summary>
     public bool IsScaled => Node.Type is not Floats && IsUniform && Map.IsAffine;
+
+    /// <summary>Whether a function that is not affine and clamped is in what integers stand for.</summary>
+    public bool IsCurved => Maps.Any(map => map.Curve is not null);
 
     /// <summary>
     /// Whether all numbers are whole multiples of this step plus one constant, one step an integer, and so few that two have a sum of 32
@@ -32,7 +33,7 @@ internal sealed record RealValue(
     {
         bool IsWhole(Rational? number) => number is not { } known || (known / step).Denominator.IsOne;
 
-        return Node.Type is not Floats && IsUniform && step.Sign > 0 && Map.Slope == step
+        return Node.Type is not Floats && IsUniform && !IsCurved && step.Sign > 0 && Map.Slope == step
             && (Map.IsAffine || (IsWhole(Map.Shift) && IsWhole(Map.Low) && IsWhole(Map.High)))
             && Math.Max(-Node.Type.MinInteger, Node.Type.MaxInteger) < 1L << 30;
     }
@@ -40,9 +41,13 @@ internal sealed record RealValue(
     /// <summary>The graph's axes in their order.</summary>
     public EquatableList<int> Natural => [.. Order.Order()];
 
-    /// <summary>The largest magnitude that can occur.</summary>
-    public Rational Bound => Maps.SelectMany(map => new[] { map.Of(Node.Type.MinInteger), map.Of(Node.Type.MaxInteger) })
-        .Select(number => number.Magnitude).Aggregate(Rational.Max);
+    /// <summary>The largest magnitude that can occur; of a curved value, which has codes, that of all of them.</summary>
+    public Rational Bound => Maps.SelectMany(map => (IsCurved ? Integers : [Node.Type.MinInteger, Node.Type.MaxInteger]).Select(
+        number => map.Of(number).Magnitude)).Aggregate(Rational.Max);
+
+    /// <summary>The integers of all codes.</summary>
+    public IEnumerable<long> Integers => Node.Type is not Codes codes ? throw new InvalidOperationException("The value has no codes.")
+        : Enumerable.Range(0, codes.MaxCode + 1).Select(code => ((long)codes.Multiplier * code) + codes.Offset);
 
     /// <summary>The size of the graph's value along an axis.</summary>
     public long Size(int axis) => Node.Shape[Place(axis)];

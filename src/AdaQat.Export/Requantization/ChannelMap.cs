@@ -1,17 +1,29 @@
 namespace AdaQat.Export;
 
-/// <summary>What real number an integer of a channel stands for: clamp(Slope · integer + Shift, Low, High); null does not bound.</summary>
-internal sealed record ChannelMap(Rational Slope, Rational Shift, Rational? Low = null, Rational? High = null)
+/// <summary>
+/// What real number an integer of a channel stands for: clamp(Slope · u + Shift, Low, High); null does not bound. u is the integer, or what
+/// a curve makes of it.
+/// </summary>
+internal sealed record ChannelMap(Rational Slope, Rational Shift, Rational? Low = null, Rational? High = null, Curve? Curve = null)
 {
-    public bool IsAffine => Low is null && High is null;
+    public static ChannelMap Same { get; } = new(1, 0);
 
-    public Rational Of(Rational integer) => Bounded((Slope * integer) + Shift);
+    public bool IsAffine => Low is null && High is null && Curve is null;
+
+    /// <summary>What comes first: of integers an affine function, clamped.</summary>
+    public ChannelMap Root() => Curve is null ? this : Curve.Inner.Root();
+
+    /// <summary>What comes behind that.</summary>
+    public ChannelMap BehindRoot() => Curve is null ? Same : this with { Curve = Curve with { Inner = Curve.Inner.BehindRoot() } };
+
+    public Rational Of(Rational integer) =>
+        Bounded((Slope * (Curve is null ? integer : Rational.Of(Curve.At(integer)))) + Shift);
 
     /// <summary>factor · this + term. A negative factor turns the bounds around.</summary>
     public ChannelMap Then(Rational factor, Rational term)
     {
         var (low, high) = factor.Sign < 0 ? (High, Low) : (Low, High);
-        return new(Slope * factor, (Shift * factor) + term, (low * factor) + term, (high * factor) + term);
+        return new(Slope * factor, (Shift * factor) + term, (low * factor) + term, (high * factor) + term, Curve);
     }
 
     /// <summary>This, bounded.</summary>

@@ -131,7 +131,7 @@ public sealed class EquivalenceTests
         Equivalence.Check(quantized, compiled, [input]).CodesDifferent.Should().BePositive();
     }
 
-    /// <summary>The 1-D network has GELU, which stays in float.</summary>
+    /// <summary>The 1-D network has a sum of what GELU makes, which stays in float.</summary>
     private static IntegerModel Compiled(QuantizedModel quantized, Tensor input, string name) =>
         IntegerCompiler.Compile(quantized, input, new() { AllowFloatIslands = name == "1-D" });
 

@@ -1,0 +1,42 @@
+using AdaQat.Graph;
+using AdaQat.Runtime;
+
+namespace AdaQat.Export;
+
+/// <summary>Functions of single numbers: in what integers stand for, until a quantizer makes thresholds or a table of them.</summary>
+internal static class CurveLowering
+{
+    /// <summary>A function's value; null where it has no table: of floats, and of sums where it has gaps or waves.</summary>
+    /// <param name="function">An operator of one input, or a leaky rectifier with learned slopes.</param>
+    /// <param name="x">Its input.</param>
+    /// <param name="slopes">The learned slopes, where they are known.</param>
+    public static RealValue? Of(GraphOperator function, RealValue x, GraphTensor? slopes) => function switch
+    {
+        ActivationOperator { Function: ActivationFunction.HardSigmoid } =>
+            x.Then(map => map.Then(1, 3).Clamped(0, 6).Then(new(1, 6), 0)),
+        UnaryOperator { Function: UnaryFunction.Negate } => x.Then(map => map.Then(-1, 0)),
+        PointwiseOperator pointwise => Curved(x, [pointwise], 0),
+        PReluOperator when slopes is not null => Curved(
+            x, [.. slopes.ToFloat64().Select(slope => new ActivationOperator(ActivationFunction.LeakyRelu, slope))], 1),
+        _ => null,
+    };
+
+    private static RealValue? Curved(RealValue x, IReadOnlyList<PointwiseOperator> functions, int axis)
+    {
+        if (x.Node.Type is Floats || (functions.Count > 1 && !x.IsUniform && x.Axis != axis)
+            || (x.Node.Type is not Codes && functions.Any(function => Curve.Bends(function) is null)))
+        {
+            return null;
+        }
+
+        var count = Math.Max(functions.Count, x.Maps.Count);
+        Curve[] curves = [.. Enumerable.Range(0, count).Select(
+            i => new Curve(functions[functions.Count == 1 ? 0 : i], x.Maps[x.IsUniform ? 0 : i]))];
+        return x.Node.Type is Codes && curves.Any(curve => x.Integers.Any(integer => !double.IsFinite(curve.At(integer)))) ? null : x with
+        {
+            Maps = [.. curves.Select(curve => new ChannelMap(1, 0, Curve: curve))],
+            Axis = functions.Count > 1 ? axis : x.Axis,
+            Grid = null,
+        };
+    }
+}
