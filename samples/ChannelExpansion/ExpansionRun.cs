@@ -6,6 +6,7 @@ using AdaQat.Search;
 using AdaQat.Training;
 using Samples.Cifar10;
 using Samples.CommandLine;
+using Spectre.Console;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -153,10 +154,6 @@ public static class ExpansionRun
                 CheckpointPath = checkpoint,
                 CheckpointInterval = CheckpointInterval,
             });
-            var display = new SearchDisplay(Console.Out, !Console.IsOutputRedirected);
-            search.StepCompleted += (_, step) => display.Step(step);
-            search.EpochCompleted += (_, epoch) => display.Epoch(epoch);
-            search.Warning += (_, warning) => Console.WriteLine($"Warning: {warning.Message}");
             foreach (var warning in search.Warnings)
             {
                 Console.WriteLine($"Warning: {warning.Message}");
@@ -168,10 +165,10 @@ public static class ExpansionRun
                 Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Going on after step {search.Step:N0} of the search."));
             }
 
-            var result = search.Run(
+            var result = Shown(search, interruption, () => search.Run(
                 Batches(dataset.Train.Part(0, half), options.Seed), Batches(dataset.Train.Part(half, half), options.Seed + 1),
                 Test(dataset.Test.Take(Math.Min(SearchTestImages, dataset.Test.Count))),
-                interruption.Token);
+                interruption.Token));
             File.WriteAllText(Path.Combine(folder.Path, "search-history.csv"), result.HistoryCsv());
             if (!result.IsComplete)
             {
@@ -180,6 +177,36 @@ public static class ExpansionRun
 
             result.Plan.Save(SearchedPlanPath);
             return result.Plan;
+        }
+
+        /// <summary>Runs a search before the user's eyes: a panel on a terminal, else plain lines.</summary>
+        private ChannelSearchResult Shown(ChannelSearch search, Interruption interruption, Func<ChannelSearchResult> run)
+        {
+            const string Stopping = "Stopping after this step; Ctrl-C once more quits at once.";
+            if (Console.IsOutputRedirected)
+            {
+                var lines = new SearchLines(Console.Out);
+                search.EpochCompleted += (_, epoch) => lines.Epoch(epoch);
+                search.Warning += (_, warning) => Console.WriteLine($"Warning: {warning.Message}");
+                return Following(() => Console.WriteLine(Stopping), run);
+            }
+
+            var panel = new SearchPanel(
+                AnsiConsole.Console, $"Channels of ResNet-20, {options.Method}, {options.Bits} bits, {dataset.Name}");
+            return Following(() => panel.Say(Stopping), () => panel.Follow(search, run));
+
+            ChannelSearchResult Following(Action stopping, Func<ChannelSearchResult> running)
+            {
+                interruption.Requested += stopping;
+                try
+                {
+                    return running();
+                }
+                finally
+                {
+                    interruption.Requested -= stopping;
+                }
+            }
         }
 
         /// <summary>Accuracy and steps; null where it was interrupted.</summary>
@@ -192,6 +219,7 @@ public static class ExpansionRun
             using var sgd = optim.SGD(
                 quantized?.Parameters() ?? [.. model.parameters()], 0.1, momentum: 0.9, weight_decay: 1e-4);
             var display = RunDisplay.ForConsole($"ResNet-20, {options.Method}, {options.Bits} bits, {dataset.Name}");
+            interruption.Requested += () => display.Say("Stopping after this step; Ctrl-C once more quits at once.");
             var how = new TrainerOptions
             {
                 Epochs = options.RetrainEpochs,

@@ -1,3 +1,4 @@
+using System.Globalization;
 using AdaQat.Search;
 using AdaQat.Search.Spaces;
 using static TorchSharp.torch;
@@ -32,6 +33,66 @@ public sealed class JoinedModelsTests
 
         var depthwise = model.named_modules().Where(m => m.module is TorchSharp.Modules.Convolution { groups: > 1 }).ToList();
         depthwise.Should().HaveCount(17).And.OnlyContain(m => sets.Any(set => set.Split(' ').Contains(m.name)));
+    }
+
+    [Fact]
+    public void In_ResNet_50_of_TorchVision_only_the_last_convolutions_of_the_blocks_are_added()
+    {
+        using var model = models.resnet50(num_classes: 10);
+        using var example = randn(1, 3, 32, 32);
+
+        var sets = Joined(new OutputJoins(ModelCapture.Sketch(model, example)));
+
+        sets.Should().Equal(new[] { 3, 4, 6, 3 }.Select((blocks, stage) => string.Join(' ', Enumerable.Range(0, blocks)
+            .Select(block => $"layer{stage + 1}.{block}.conv3").Append($"layer{stage + 1}.0.downsample.0")
+            .Order(StringComparer.Ordinal))));
+    }
+
+    [Fact]
+    public void In_MobileNetV3_of_TorchVision_what_squeeze_and_excitation_multiplies_has_the_depthwise_convolution_s_channels()
+    {
+        using var model = models.mobilenet_v3_small();
+        using var example = randn(1, 3, 64, 64);
+
+        var sets = Joined(new OutputJoins(ModelCapture.Sketch(model, example)));
+
+        var excitations = model.named_modules().Select(m => m.name).Where(name => name.EndsWith(".fc2", StringComparison.Ordinal)).ToList();
+        excitations.Should().HaveCount(9);
+        foreach (var excitation in excitations)
+        {
+            // Blocks are features.N.block; the depthwise convolution is just before the squeeze.
+            var block = excitation[..(excitation.IndexOf(".block.", StringComparison.Ordinal) + ".block.".Length)];
+            var place = int.Parse(excitation[block.Length..].Split('.')[0], CultureInfo.InvariantCulture);
+            sets.Should().Contain(set => set.Split(' ').Contains(excitation) && set.Split(' ').Contains($"{block}{place - 1}.0"));
+        }
+    }
+
+    [Fact]
+    public void In_VGG_11_of_TorchVision_nothing_meets()
+    {
+        using var model = models.vgg11_bn(num_classes: 10);
+        using var example = randn(1, 3, 32, 32);
+
+        var joins = new OutputJoins(ModelCapture.Sketch(model, example));
+
+        Joined(joins).Should().BeEmpty();
+        joins.Unfit.Keys.Should().Equal("classifier.6");
+    }
+
+    [Fact]
+    public void In_GoogLeNet_of_TorchVision_the_ends_of_all_branches_are_put_beside_each_other_and_stay()
+    {
+        using var model = models.googlenet(num_classes: 10);
+        using var example = randn(1, 3, 64, 64);
+        model.eval();
+
+        var joins = new OutputJoins(ModelCapture.Sketch(model, example));
+
+        Joined(joins).Should().BeEmpty();
+        string[] ends = ["branch1.conv", "branch2.1.conv", "branch3.1.conv", "branch4.1.conv"];
+        joins.Unfit.Keys.Should().BeEquivalentTo(
+            new[] { "3a", "3b", "4a", "4b", "4c", "4d", "4e", "5a", "5b" }
+                .SelectMany(block => ends.Select(end => $"inception{block}.{end}")).Append("fc"));
     }
 
     [Fact]

@@ -4,29 +4,18 @@ using AdaQat.Search;
 namespace ChannelExpansion;
 
 /// <summary>
-/// Shows a search: after every epoch a line of numbers, and a bar for each layer: preferred channels, default, widest candidate. On a
-/// terminal the step under way is a line that renews itself, too.
+/// A search as plain lines, for a pipe or a file: after every epoch a line of numbers, and a bar for each layer: preferred channels,
+/// default, widest candidate.
 /// </summary>
-internal sealed class SearchDisplay(TextWriter output, bool isTerminal)
+internal sealed class SearchLines(TextWriter output)
 {
     private const int BarWidth = 40;
-
-    public void Step(SearchStep step)
-    {
-        if (isTerminal)
-        {
-            output.Write(string.Create(
-                CultureInfo.InvariantCulture,
-                $"\r\u001b[Kepoch {step.Epoch}, step {step.Step:N0} of {step.Steps:N0}, ")
-                + string.Create(CultureInfo.InvariantCulture, $"loss {step.Loss:0.000}, τ {step.Temperature:0.00}"));
-        }
-    }
 
     public void Epoch(SearchEpoch epoch)
     {
         output.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"{(isTerminal ? "\r\u001b[K" : "")}search epoch {epoch.Epoch}: loss {epoch.Loss:0.000}, test {epoch.Accuracy:P1}, ")
+            $"search epoch {epoch.Epoch}: loss {epoch.Loss:0.000}, test {epoch.Accuracy:P1}, ")
             + string.Create(
                 CultureInfo.InvariantCulture,
                 $"MACs {epoch.Macs / 1e6:0.00} M (expected {epoch.ExpectedMacs / 1e6:0.00} M), parameters {epoch.Parameters:N0}"));
