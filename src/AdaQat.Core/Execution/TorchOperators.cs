@@ -41,7 +41,7 @@ internal static class TorchOperators
     private static Tensor? OfElements(GraphOperator computed, IReadOnlyList<Tensor> x) => computed switch
     {
         ReluOperator => x[0].relu(),
-        AddOperator => x[0] + x[1],
+        AddOperator => x[0].Add(x[1]),
         SubtractOperator => x[0] - x[1],
         MultiplyOperator => x[0] * x[1],
         DivideOperator => x[0] / x[1],

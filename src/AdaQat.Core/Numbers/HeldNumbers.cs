@@ -56,6 +56,16 @@ public static class HeldNumbers
         return tensor.add(held);
     }
 
+    /// <summary>tensor + other. TorchSharp's own <c>+</c> makes a number for libtorch too, by which the other is multiplied: 1.</summary>
+    /// <param name="tensor">Of any shape.</param>
+    /// <param name="other">Of a shape that broadcasts to the tensor's, or the tensor's to it.</param>
+    public static Tensor Add(this Tensor tensor, Tensor other)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        using var held = 1L.ToScalar();
+        return tensor.add(other, held);
+    }
+
     /// <summary>tensor − number.</summary>
     /// <param name="tensor">Of any shape.</param>
     /// <param name="number">The number.</param>

@@ -80,7 +80,7 @@ public static class Equivalence
         {
             foreach (var batch in batches)
             {
-                run ??= new(Captured(quantized, batch), compiled, file, program, layerImages);
+                run ??= Compared(Captured(quantized, batch), compiled, file, program, layerImages);
                 run.Add(batch);
             }
 
@@ -91,6 +91,10 @@ public static class Equivalence
             run?.Dispose();
         }
     }
+
+    private static OnnxEquivalenceRun Compared(
+        ModelGraph graph, IntegerModel compiled, OnnxFile file, Func<GraphTensor, IReadOnlyDictionary<string, GraphTensor>> program,
+        int layerImages) => new(graph, EquivalenceRun.Lowered(graph, compiled), file, program, layerImages);
 
     private static ArgumentException NoBatch() => new("There is no batch; at least one is needed.", "batches");
 

@@ -21,7 +21,7 @@ internal static class Magnitudes
         {
             QuantizeOperator => [made[0].abs()],
             ReluOperator or ClampOperator => [magnitudes[0]],
-            SubtractOperator => [magnitudes[0] + magnitudes[1]],
+            SubtractOperator => [magnitudes[0].Add(magnitudes[1])],
             BatchNormOperator norm => [OfBatchNorm(norm, read, magnitudes)],
             ConvolutionOperator or TransposedConvolutionOperator or LinearOperator or MatMulOperator or AddOperator or MultiplyOperator
                 or MaxPoolOperator or AveragePoolOperator or AdaptivePoolOperator
@@ -36,6 +36,6 @@ internal static class Magnitudes
     {
         var shape = read[0].shape.Select((_, axis) => axis == 1 ? -1L : 1L).ToArray();
         var slope = magnitudes[1] / read[4].Add(norm.Epsilon).sqrt();
-        return ((magnitudes[0] + magnitudes[3].reshape(shape)) * slope.reshape(shape)) + magnitudes[2].reshape(shape);
+        return magnitudes[0].Add(magnitudes[3].reshape(shape)).mul(slope.reshape(shape)).Add(magnitudes[2].reshape(shape));
     }
 }

@@ -21,10 +21,9 @@ internal sealed class OnnxEquivalenceRun : IDisposable
     private double _largest;
 
     public OnnxEquivalenceRun(
-        ModelGraph graph, IntegerModel integer, OnnxFile file, Func<GraphTensor, IReadOnlyDictionary<string, GraphTensor>> program,
+        ModelGraph graph, LoweredModel lowered, OnnxFile file, Func<GraphTensor, IReadOnlyDictionary<string, GraphTensor>> program,
         int layerImages)
     {
-        var lowered = EquivalenceRun.Lowered(graph, integer);
         var missing = lowered.Codes.Keys.Where(quantizer => !file.Codes.ContainsKey(quantizer)).ToList();
         if (missing.Count > 0)
         {
@@ -32,8 +31,8 @@ internal sealed class OnnxEquivalenceRun : IDisposable
                 + $"file of this model's graph, written with {nameof(OnnxOptions)}.{nameof(OnnxOptions.CodeOutputs)} = true.");
         }
 
-        (_graph, _integer, _file, _program, _layerImages) = (graph, integer, file, program, layerImages);
-        _layers = new(integer, lowered, file.Codes);
+        (_graph, _integer, _file, _program, _layerImages) = (graph, lowered.Model, file, program, layerImages);
+        _layers = new(lowered.Model, lowered, file.Codes);
         _wide = new(graph, ScalarType.Float64);
     }
 

@@ -108,7 +108,7 @@ internal sealed class ReferenceRun : IDisposable
     private Tensor Quantized(QuantizeOperator quantizer, Tensor x)
     {
         var (scale, offset) = (Along(quantizer.Scales), Along(quantizer.Offsets));
-        return ((x / scale) - offset).round_().Clamp(quantizer.LowestCode, quantizer.HighestCode).add_(offset).mul_(scale);
+        return x.div(scale).sub_(offset).round_().Clamp(quantizer.LowestCode, quantizer.HighestCode).Add(offset).mul_(scale);
 
         Tensor Along(EquatableList<double> numbers)
         {

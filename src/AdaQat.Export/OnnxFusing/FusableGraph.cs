@@ -4,22 +4,29 @@ namespace AdaQat.Export;
 
 /// <summary>
 /// A graph of the same network in which convolutions between quantizers are as programs compute them in integers: batch normalisation is
-/// part of the weight's scales and of the bias, and the bias has the accumulator's scale.
+/// part of the weight's scales and of the bias, and the bias has the accumulator's scale. What two quantizers read, a convolution or a sum,
+/// is computed for each: in bytes that takes less than once in float32.
 /// </summary>
 internal sealed class FusableGraph
 {
     private readonly ModelGraph _graph;
     private readonly RewrittenGraph _rewritten;
     private readonly List<string> _notes = [];
-    private readonly Dictionary<string, double[]> _allowances = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, double[]> _allowances;
 
+    // What a quantizer reads in the place of the value that it read.
+    private readonly Dictionary<string, GraphValue> _copies = new(StringComparer.Ordinal);
     private readonly bool _assumesVnni;
 
-    private FusableGraph(ModelGraph graph, bool assumesVnni) => (_graph, _rewritten, _assumesVnni) = (graph, new(graph), assumesVnni);
+    private FusableGraph(ModelGraph graph, bool assumesVnni)
+    {
+        (_graph, var allowances) = SumsOfBytes.Of(LimitedGrids.Of(graph));
+        (_rewritten, _allowances, _assumesVnni) = (new(_graph), new(allowances, StringComparer.Ordinal), assumesVnni);
+    }
 
     /// <summary>
     /// The graph; a sentence for each quantized layer that is computed in float32, or that some processors saturate; and by how much
-    /// rounded biases move, at most, what each quantizer reads, by channel: half a step of the sums.
+    /// rounded biases, and zero points of bytes that are added, move at most what each quantizer reads, by channel or altogether.
     /// </summary>
     public static (ModelGraph Graph, IReadOnlyList<string> Notes, IReadOnlyDictionary<string, double[]> Allowances) Of(
         ModelGraph graph, bool assumesVnni = false)
@@ -62,7 +69,7 @@ internal sealed class FusableGraph
             }
             else
             {
-                _rewritten.Keep(node);
+                _rewritten.Keep(_copies.TryGetValue(node.Name, out var copy) ? node with { Inputs = [copy] } : node);
             }
         }
 
@@ -76,8 +83,16 @@ internal sealed class FusableGraph
             ? Saturation.Unsigned(pattern.WeightGrid, pattern.Weight) : (pattern.Weight, pattern.WeightGrid);
         var weight = _rewritten.Constant(pattern.WeightName, numbers, layer.Module, grid);
         var bias = _rewritten.Constant(pattern.BiasName, pattern.Bias, layer.Module, pattern.BiasGrid);
-        _rewritten.Add(layer with { Inputs = [layer.Inputs[0], weight, bias], Outputs = pattern.Result.Outputs });
-        _allowances.Add(pattern.Quantizer.Name, [.. pattern.BiasGrid.Scales.Select(step => step / 2)]);
+        foreach (var (quantizer, i) in pattern.Quantizers.Select((quantizer, i) => (quantizer, i)))
+        {
+            var value = i == 0 ? pattern.Result.Output : _copies[quantizer.Name] = _rewritten.Value(pattern.Result.Output.Shape);
+            _rewritten.Add(layer with
+            {
+                Name = i == 0 ? layer.Name : _rewritten.Free($"{layer.Name}.again"), Inputs = [layer.Inputs[0], weight, bias],
+                Outputs = [value],
+            });
+            _allowances.Add(quantizer.Name, [.. pattern.BiasGrid.Scales.Select(step => step / 2)]);
+        }
     }
 
     /// <summary>The weight of a layer that is not one step: its own, or in unsigned bytes.</summary>

@@ -3,7 +3,7 @@ using AdaQat.Graph;
 namespace AdaQat.Export;
 
 /// <summary>
-/// A convolution between quantizers with what follows it, batch normalisation and a rectifier, as one step in integers:
+/// A convolution between quantizers with the batch normalisation that follows it, as one step in integers, for each of the quantizers:
 /// code' = round((Σ weight · code + bias) · scale), the bias being an integer.
 /// </summary>
 /// <remarks>
@@ -13,7 +13,7 @@ namespace AdaQat.Export;
 /// bits for two products; that makes the step of the sums, and with it the rounding, as much smaller.
 /// </remarks>
 internal sealed record FusedConvolution(
-    GraphNode Layer, GraphNode Result, GraphNode Quantizer, IReadOnlyList<GraphNode> Replaced, string WeightName, GraphTensor Weight,
+    GraphNode Layer, GraphNode Result, IReadOnlyList<GraphNode> Quantizers, IReadOnlyList<GraphNode> Replaced, string WeightName, GraphTensor Weight,
     QuantizeOperator WeightGrid, string BiasName, GraphTensor Bias, QuantizeOperator BiasGrid)
 {
     /// <summary>The step that a quantized layer is, or why it is none.</summary>
@@ -45,19 +45,19 @@ internal sealed record FusedConvolution(
         var norm = Only(graph, layer) is { Operator: BatchNormOperator } next && next.Inputs[0].Id == layer.Output.Id
             && next.Inputs.Skip(1).All(value => graph.Constant(value) is not null) ? next : null;
         var result = norm ?? layer;
-        if (Quantized(graph, result) is not { } quantizer)
+        if (Quantizing(graph, result) is not { } quantizers)
         {
             return (null, "its output is not quantized again right away, or behind a rectifier.");
         }
 
         return layer.Inputs.Count == 3 && graph.Constant(layer.Inputs[2]) is null
             ? (null, "its bias is computed.")
-            : Fold(graph, layer, norm, input, weightQuantizer, weight, stored, quantizer);
+            : Fold(graph, layer, norm, input, weightQuantizer, weight, stored, quantizers);
     }
 
     private static (FusedConvolution? Step, string Why) Fold(
         ModelGraph graph, GraphNode layer, GraphNode? norm, QuantizeOperator input, GraphNode weightQuantizer, GraphTensor weight,
-        StoredGrid stored, GraphNode quantizer)
+        StoredGrid stored, IReadOnlyList<GraphNode> quantizers)
     {
         var grid = (QuantizeOperator)weightQuantizer.Operator;
         var (channels, inner) = ((int)weight.Shape[0], (int)(weight.Shape.ElementCount / Math.Max(1, weight.Shape[0])));
@@ -97,7 +97,7 @@ internal sealed record FusedConvolution(
 
         var none = new double[channels];
         return (new(
-            layer, norm ?? layer, quantizer, NodesOf(graph, layer, norm), graph.Producer(weightQuantizer.Inputs[0]).Name,
+            layer, norm ?? layer, quantizers, NodesOf(graph, layer, norm), graph.Producer(weightQuantizer.Inputs[0]).Name,
             GraphTensor.Of(weight.Shape, values), new([.. scales], [.. none], sbyte.MinValue, sbyte.MaxValue, axis: 0),
             layer.Inputs.Count == 3 ? graph.Producer(layer.Inputs[2]).Name : $"{layer.Name}.bias",
             GraphTensor.Of([channels], biases), new([.. biasScales], [.. none], -int.MaxValue, int.MaxValue, axis: 0)), "");
@@ -117,15 +117,10 @@ internal sealed record FusedConvolution(
         double Of(int input) => graph.Constant(norm.Inputs[input])!.ToFloat64()[channel];
     }
 
-    /// <summary>The one quantizer of bytes that a value goes to, a rectifier between them at most; or null.</summary>
-    private static GraphNode? Quantized(ModelGraph graph, GraphNode node)
-    {
-        var next = Only(graph, node);
-        var rectifies = next?.Operator is ReluOperator or ClampOperator { Minimum: 0 };
-        next = rectifies ? Only(graph, next!) : next;
-        return next?.Operator is QuantizeOperator grid && ByteQuantizer.Fits(grid) && grid.Axis is null
-            && (!rectifies || grid.LowestCode + grid.Offsets[0] == 0) ? next : null;
-    }
+    /// <summary>The quantizers of bytes that alone read a value, one or two; else null. Limits before them are in their grids.</summary>
+    private static IReadOnlyList<GraphNode>? Quantizing(ModelGraph graph, GraphNode node) =>
+        graph.Consumers(node.Output) is { Count: 1 or 2 } readers && readers.All(
+            reader => reader.Operator is QuantizeOperator { Axis: null } grid && ByteQuantizer.Fits(grid)) ? readers : null;
 
     private static GraphNode? Only(ModelGraph graph, GraphNode node) =>
         graph.Consumers(node.Output) is [var only] && only.Operator is not OutputOperator ? only : null;

@@ -69,9 +69,11 @@ internal sealed class RewrittenGraph(ModelGraph original)
         _nodes.Add(new(Free($"{layer.Name}.biased"), new SubtractOperator(), [product, negated], layer.Outputs, layer.Module));
     }
 
-    private GraphValue Value(Shape shape) => new(_nextId++, shape);
+    /// <summary>A value that neither graph has.</summary>
+    public GraphValue Value(Shape shape) => new(_nextId++, shape);
 
-    private string Free(string name)
+    /// <summary>A name that no node has: the wanted one, or one like it.</summary>
+    public string Free(string name)
     {
         while (original.Nodes.Any(node => node.Name == name && !_gone.Contains(node.Name)) || _nodes.Any(node => node.Name == name))
         {

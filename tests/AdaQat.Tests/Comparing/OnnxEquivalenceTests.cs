@@ -46,20 +46,16 @@ public sealed class OnnxEquivalenceTests : IDisposable
 
     [Theory]
     [MemberData(nameof(Cases))]
-    public void ONNX_Runtime_computes_the_integer_networks_codes_but_next_to_thresholds(string network, string family, string bits)
-    {
-        foreach (var (form, optimizes, report) in OnnxMatrix.Run(network, family, bits, layerImages: network == "ResNet-20" ? 1 : 6))
-        {
-            report.Codes.Should().BePositive();
-            report.Unexplained.Should().Be(0, "of {0}, optimised: {1}:\n{2}", form, optimizes, report);
-            report.Images.Should().Be(6);
-            if (form == OnnxForm.Compact)
-            {
-                // Codes that differ, if any, are one in ten thousand: outputs are the integer network's.
-                report.CodesDifferent.Should().BeLessThanOrEqualTo(2 + (report.Codes / 10000));
-            }
-        }
-    }
+    public void ONNX_Runtime_computes_the_integer_networks_codes_but_next_to_thresholds(string network, string family, string bits) =>
+        ShouldBeEqual(network, family, bits, layerImages: network == "ResNet-20" ? 1 : 6, JoinHandling.Unquantized);
+
+    [Theory]
+    [InlineData("ResNet-20", "LSQ", "4/4", 1)]
+    [InlineData("MobileNetV2", "DoReFa, PACT", "2/2", 6)]
+    [InlineData("MobileNetV2", "LSQ", "mixed", 6)]
+    [InlineData("MobileNetV2", "affine by channel", "8/8", 6)]
+    public void So_it_does_where_sums_are_of_codes(string network, string family, string bits, int layerImages) =>
+        ShouldBeEqual(network, family, bits, layerImages, JoinHandling.Quantized);
 
     [Fact]
     public void A_program_that_computes_something_else_is_seen_layer_by_layer()
@@ -148,6 +144,21 @@ public sealed class OnnxEquivalenceTests : IDisposable
         _model.Dispose();
         _scope.Dispose();
         _folder.Dispose();
+    }
+
+    private static void ShouldBeEqual(string network, string family, string bits, int layerImages, JoinHandling joins)
+    {
+        foreach (var (form, optimizes, report) in OnnxMatrix.Run(network, family, bits, layerImages, joins))
+        {
+            report.Codes.Should().BePositive();
+            report.Unexplained.Should().Be(0, "of {0}, optimised: {1}:\n{2}", form, optimizes, report);
+            report.Images.Should().Be(6);
+            if (form == OnnxForm.Compact)
+            {
+                // Codes that differ, if any, are one in ten thousand: outputs are the integer network's.
+                report.CodesDifferent.Should().BeLessThanOrEqualTo(2 + (report.Codes / 10000));
+            }
+        }
     }
 
     private OnnxFile Written(OnnxForm form) =>

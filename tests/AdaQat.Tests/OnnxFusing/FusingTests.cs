@@ -1,5 +1,6 @@
 using AdaQat.Export;
 using AdaQat.Graph;
+using static TorchSharp.torch;
 
 namespace AdaQat.Tests.OnnxFusing;
 
@@ -91,6 +92,42 @@ public sealed class FusingTests : IDisposable
 
         file.Notes.Should().Equal(
             "Node 'layer' is computed in float32: its output is not quantized again right away, or behind a rectifier.");
+    }
+
+    [Fact]
+    public void Sums_of_codes_are_added_in_bytes_and_all_convolutions_before_them_computed_so()
+    {
+        using var scope = NewDisposeScope();
+        var (model, images) = DeployedNetworks.Make("ResNet-20");
+        using var owned = model;
+        using var quantized = DeployedNetworks.Quantize(model, images, "LSQ", "4/4", JoinHandling.Quantized);
+
+        var file = OnnxExport.Write(quantized.Graph(images), _folder.In("model.onnx"), new() { Form = OnnxForm.Fusable });
+
+        file.Notes.Should().BeEmpty();
+        var kinds = OnnxRun.Optimized(file.Path);
+        // The last sum is averaged in float32.
+        string.Join(", ", kinds.Where(kind => kind.Key is "QLinearConv" or "QLinearAdd" or "Add")
+            .OrderBy(kind => kind.Key).Select(kind => $"{kind.Value} {kind.Key}")).Should().Be("1 Add, 8 QLinearAdd, 19 QLinearConv");
+        kinds.Keys.Should().NotContain(["Conv", "BatchNormalization"]);
+    }
+
+    [Fact]
+    public void A_convolution_that_two_quantizers_read_is_computed_for_each_with_one_weight()
+    {
+        var g = new GraphBuilder("two");
+        var x = g.Quantize(g.Input("x", [1, 2, 4, 4]), new QuantizeOperator(0.01f, 0, 0, 255));
+        var y = g.Relu(g.Convolution(x, g.Quantize(g.Constant("w", OnnxAgreement.Noise(1, [2, 2, 3, 3])), DoReFa(4)), name: "layer"));
+        var graph = g.Output("a", g.Quantize(y, new QuantizeOperator(0.31f, 0, 0, 15)))
+            .Output("b", g.Quantize(y, new QuantizeOperator(0.05f, 0, -127, 127))).Build();
+
+        var file = OnnxExport.Write(graph, _folder.In("model.onnx"), new() { Form = OnnxForm.Fusable });
+
+        file.Notes.Should().BeEmpty();
+        OnnxRun.Optimized(file.Path)["QLinearConv"].Should().Be(2);
+        OnnxReader.Read(file.Path).Graph.Initializer.Where(constant => constant.RawData.Length == 2 * 2 * 9).Should().ContainSingle();
+        OnnxCodes.Compare(file.Path, FusableGraph.Of(graph).Graph, optimizes: true, OnnxAgreement.Noise(3, [1, 2, 4, 4])).Different
+            .Should().Be(0);
     }
 
     [Fact]

@@ -13,6 +13,9 @@ internal static class DeployedNetworks
     public static IReadOnlyList<string> Names { get; } =
         ["ResNet-20", "MobileNetV2", "keywords", "MLP", "U-Net", "vision transformer", "resnet18", "mobilenet_v2"];
 
+    /// <summary>Those with residual sums.</summary>
+    public static IReadOnlyList<string> WithSums { get; } = ["ResNet-20", "MobileNetV2", "resnet18", "mobilenet_v2"];
+
     public static IReadOnlyList<string> Families { get; } = ["DoReFa, PACT", "LSQ", "affine", "affine by channel"];
 
     public static IReadOnlyList<string> Bits { get; } = ["2/2", "4/4", "8/8", "mixed"];
@@ -51,7 +54,8 @@ internal static class DeployedNetworks
     }
 
     /// <summary>A network quantized, its ranges from the images.</summary>
-    public static QuantizedModel Quantize(nn.Module<Tensor, Tensor> model, Tensor images, string family, string bits)
+    public static QuantizedModel Quantize(
+        nn.Module<Tensor, Tensor> model, Tensor images, string family, string bits, JoinHandling joins = JoinHandling.Unquantized)
     {
         var (weights, activations) = bits == "mixed" ? (4, 4) : (bits[0] - '0', bits[0] - '0');
         var options = Family(family) with
@@ -59,6 +63,7 @@ internal static class DeployedNetworks
             WeightBits = BitWidthChoice.Fixed(weights),
             ActivationBits = BitWidthChoice.Fixed(activations),
             Rules = bits == "mixed" ? Mixed(model) : [],
+            Joins = joins,
         };
         var quantized = QuantizedModel.Attach(model, images, options);
         quantized.Calibrate([images]);

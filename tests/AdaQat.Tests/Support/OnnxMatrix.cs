@@ -10,21 +10,26 @@ internal static class OnnxMatrix
     /// <summary>The argument that has the tests' program print the whole matrix.</summary>
     public const string Verb = "onnx-matrix";
 
+    private static IEnumerable<(string Network, JoinHandling Joins)> Networks =>
+        DeployedNetworks.Names.Select(name => (name, JoinHandling.Unquantized))
+            .Concat(DeployedNetworks.WithSums.Select(name => (name, JoinHandling.Quantized)));
+
     /// <summary>The reports of a network, with the form and the optimisation that each is of.</summary>
     /// <param name="network">One of <see cref="DeployedNetworks.Names"/>.</param>
     /// <param name="family">One of <see cref="DeployedNetworks.Families"/>.</param>
     /// <param name="bits">One of <see cref="DeployedNetworks.Bits"/>.</param>
     /// <param name="layerImages">Of how many images codes are compared layer by layer.</param>
+    /// <param name="joins">What becomes of the operands of sums.</param>
     public static List<(OnnxForm Form, bool Optimizes, OnnxEquivalenceReport Report)> Run(
-        string network, string family, string bits, int layerImages)
+        string network, string family, string bits, int layerImages, JoinHandling joins = JoinHandling.Unquantized)
     {
         using var scope = NewDisposeScope();
         using var folder = new TemporaryFolder();
         var (model, images) = DeployedNetworks.Make(network);
         using var owned = model;
-        using var quantized = DeployedNetworks.Quantize(model, images, family, bits);
-        var integer = IntegerCompiler.Compile(quantized, images, new() { AllowFloatIslands = network == "vision transformer" });
+        using var quantized = DeployedNetworks.Quantize(model, images, family, bits, joins);
         var graph = quantized.Graph(images);
+        var integer = IntegerLowering.Run(graph, new() { AllowFloatIslands = network == "vision transformer" });
         var reports = new List<(OnnxForm, bool, OnnxEquivalenceReport)>();
         foreach (var form in new[] { OnnxForm.Compact, OnnxForm.Fusable })
         {
@@ -32,8 +37,10 @@ internal static class OnnxMatrix
             foreach (var optimizes in new[] { false, true })
             {
                 using var program = OnnxRun.Open(file.Path, optimizes);
-                reports.Add((form, optimizes, Equivalence.CheckOnnx(
-                    quantized, integer, file, program.Run, [images[..1], images], layerImages)));
+                using var run = new OnnxEquivalenceRun(graph, integer, file, program.Run, layerImages);
+                run.Add(images[..1]);
+                run.Add(images);
+                reports.Add((form, optimizes, run.Report()));
             }
         }
 
@@ -45,20 +52,22 @@ internal static class OnnxMatrix
     public static int Print(string? only)
     {
         var failed = 0;
-        Console.WriteLine("| network | quantizers | bits | form | optimised | codes | differ | farthest, in 2⁻²⁰ | unexplained |");
-        Console.WriteLine("|---|---|---|---|---|---|---|---|---|");
-        foreach (var network in DeployedNetworks.Names.Where(name => only is null || name == only))
+        Console.WriteLine("| network | quantizers | bits | operands of sums | form | optimised | codes | differ | farthest, in 2⁻²⁰ "
+            + "| unexplained |");
+        Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|");
+        foreach (var (network, joins) in Networks.Where(pair => only is null || pair.Network == only))
         {
             foreach (var family in DeployedNetworks.Families)
             {
                 foreach (var bits in DeployedNetworks.Bits)
                 {
-                    foreach (var (form, optimizes, report) in Run(network, family, bits, layerImages: 2))
+                    foreach (var (form, optimizes, report) in Run(network, family, bits, layerImages: 2, joins))
                     {
                         var farthest = report.Layers.Max(layer => layer.LargestDistance) * (1 << 20);
                         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                            $"| {network} | {family} | {bits} | {form} | {(optimizes ? "yes" : "no")} | {report.Codes} "
-                            + $"| {report.CodesDifferent} | {farthest:G2} | {report.Unexplained} |"));
+                            $"| {network} | {family} | {bits} | {(joins == JoinHandling.Quantized ? "codes" : "float")} | {form} "
+                            + $"| {(optimizes ? "yes" : "no")} | {report.Codes} | {report.CodesDifferent} | {farthest:G2} "
+                            + $"| {report.Unexplained} |"));
                         if (report.Unexplained > 0)
                         {
                             failed = 1;
