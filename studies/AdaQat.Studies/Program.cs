@@ -2,6 +2,7 @@ using AdaQat.Studies.AfterTraining;
 using AdaQat.Studies.Channels;
 using AdaQat.Studies.CommandLine;
 using AdaQat.Studies.Compiling;
+using AdaQat.Studies.Deploying;
 using AdaQat.Studies.ProbeError;
 using AdaQat.Studies.Sensitivity;
 using AdaQat.Studies.Training;
@@ -13,4 +14,5 @@ return Faults.Guard(Console.Error, () => new StudyCommand(
     SensitivityCommand.Create(SensitivityStudy.Execute),
     PostTrainingCommand.Create(PostTrainingStudy.Execute),
     ChannelsCommand.Create(ChannelComparison.Execute),
+    OnnxCommand.Create(OnnxStudy.Execute),
     IntegersCommand.Create(IntegersStudy.Execute)).Invoke(args, Console.Out, Console.Error));

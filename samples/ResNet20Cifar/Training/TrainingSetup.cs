@@ -4,6 +4,7 @@ using AdaQat.Export;
 using AdaQat.Quantizers;
 using AdaQat.Training;
 using ResNet20Cifar.CommandLine;
+using ResNet20Cifar.Deploying;
 using ResNet20Cifar.Models;
 using Samples.Cifar10;
 using Samples.CommandLine;
@@ -121,15 +122,15 @@ public sealed class TrainingSetup : IDisposable
         var onnx = OnnxExport.Write(
             graph, Path.Combine(path, "model.onnx"), new OnnxOptions { Form = Quantized is null ? OnnxForm.Plain : OnnxForm.Compact });
         yield return string.Create(CultureInfo.InvariantCulture, $"{onnx.Path}: {onnx.Bytes:N0} bytes");
-        if (Quantized is null)
+        var integers = Quantized is null ? null : IntegerCompiler.Compile(Quantized, example);
+        if (integers is not null)
         {
-            yield break;
+            var file = Path.Combine(path, "model.adaq");
+            integers.Save(file);
+            yield return string.Create(CultureInfo.InvariantCulture, $"{file}: {integers.Bytes.File:N0} bytes");
         }
 
-        var integers = IntegerCompiler.Compile(Quantized, example);
-        var file = Path.Combine(path, "model.adaq");
-        integers.Save(file);
-        yield return string.Create(CultureInfo.InvariantCulture, $"{file}: {integers.Bytes.File:N0} bytes");
+        yield return Deployed.Compare(onnx, integers, Test).ToString();
     }
 
     /// <summary>What the network is and costs; found by attaching for a moment where nothing is quantized.</summary>

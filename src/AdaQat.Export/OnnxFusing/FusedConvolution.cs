@@ -13,8 +13,8 @@ namespace AdaQat.Export;
 /// bits for two products; that makes the step of the sums, and with it the rounding, as much smaller.
 /// </remarks>
 internal sealed record FusedConvolution(
-    GraphNode Layer, GraphNode Result, IReadOnlyList<GraphNode> Quantizers, IReadOnlyList<GraphNode> Replaced, string WeightName, GraphTensor Weight,
-    QuantizeOperator WeightGrid, string BiasName, GraphTensor Bias, QuantizeOperator BiasGrid)
+    GraphNode Layer, GraphNode Result, IReadOnlyList<GraphNode> Quantizers, IReadOnlyList<GraphNode> Replaced, string WeightName,
+    GraphTensor Weight, QuantizeOperator WeightGrid, string BiasName, GraphTensor Bias, QuantizeOperator BiasGrid)
 {
     /// <summary>The step that a quantized layer is, or why it is none.</summary>
     public static (FusedConvolution? Step, string Why) Find(ModelGraph graph, GraphNode layer)

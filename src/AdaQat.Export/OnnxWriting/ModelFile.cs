@@ -1,9 +1,12 @@
+using AdaQat.Checkpoints;
+
 namespace AdaQat.Export;
 
 /// <summary>A model as one file, or as two, of which the second has the larger constants.</summary>
 internal static class ModelFile
 {
-    private const string DataSuffix = ".data", TemporarySuffix = ".adaqat-partial";
+    private const string DataSuffix = ".data";
+    private const int BufferSize = 1 << 16;
 
     // Smaller ones stay in the model: shapes and axes have to be read before anything is loaded.
     private const int SmallestOutside = 1024;
@@ -32,7 +35,7 @@ internal static class ModelFile
 
         if (outside.Count > 0)
         {
-            Replace(path + DataSuffix, stream =>
+            AtomicFile.Write(path + DataSuffix, stream =>
             {
                 foreach (var constant in outside)
                 {
@@ -42,28 +45,13 @@ internal static class ModelFile
             });
         }
 
-        Replace(path, message.WriteTo);
+        AtomicFile.Write(path, stream =>
+        {
+            // Not disposed: what can't be written out would fail a second time.
+            var buffered = new BufferedStream(stream, BufferSize);
+            message.WriteTo(buffered);
+            buffered.Flush();
+        });
         return message.Size + end;
-    }
-
-    /// <summary>Whoever opens the file finds the old content or the new.</summary>
-    private static void Replace(string path, Action<Stream> content)
-    {
-        var temporary = $"{path}.{Guid.NewGuid():N}{TemporarySuffix}";
-        try
-        {
-            using (var stream = new FileStream(temporary, FileMode.CreateNew))
-            {
-                content(stream);
-                stream.Flush(flushToDisk: true);
-            }
-
-            File.Move(temporary, path, overwrite: true);
-        }
-        catch
-        {
-            File.Delete(temporary);
-            throw;
-        }
     }
 }

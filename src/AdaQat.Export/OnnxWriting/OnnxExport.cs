@@ -21,7 +21,9 @@ public static class OnnxExport
     /// A node can't be written that way, or the file would have 2 GB and more. The message names the node; no file is changed.
     /// </exception>
     /// <exception cref="ArgumentException">An option is outside what is allowed.</exception>
-    /// <exception cref="IOException">The file can't be written.</exception>
+    /// <exception cref="IOException">
+    /// The file can't be written; the message names it and says why. One that was there stays as it was.
+    /// </exception>
     public static OnnxFile Write(ModelGraph graph, string path, OnnxOptions? options = null) =>
         Write(graph, path, options ?? new(), MostBytes);
 

@@ -84,6 +84,14 @@ public sealed class TrainCommand
         1,
         10_000);
 
+    private readonly Option<int> _onnx = TextOption.WholeNumber(
+        "--onnx",
+        "N",
+        "Writes the trained network as ONNX files and compares them, in ONNX Runtime, with its integer network on so many test images; a "
+        + "finished run, too.",
+        1,
+        10_000);
+
     private readonly Option<long> _seed = TextOption.Seed($"Weights, order and augmentation. [default: {Defaults.Seed}]");
 
     private readonly Option<int> _threads = TextOption.WholeNumber(
@@ -105,8 +113,8 @@ public sealed class TrainCommand
         {
             options._data, options._network, options._weights, options._activations, options._bits, options._lambda, options._target,
             options._allocation, options._targetStep, options._sharing, options._joins, options._epochs, options._batchSize,
-            options._trainImages, options._testImages, options._init, options._postTraining, options._integers, options._seed,
-            options._threads, options._out,
+            options._trainImages, options._testImages, options._init, options._postTraining, options._integers, options._onnx,
+            options._seed, options._threads, options._out,
         };
         command.Validators.Add(result =>
         {
@@ -144,10 +152,13 @@ public sealed class TrainCommand
         });
         command.Validators.Add(result =>
         {
-            if (result.GetResult(options._integers) is not null
-                && new Option[] { options._bits, options._lambda, options._target }.All(o => result.GetResult(o) is null))
+            foreach (var compared in new Option[] { options._integers, options._onnx })
             {
-                result.AddError("--integers needs widths: --bits, --lambda or --target-bitops.");
+                if (result.GetResult(compared) is not null
+                    && new Option[] { options._bits, options._lambda, options._target }.All(o => result.GetResult(o) is null))
+                {
+                    result.AddError($"{compared.Name} needs widths: --bits, --lambda or --target-bitops.");
+                }
             }
         });
         command.SetAction(result => study(options.ToOptions(result)));
@@ -181,6 +192,7 @@ public sealed class TrainCommand
             Init = result.Or(_init, null),
             PostTraining = result.GetValue(_postTraining),
             Integers = result.Given(_integers),
+            Onnx = result.Given(_onnx),
             Seed = result.Or(_seed, Defaults.Seed),
             Threads = result.Given(_threads),
             Out = result.Or(_out, null),

@@ -62,6 +62,11 @@ public sealed record TrainOptions
     /// </summary>
     public int? Integers { get; init; }
 
+    /// <summary>
+    /// Of how many test images the trained network is compared, as ONNX files, with its integer network; null writes none.
+    /// </summary>
+    public int? Onnx { get; init; }
+
     public long Seed { get; init; } = 1;
 
     /// <summary>CPU threads; null for as many as there are processors.</summary>

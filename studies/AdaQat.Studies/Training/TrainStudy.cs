@@ -1,6 +1,7 @@
 using System.Globalization;
 using AdaQat.Export;
 using AdaQat.Quantizers;
+using AdaQat.Studies.Deploying;
 using AdaQat.Studies.Networks;
 using AdaQat.Training;
 using Samples.Cifar10;
@@ -105,6 +106,11 @@ public static class TrainStudy
             CompareIntegers(quantized!, dataset, images, Path.Combine(folder.Path, "model.adaq"), device);
         }
 
+        if (options.Onnx is { } compared)
+        {
+            OnnxComparison.Print(quantized!, dataset.Test.Take(Math.Min(compared, dataset.Test.Count)), dataset.Normalization);
+        }
+
         return ExitCode.Success;
     }
 
@@ -122,7 +128,10 @@ public static class TrainStudy
 
         var folder = RunFolder.Open(path);
         var before = folder.LoadOptions<TrainOptions>();
-        if (before with { Data = options.Data, Threads = options.Threads, Out = options.Out, Integers = options.Integers } == options)
+        if (options == before with
+        {
+            Data = options.Data, Threads = options.Threads, Out = options.Out, Integers = options.Integers, Onnx = options.Onnx,
+        })
         {
             return folder;
         }

@@ -32,6 +32,8 @@ public sealed class OnnxEquivalenceTests : IDisposable
             { "MobileNetV2", "affine by channel", "8/8" },
             { "U-Net", "affine", "mixed" },
             { "vision transformer", "affine by channel", "4/4" },
+            { "resnet18", "LSQ", "4/4" },
+            { "mobilenet_v2", "LSQ", "mixed" },
         };
         foreach (var (family, i) in DeployedNetworks.Families.Select((family, i) => (family, i)))
         {
@@ -47,7 +49,7 @@ public sealed class OnnxEquivalenceTests : IDisposable
     [Theory]
     [MemberData(nameof(Cases))]
     public void ONNX_Runtime_computes_the_integer_networks_codes_but_next_to_thresholds(string network, string family, string bits) =>
-        ShouldBeEqual(network, family, bits, layerImages: network == "ResNet-20" ? 1 : 6, JoinHandling.Unquantized);
+        ShouldBeEqual(network, family, bits, layerImages: DeployedNetworks.AreLarge.Contains(network) ? 1 : 6, JoinHandling.Unquantized);
 
     [Theory]
     [InlineData("ResNet-20", "LSQ", "4/4", 1)]

@@ -105,6 +105,43 @@ public sealed class OnnxFileTests : IDisposable
             .ShouldBeNear(new GraphInterpreter(graph).Run(input)[0].ToFloat32());
     }
 
+    [SmallDiskFact]
+    public void A_disk_that_is_full_or_read_only_is_told_by_the_files_name_and_leaves_the_old_one()
+    {
+        using var disk = new SmallDisk(64);
+        var path = Path.Combine(disk.Path, "model.onnx");
+        OnnxExport.Write(Wide(), path);
+        var before = File.ReadAllBytes(path);
+        var g = new GraphBuilder("large");
+        var large = g.Output("y", g.Linear(g.Input("x", [1, 256]), g.Constant("w", OnnxAgreement.Noise(1, [256, 256])))).Build();
+
+        Refused(large, new(), $"'{path}' could not be written: *No space left on device*");
+        Refused(large, new() { SeparateWeights = true }, $"'{path}.data' could not be written: *No space left on device*");
+        disk.MakeReadOnly();
+        Refused(Wide(), new(), $"'{path}' could not be written: *Read-only file system*");
+
+        void Refused(ModelGraph graph, OnnxOptions options, string message)
+        {
+            FluentActions.Invoking(() => OnnxExport.Write(graph, path, options)).Should().Throw<IOException>().WithMessage(message);
+            Directory.GetFiles(disk.Path).Should().Equal(path);
+            File.ReadAllBytes(path).Should().Equal(before);
+        }
+    }
+
+    [Fact]
+    public void A_folder_that_is_not_there_and_one_in_the_files_place_are_told_by_the_files_name()
+    {
+        Directory.CreateDirectory(_folder.In("taken"));
+
+        foreach (var (name, why) in new[] { ("missing/model.onnx", "Could not find a part of the path"), ("taken", "") })
+        {
+            FluentActions.Invoking(() => OnnxExport.Write(Wide(), _folder.In(name))).Should().Throw<IOException>()
+                .WithMessage($"'{_folder.In(name)}' could not be written: {why}*");
+        }
+
+        _folder.FileNames().Should().BeEmpty();
+    }
+
     [Fact]
     public void The_same_graph_gives_the_same_bytes()
     {

@@ -53,8 +53,14 @@ public sealed class TrainingRunTests : IDisposable
         Directory.CreateDirectory(_folder.In("integers"));
         Directory.CreateDirectory(_folder.In("floats"));
 
-        Run("fixed", Options with { FixedBits = new BitPair(3, 4), Epochs = 1, Export = _folder.In("integers") });
-        Run("float", Options with { Float = true, Epochs = 1, Export = _folder.In("floats") });
+        var (quantized, inFloat) = (new WatchedRun(), new WatchedRun());
+        Run("fixed", Options with { FixedBits = new BitPair(3, 4), Epochs = 1, Export = _folder.In("integers") }, quantized);
+        var record = Run("float", Options with { Float = true, Epochs = 1, Export = _folder.In("floats") }, inFloat)!;
+
+        var (images, said) = (Dataset.Test.Count, "model.onnx in ONNX Runtime: ");
+        quantized.Said.Should().ContainMatch("*model.adaq: *,* bytes").And.ContainMatch("*model.onnx: *,* bytes");
+        quantized.Said[^1].Should().Match($"{said}* of {images} test images right; {images} classified as model.adaq does");
+        inFloat.Said[^1].Should().Be($"{said}{Math.Round(record.TestAccuracy * images)} of {images} test images right");
 
         Directory.GetFiles(_folder.In("integers")).Select(Path.GetFileName).Should().BeEquivalentTo("model.adaq", "model.onnx");
         Directory.GetFiles(_folder.In("floats")).Select(Path.GetFileName).Should().Equal("model.onnx");

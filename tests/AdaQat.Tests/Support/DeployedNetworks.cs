@@ -9,9 +9,15 @@ namespace AdaQat.Tests.Support;
 /// <summary>The networks that are deployed in all ways: kinds, families of quantizers, bits.</summary>
 internal static class DeployedNetworks
 {
-    /// <summary>By name; the last two are strangers' and large.</summary>
+    /// <summary>By name; the last two are strangers' and large, here for small pictures.</summary>
     public static IReadOnlyList<string> Names { get; } =
         ["ResNet-20", "MobileNetV2", "keywords", "MLP", "U-Net", "vision transformer", "resnet18", "mobilenet_v2"];
+
+    /// <summary>A network as strangers use it, for which a case takes minutes.</summary>
+    public const string AsItIs = "resnet18 at 224";
+
+    /// <summary>Those of which comparing codes by plain loops is slow.</summary>
+    public static IReadOnlyList<string> AreLarge { get; } = ["ResNet-20", "resnet18", "mobilenet_v2"];
 
     /// <summary>Those with residual sums.</summary>
     public static IReadOnlyList<string> WithSums { get; } = ["ResNet-20", "MobileNetV2", "resnet18", "mobilenet_v2"];
@@ -34,6 +40,7 @@ internal static class DeployedNetworks
             "U-Net" => (new UNet(), randn(5, 1, 16, 16)),
             "vision transformer" => (new VisionTransformer(), randn(5, 3, 8, 8)),
             "resnet18" => (torchvision.models.resnet18(10), randn(5, 3, 32, 32)),
+            AsItIs => (torchvision.models.resnet18(), randn(2, 3, 224, 224)),
             _ => (torchvision.models.mobilenet_v2(10), randn(5, 3, 32, 32)),
         };
         var (model, images) = made;
