@@ -1,5 +1,6 @@
 using AdaQat.Studies.AfterTraining;
 using AdaQat.Studies.Channels;
+using AdaQat.Studies.ChannelSettings;
 using AdaQat.Studies.CommandLine;
 using AdaQat.Studies.Compiling;
 using AdaQat.Studies.Deploying;
@@ -15,4 +16,5 @@ return Faults.Guard(Console.Error, () => new StudyCommand(
     PostTrainingCommand.Create(PostTrainingStudy.Execute),
     ChannelsCommand.Create(ChannelComparison.Execute),
     OnnxCommand.Create(OnnxStudy.Execute),
+    ChannelSettingsCommand.Create(SettingsStudy.Execute),
     IntegersCommand.Create(IntegersStudy.Execute)).Invoke(args, Console.Out, Console.Error));

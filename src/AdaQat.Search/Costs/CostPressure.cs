@@ -6,8 +6,7 @@ namespace AdaQat.Search.Costs;
 /// </summary>
 /// <param name="cost">The cost.</param>
 /// <param name="target">Its target.</param>
-/// <param name="weight">What the loss is multiplied by.</param>
-internal sealed class CostPressure(ExpectedCost cost, double target, double weight)
+internal sealed class CostPressure(ExpectedCost cost, double target)
 {
     /// <summary>How far below the target there is no pressure.</summary>
     public const double Tolerance = 0.05;
@@ -19,7 +18,7 @@ internal sealed class CostPressure(ExpectedCost cost, double target, double weig
     {
         var (expected, gradient) = cost.At(probabilities);
         var now = cost.At(preferred);
-        var direction = now > target ? weight : now < target * (1 - Tolerance) ? -weight : 0;
+        var direction = now > target ? 1 : now < target * (1 - Tolerance) ? -1 : 0;
         foreach (var row in gradient)
         {
             for (var place = 0; place < row.Length; place++)

@@ -36,10 +36,13 @@ public sealed record ChannelSearchOptions
     /// <summary>The number of the model's parameters to arrive at; null, the default, for no such target. Above 0.</summary>
     public double? TargetParameters { get; init; }
 
-    /// <summary>λ of the loss of multiplications, 0 and more. Default 1; TAS has 2.</summary>
+    /// <summary>
+    /// λ of the loss of multiplications, 0 and more: how long its gradient by α is, where it is not 0, beside that of the task's loss.
+    /// Default 1. (TAS adds the gradients as they are, weighted by 2.)
+    /// </summary>
     public double MacsWeight { get; init; } = 1;
 
-    /// <summary>λ of the loss of parameters, 0 and more. Default 1.</summary>
+    /// <summary>λ of the loss of parameters, 0 and more, of the same meaning. Default 1.</summary>
     public double ParametersWeight { get; init; } = 1;
 
     /// <summary>How often the training data are gone through: at least 1. Default 6.</summary>

@@ -2,12 +2,19 @@ using AdaQat.Training;
 
 namespace AdaQat.Search.Sampling;
 
-/// <summary>α at the start, from N(0, 0.01²), by Box and Muller.</summary>
+/// <summary>α at the start, from N(0, 0.01²), by Box and Muller; that of one candidate begins higher than any other.</summary>
 internal static class AlphaStart
 {
     private const long Stream = 19;
 
-    public static double[] Of(long seed, int group, int candidates)
+    /// <summary>Five standard deviations.</summary>
+    private const double Ahead = 0.05;
+
+    /// <param name="seed">The search's.</param>
+    /// <param name="group">The place of the group.</param>
+    /// <param name="candidates">How many there are.</param>
+    /// <param name="first">The place of the candidate that is preferred at first.</param>
+    public static double[] Of(long seed, int group, int candidates, int first)
     {
         var random = new KeyedRandom(Stream, seed, group);
         var start = new double[candidates];
@@ -17,6 +24,7 @@ internal static class AlphaStart
             start[place] = 0.01 * radius * Math.Cos(2 * Math.PI * random.NextSingle());
         }
 
+        start[first] = Math.Max(start[first], start.Max()) + Ahead;
         return start;
     }
 }

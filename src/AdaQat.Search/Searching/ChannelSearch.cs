@@ -267,13 +267,18 @@ public sealed class ChannelSearch : IDisposable
         (_network, _optimizers) = (network, optimizers);
     }
 
-    /// <summary>α from N(0, 0.01²), by the search's own stream, so that torch's generator stays the weights'.</summary>
+    /// <summary>
+    /// α from N(0, 0.01²), by the search's own stream, so that torch's generator stays the weights'; the candidate that is the default, or
+    /// nearest to it, begins a little higher, so that the preferred network is the builder's own at first.
+    /// </summary>
     private void BeginAlphas()
     {
         using var noGradient = no_grad();
         foreach (var (group, alpha) in _network.Alphas.Index())
         {
-            using var start = tensor(AlphaStart.Of(_options.Seed, group, (int)alpha.shape[0]));
+            var usual = _space.Groups[group].Default;
+            var nearest = _initial[group].Index().MinBy(c => Math.Abs(c.Item - usual)).Index;
+            using var start = tensor(AlphaStart.Of(_options.Seed, group, (int)alpha.shape[0], nearest));
             alpha.copy_(start);
         }
     }
@@ -363,8 +368,9 @@ public sealed class ChannelSearch : IDisposable
             _network.Draw(Draws(step, phase: 1, temperature));
             var loss = _loss(_network.Model.call(batch.Input), batch.Target);
             var value = Finite(loss, "loss of the channels", step);
-            (loss + CostLoss()).backward();
+            loss.backward();
             _network.Faults.Raise();
+            AddCostGradient();
             _optimizers.Channels.step();
             return value;
         }
@@ -377,10 +383,10 @@ public sealed class ChannelSearch : IDisposable
     private List<ChannelDraw> Draws(int step, int phase, double temperature) =>
         [.. _network.Alphas.Select((alpha, group) => _sampler.Draw(alpha, temperature, step, phase, group))];
 
-    private Tensor CostLoss()
+    private void AddCostGradient()
     {
         var costs = CostsNow();
-        return ChannelCostLoss.Of(
+        CostGradient.AddTo(
             _network.Alphas, Preferred(),
             (costs.Macs, _options.TargetMacs, _options.MacsWeight),
             (costs.Parameters, _options.TargetParameters, _options.ParametersWeight));

@@ -76,6 +76,14 @@ public sealed class ChannelSearchTests
     }
 
     [Fact]
+    public void A_search_begins_at_the_channels_that_the_builder_takes_by_default()
+    {
+        using var search = Search(Options() with { Seed = 5 });
+
+        search.Plan.Layers.Should().OnlyContain(layer => layer.Channels == layer.Default);
+    }
+
+    [Fact]
     public void Without_a_threshold_it_is_pruning_alone_and_no_layer_grows()
     {
         using var search = Search(Options() with { ExpansionThreshold = double.PositiveInfinity, TargetMacs = 1e9 });

@@ -1,6 +1,7 @@
 using AdaQat.Search.Costs;
 using AdaQat.Search.Networks;
 using AdaQat.Search.Sampling;
+using AdaQat.Search.Searching;
 using AdaQat.Search.Spaces;
 using TorchSharp.Modules;
 using static TorchSharp.torch;
@@ -98,18 +99,41 @@ public sealed class FormulaTests
     }
 
     [Theory]
-    [InlineData(90, 100, -2)]
+    [InlineData(90, 100, -1)]
     [InlineData(96, 100, 0)]
-    [InlineData(101, 100, 2)]
+    [InlineData(101, 100, 1)]
     public void The_pressure_is_on_the_logarithm_of_the_expected_cost_outside_five_per_cent_below_the_target(
         int cost, int target, double direction)
     {
         var expected = new ExpectedCost([new CostTerm(1, [(0, new SizeRule("a", 1, 1))])], [[cost, 2 * cost]]);
 
-        var (loss, gradient) = new CostPressure(expected, target, weight: 2).At([[0.5, 0.5]], [0]);
+        var (loss, gradient) = new CostPressure(expected, target).At([[0.5, 0.5]], [0]);
 
         loss.Should().BeApproximately(direction * Math.Log(1.5 * cost), 1e-12);
         gradient[0][1].Should().BeApproximately(direction * 2 * cost / (1.5 * cost), 1e-12);
+    }
+
+    [Theory]
+    [InlineData(3, 1)]
+    [InlineData(100, -1)]
+    public void A_cost_adds_to_the_gradient_of_alpha_the_direction_of_log_E_by_autograd_with_its_share_of_the_norm(int target, int direction)
+    {
+        using var scope = NewDisposeScope();
+        int[][] candidates = [[4, 6, 8], [1, 5]];
+        CostTerm[] terms = [new(3, [(0, new SizeRule("a", 16, 8)), (1, new SizeRule("b", 5, 5))])];
+        var alphas = new[] { new Parameter(rand(3, dtype: ScalarType.Float64)), new Parameter(rand(2, dtype: ScalarType.Float64)) };
+        var task = alphas.Select(alpha => rand_like(alpha)).ToList();
+        alphas.Zip(task).ToList().ForEach(a => a.First.grad = a.Second.clone());
+        var copies = alphas.Select(alpha => alpha.detach().clone().requires_grad_()).ToList();
+        var expected = 3 * (copies[0].softmax(0) * tensor([8.0, 12, 16])).sum() * (copies[1].softmax(0) * tensor([1.0, 5])).sum();
+        (direction * expected.log()).backward();
+
+        CostGradient.AddTo(alphas, [0, 0], (new ExpectedCost(terms, candidates), target, 0.5));
+
+        var added = cat([.. alphas.Zip(task).Select(a => a.First.grad! - a.Second)], 0);
+        var wanted = cat([.. copies.Select(copy => copy.grad!)], 0);
+        added.norm().item<double>().Should().BeApproximately(0.5 * cat([.. task], 0).norm().item<double>(), 1e-12);
+        (added / added.norm()).allclose(wanted / wanted.norm(), 1e-9, 1e-12).Should().BeTrue();
     }
 
     [Fact]

@@ -1,0 +1,16 @@
+namespace AdaQat.Studies.ChannelSettings;
+
+/// <summary>How often each setting of a search is tried.</summary>
+public sealed record SettingsOptions
+{
+    /// <summary>Seeds from 1.</summary>
+    public int Seeds { get; init; } = 5;
+
+    /// <summary>Epochs of each search.</summary>
+    public int SearchEpochs { get; init; } = 6;
+
+    /// <summary>Epochs of each training anew.</summary>
+    public int RetrainEpochs { get; init; } = 8;
+
+    public int Threads { get; init; } = 1;
+}

@@ -1,0 +1,122 @@
+using System.Globalization;
+using AdaQat.Quantizers;
+using AdaQat.Search;
+using AdaQat.Training;
+using Samples.CommandLine;
+using static TorchSharp.torch;
+
+namespace AdaQat.Studies.ChannelSettings;
+
+/// <summary>
+/// What the choices of a search that its papers leave open do to its outcome: a network of two layers and two bits, of which the first
+/// should grow and the second shrink, searched with each choice changed alone, then trained anew at equal multiplications; beside it the
+/// networks that a search could have found.
+/// </summary>
+public static class SettingsStudy
+{
+    private static readonly QuantizationOptions TwoBits = new()
+    {
+        WeightBits = BitWidthChoice.Fixed(2),
+        ActivationBits = BitWidthChoice.Fixed(2),
+        FirstLayerBits = 2,
+    };
+
+    private static readonly (string Name, Func<ChannelSearchOptions, ChannelSearchOptions> Set)[] Settings =
+    [
+        ("default", o => o),
+        ("T 0.15", o => o with { ExpansionThreshold = 0.15 }),
+        ("T 0.3", o => o with { ExpansionThreshold = 0.3 }),
+        ("T ∞: pruning only", o => o with { ExpansionThreshold = double.PositiveInfinity }),
+        ("growth 0.1", o => o with { Growth = 0.1 }),
+        ("growth 0.4", o => o with { Growth = 0.4 }),
+        ("λ 0.3", o => o with { MacsWeight = 0.3 }),
+        ("λ 3", o => o with { MacsWeight = 3 }),
+        ("rate of α 0.001", o => o with { ChannelLearningRate = 1e-3 }),
+        ("rate of α 0.03", o => o with { ChannelLearningRate = 3e-2 }),
+        ("τ down to 0.1", o => o with { EndTemperature = 0.1 }),
+    ];
+
+    public static int Execute(SettingsOptions options)
+    {
+        ArgumentNullException.ThrowIfNull(options);
+        set_num_threads(options.Threads);
+        using var data = new StarvedData();
+        using var example = zeros(4, StarvedNetwork.Inputs);
+        var target = PlanCost.Of(Build, example, ChannelPlan.Default).Macs;
+        var seeds = Enumerable.Range(1, options.Seeds).ToList();
+        Console.WriteLine("| channels, given | first | second | test accuracy, each seed | mean |\n|---|---|---|---|---|");
+        foreach (var first in new[] { 4, 6, 8, 12, 16, 24, 32 })
+        {
+            // The second layer takes what the first leaves.
+            var basis = new ChannelPlan([
+                new PlannedChannels(StarvedNetwork.First, first, 8),
+                new PlannedChannels(StarvedNetwork.Second, SecondBeside(first, target, example), 48)]);
+            var accuracies = seeds.ConvertAll(seed => Retrained(basis, data, example, options, seed));
+            Console.WriteLine($"| given | {first} | {basis[StarvedNetwork.Second, 48]} | {Percents(accuracies)} |");
+        }
+
+        Console.WriteLine(
+            "\n| setting | first | second | multiplications | test accuracy, each seed | mean |\n|---|---|---|---|---|---|");
+        foreach (var (name, set) in Settings)
+        {
+            var plans = seeds.ConvertAll(seed => Searched(set, target, data, example, options, seed));
+            var accuracies = seeds.ConvertAll(seed => Retrained(
+                WidthMultiplier.Fit(Build, example, target, basis: plans[seed - 1]), data, example, options, seed));
+            Console.WriteLine(
+                $"| {name} | {Channels(plans, StarvedNetwork.First)} | {Channels(plans, StarvedNetwork.Second)} | "
+                + string.Join(' ', plans.Select(p => Number(PlanCost.Of(Build, example, p).Macs / target, "0.00")))
+                + $" | {Percents(accuracies)} |");
+        }
+
+        return ExitCode.Success;
+    }
+
+    private static nn.Module<Tensor, Tensor> Build(ChannelPlan channels) => new StarvedNetwork(channels);
+
+    private static Tensor Loss(Tensor output, Tensor target) => nn.functional.cross_entropy(output, target);
+
+    private static int SecondBeside(int first, double target, Tensor example)
+    {
+        var second = 1;
+        while (Cost(second + 1) <= target)
+        {
+            second++;
+        }
+
+        return second;
+
+        double Cost(int channels) => PlanCost.Of(Build, example, new ChannelPlan([
+            new PlannedChannels(StarvedNetwork.First, first, 8), new PlannedChannels(StarvedNetwork.Second, channels, 48)])).Macs;
+    }
+
+    private static ChannelPlan Searched(
+        Func<ChannelSearchOptions, ChannelSearchOptions> set, double target, StarvedData data, Tensor example, SettingsOptions options,
+        int seed)
+    {
+        manual_seed(seed);
+        using var search = new ChannelSearch(Build, example, Loss, set(new ChannelSearchOptions
+        {
+            Scheme = TwoBits, TargetMacs = target, MaximumGrowth = 4, Epochs = options.SearchEpochs, Seed = seed,
+        }));
+        return search.Run(data.Train(0, 1, seed), data.Train(1, 1, seed + 1)).Plan;
+    }
+
+    private static double Retrained(ChannelPlan plan, StarvedData data, Tensor example, SettingsOptions options, int seed)
+    {
+        manual_seed(seed);
+        using var model = Build(plan);
+        using var quantized = QuantizedModel.Attach(model, example, TwoBits);
+        using var sgd = optim.SGD(quantized.Parameters(), 0.1, momentum: 0.9, weight_decay: 1e-4);
+        var trainer = new AdaQatTrainer(quantized, sgd, Loss, new TrainerOptions { Epochs = options.RetrainEpochs });
+        trainer.Fit(data.Train(0, 2, seed));
+        return trainer.Evaluate(data.Test()).Accuracy!.Value;
+    }
+
+    private static string Channels(List<ChannelPlan> plans, string layer) =>
+        string.Join(' ', plans.Select(plan => plan.Layers.Single(l => l.Layer == layer).Channels));
+
+    private static string Percents(List<double> shares) =>
+        $"{string.Join(' ', shares.Select(share => Number(100 * share, "0.0")))} | {Number(100 * shares.Average(), "0.0")} %";
+
+    private static string Number(double value, string format) => value.ToString(format, CultureInfo.InvariantCulture);
+}
