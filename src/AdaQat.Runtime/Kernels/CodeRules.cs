@@ -15,6 +15,7 @@ namespace AdaQat.Runtime;
 internal sealed unsafe class CodeRules
 {
     private readonly ChannelRule[] _rules;
+    private readonly ThresholdSearch?[] _searches;
     private readonly int[] _exact;
     private readonly Pinned<float> _singles;
     private readonly Pinned<double> _doubles;
@@ -55,6 +56,8 @@ internal sealed unsafe class CodeRules
             }
         }
 
+        _searches = [.. _rules.Select((rule, i) =>
+            rule is Thresholds thresholds && (failsFloat.Contains(i) || failsDouble.Contains(i)) ? new ThresholdSearch(thresholds) : null)];
         _fitsFloat = failsFloat.Count <= failsDouble.Count;
         _exact = [.. _fitsFloat ? failsFloat : failsDouble];
         _blocksFitFloat = [.. Enumerable.Range(0, _padded / 16).Select(
@@ -202,18 +205,27 @@ internal sealed unsafe class CodeRules
     /// <summary>Rules that no float computes, as they stand.</summary>
     private void Patch(int[] exact, int* sums, int stride, int pixels, byte* codes)
     {
-        if (_rules.Length == 1 && exact.Length > 0)
+        foreach (var rule in exact)
         {
-            Plain(sums, stride, pixels, codes);
+            // One rule is that of all channels.
+            for (var c = rule; c < (_rules.Length == 1 ? _channels : rule + 1); c++)
+            {
+                Patch(rule, sums + c, stride, pixels, codes + c);
+            }
+        }
+    }
+
+    private void Patch(int rule, int* sums, int stride, int pixels, byte* codes)
+    {
+        if (_searches[rule] is { } search)
+        {
+            search.Run(sums, stride, pixels, codes, _channels);
             return;
         }
 
-        foreach (var c in exact)
+        for (var pixel = 0; pixel < pixels; pixel++)
         {
-            for (var pixel = 0; pixel < pixels; pixel++)
-            {
-                codes[((long)pixel * _channels) + c] = (byte)_rules[c].CodeOf(sums[((long)pixel * stride) + c], _maxCode);
-            }
+            codes[(long)pixel * _channels] = (byte)_rules[rule].CodeOf(sums[(long)pixel * stride], _maxCode);
         }
     }
 
