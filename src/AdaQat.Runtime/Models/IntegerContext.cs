@@ -6,6 +6,9 @@ namespace AdaQat.Runtime;
 /// </summary>
 public sealed unsafe class IntegerContext : IDisposable
 {
+    // What a thread has beside values: their alignment, its state.
+    private const long ThreadBytes = 4096;
+
     private readonly IntegerModel _model;
     private readonly ExecutionPlan _plan;
     private readonly Pinned<byte>[] _inputs;
@@ -26,6 +29,10 @@ public sealed unsafe class IntegerContext : IDisposable
     internal IntegerContext(IntegerModel model, ExecutionPlan plan, int batch, int threads, long worthSharing = TileStep.WorthSharing)
     {
         (_model, _plan, Batch, Threads) = (model, plan, batch, threads);
+        var image = model.Inputs.Sum(input => input.Shape.ElementCount * input.Type.Bytes)
+            + model.Outputs.Sum(output => output.Shape.ElementCount * sizeof(float));
+        model.RequireMemory((batch * (Int128)image) + (threads * ((Int128)plan.Bytes + ThreadBytes)),
+            $"a context for {batch} images by {threads} threads");
         _inputs = [.. model.Inputs.Select(input => new Pinned<byte>(Size(batch * input.Shape.ElementCount * input.Type.Bytes)))];
         _outputs = [.. model.Outputs.Select(output => new Pinned<float>(Size(batch * output.Shape.ElementCount)))];
         _memories = [.. Enumerable.Range(0, threads).Select(_ => new Pinned<byte>(Size(plan.Bytes + 64)))];

@@ -8,8 +8,12 @@ namespace AdaQat.Runtime;
 /// </summary>
 public sealed class IntegerModel
 {
+    /// <summary>The <see cref="MemoryLimit"/> of a model that was given no other one: 1 GiB.</summary>
+    public const long DefaultMemoryLimit = 1L << 30;
+
     private readonly Lazy<ExecutionPlan> _plan;
     private readonly Lazy<ModelBytes> _bytes;
+    private readonly Lazy<Int128> _prepared;
     private IntegerContext? _spare;
 
     /// <summary>A model of these nodes.</summary>
@@ -37,7 +41,8 @@ public sealed class IntegerModel
         }
 
         Nodes = nodes;
-        _plan = new(() => ExecutionPlan.Of(Nodes, KernelKinds.Best));
+        _prepared = new(() => MemoryBound.OfPlan(Nodes));
+        _plan = new(() => Prepared(KernelKinds.Best));
         _bytes = new(() => ModelWriter.Write(Nodes).Sizes);
         Inputs = [.. nodes.OfType<InputNode>()];
         Outputs = [.. nodes.OfType<OutputNode>()];
@@ -56,6 +61,12 @@ public sealed class IntegerModel
     /// <summary>What a caller gets, in the nodes' order.</summary>
     public EquatableList<OutputNode> Outputs { get; }
 
+    /// <summary>
+    /// How many bytes all that it takes to run the model may have, the prepared model and a context together. Sizes in a file cost a file
+    /// nothing; with this limit a small file can't make a program allocate beyond it.
+    /// </summary>
+    public long MemoryLimit { get; private init; } = DefaultMemoryLimit;
+
     /// <summary>Multiplications of a weight and an activation for one image.</summary>
     public long Macs => Sum(node => node.Macs);
 
@@ -66,9 +77,11 @@ public sealed class IntegerModel
     public ModelBytes Bytes => _bytes.Value;
 
     /// <summary>The memory that a run of one image needs for values and scratch, in bytes; weights are not in it.</summary>
+    /// <exception cref="IntegerModelException">To prepare the model takes more than its <see cref="MemoryLimit"/>.</exception>
     public long PeakMemory => _plan.Value.Bytes;
 
     /// <summary>The memory that weights take once they are unpacked for this processor, in bytes.</summary>
+    /// <exception cref="IntegerModelException">To prepare the model takes more than its <see cref="MemoryLimit"/>.</exception>
     public long WeightBytes => _plan.Value.WeightBytes;
 
     /// <summary>Reads a model from a file.</summary>
@@ -126,10 +139,22 @@ public sealed class IntegerModel
         stream.Write(ModelWriter.Write(Nodes).File);
     }
 
+    /// <summary>The same model with another limit of memory.</summary>
+    /// <param name="bytes">The limit, 1 and more.</param>
+    /// <returns>The model; it shares its nodes with this one, and is prepared anew.</returns>
+    public IntegerModel WithMemoryLimit(long bytes)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(bytes, 1);
+        return new(Nodes) { MemoryLimit = bytes };
+    }
+
     /// <summary>Memory for runs.</summary>
     /// <param name="batch">The most images of a run, 1 and more.</param>
     /// <param name="threads">How many threads share a run's images, or the large steps of a single one, 1 and more.</param>
     /// <returns>The context; threads that run at once need one each.</returns>
+    /// <exception cref="IntegerModelException">
+    /// It takes more than the <see cref="MemoryLimit"/>; nothing has been allocated then.
+    /// </exception>
     public IntegerContext CreateContext(int batch = 1, int threads = 1)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(batch, 1);
@@ -140,7 +165,9 @@ public sealed class IntegerModel
     /// <summary>Computes a batch of a model with one input of floats and one output, on the calling thread.</summary>
     /// <param name="input">Images, one behind the other.</param>
     /// <param name="output">As many results.</param>
-    /// <exception cref="IntegerModelException">The model has other inputs or outputs, or the lengths are no such numbers.</exception>
+    /// <exception cref="IntegerModelException">
+    /// The model has other inputs or outputs, the lengths are no such numbers, or it takes more than the <see cref="MemoryLimit"/>.
+    /// </exception>
     public void Run(ReadOnlySpan<float> input, Span<float> output)
     {
         var context = Rent(input.Length);
@@ -152,7 +179,8 @@ public sealed class IntegerModel
     /// <param name="input">Images, one behind the other.</param>
     /// <param name="output">As many results.</param>
     /// <exception cref="IntegerModelException">
-    /// The model has other inputs or outputs, the lengths are no such numbers, or a byte is above its largest code.
+    /// The model has other inputs or outputs, the lengths are no such numbers, a byte is above its largest code, or it takes more than the
+    /// <see cref="MemoryLimit"/>.
     /// </exception>
     public void Run(ReadOnlySpan<byte> input, Span<float> output)
     {
@@ -163,7 +191,25 @@ public sealed class IntegerModel
 
     /// <summary>A context by other instructions than the fastest, to hold them to the same numbers.</summary>
     internal IntegerContext CreateContext(KernelKind kind, int batch, int threads, long worthSharing = TileStep.WorthSharing) =>
-        new(this, ExecutionPlan.Of(Nodes, kind), batch, threads, worthSharing);
+        new(this, Prepared(kind), batch, threads, worthSharing);
+
+    /// <summary>Refuses what would take too much, the prepared model among it.</summary>
+    /// <param name="bytes">What it takes beside the prepared model.</param>
+    /// <param name="what">What that is.</param>
+    internal void RequireMemory(Int128 bytes, string what)
+    {
+        if (_prepared.Value + bytes > MemoryLimit)
+        {
+            throw new IntegerModelException($"To prepare the model takes up to {_prepared.Value} bytes, and {what} {bytes}; the model's limit of "
+                + $"memory is {MemoryLimit} bytes. {nameof(WithMemoryLimit)} gives it another one.");
+        }
+    }
+
+    private ExecutionPlan Prepared(KernelKind kind)
+    {
+        RequireMemory(MemoryBound.LeastOfImage(Nodes), "an image at least");
+        return ExecutionPlan.Of(Nodes, kind);
+    }
 
     /// <summary>The context that the last run left, if nobody has it and it is large enough; it has one thread and needs no end.</summary>
     private IntegerContext Rent(int numbers)

@@ -89,14 +89,18 @@ public sealed class IntegerModelFileTests
     {
         var originals = Enumerable.Range(0, 100).Select(MutatedFiles.Original).ToList();
         var random = new Random(11);
+        var ran = 0;
         for (var i = 0; i < 10_000; i++)
         {
             var file = MutatedFiles.Mutated(originals[random.Next(originals.Count)], random);
 
             MutatedFiles.IsRead(file, out _).Should().BeFalse("mutation {0} is another file", i);
-            MutatedFiles.IsRead(MutatedFiles.Sealed(file), out var allocated);
+            var isModel = MutatedFiles.IsRead(MutatedFiles.Sealed(file), out var allocated);
             allocated.Should().BeLessThan((256 * file.Length) + (1 << 20));
+            ran += isModel && MutatedFiles.Runs(file) ? 1 : 0;
         }
+
+        ran.Should().BeGreaterThan(100, "some changes leave a model");
     }
 
     [Theory]

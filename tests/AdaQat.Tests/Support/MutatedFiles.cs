@@ -65,6 +65,23 @@ internal static class MutatedFiles
         }
     }
 
+    /// <summary>
+    /// Runs what was read on an image of zeros, if that takes little memory: true where it ran; anything but a refusal is thrown.
+    /// </summary>
+    public static bool Runs(byte[] file)
+    {
+        try
+        {
+            using var context = IntegerModel.Load(new MemoryStream(file, writable: false)).WithMemoryLimit(1 << 20).CreateContext();
+            context.Run(1);
+            return true;
+        }
+        catch (IntegerModelException)
+        {
+            return false;
+        }
+    }
+
     private static void Change(List<byte> file, Random random)
     {
         var place = random.Next(file.Count);
