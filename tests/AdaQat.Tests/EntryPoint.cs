@@ -19,12 +19,14 @@ internal static class EntryPoint
                 return 0;
             case [DamagedFiles.Verb, var count]:
                 return DamagedFiles.Run(int.Parse(count, System.Globalization.CultureInfo.InvariantCulture));
+            case [KernelMatrix.Verb]:
+                return KernelMatrix.Print();
             case [OnnxMatrix.Verb, ..]:
                 return OnnxMatrix.Print(args.ElementAtOrDefault(1));
             default:
                 Console.Error.WriteLine(
-                    $"usage: dotnet exec AdaQat.Tests.dll {SavingProcess.Verb} FILE [SAVES], {DamagedFiles.Verb} COUNT, or "
-                    + $"{OnnxMatrix.Verb} [NETWORK]. Tests run with dotnet test.");
+                    $"usage: dotnet exec AdaQat.Tests.dll {SavingProcess.Verb} FILE [SAVES], {DamagedFiles.Verb} COUNT, "
+                    + $"{KernelMatrix.Verb}, or {OnnxMatrix.Verb} [NETWORK]. Tests run with dotnet test.");
                 return 2;
         }
     }

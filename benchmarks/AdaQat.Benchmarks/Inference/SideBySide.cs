@@ -33,17 +33,16 @@ public static class SideBySide
     {
         ArgumentNullException.ThrowIfNull(options);
         var facts = MachineFacts.Gather();
-        var peak = PeakRate.Measure();
+        var peaks = PeakRate.Measure();
         Console.WriteLine($"{facts.Processor}, {facts.System}, {facts.DotNet}, {TorchRuntime.Describe()}.");
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"The floor is the network's multiplications at {peak / 1e9:F0} GMAC/s a thread, what {PeakRate.Instruction}, does at most."));
+        Console.WriteLine(PeakRate.Describe(peaks));
         var folder = options.Folder ?? Directory.CreateTempSubdirectory("adaqat-side-by-side").FullName;
         Directory.CreateDirectory(folder);
         try
         {
             foreach (var network in options.Networks)
             {
-                Measure(network, options, peak, folder);
+                Measure(network, options, peaks, folder);
             }
         }
         finally
@@ -57,7 +56,7 @@ public static class SideBySide
         return ExitCode.Success;
     }
 
-    private static void Measure(NetworkKind network, IntegerOptions options, double? peak, string folder)
+    private static void Measure(NetworkKind network, IntegerOptions options, IReadOnlyList<PeakRate> peaks, string folder)
     {
         random.manual_seed(20);
         using var model = network.Make();
@@ -87,7 +86,7 @@ public static class SideBySide
                 var seconds = Rounds.Run(contestants, options.Rounds, 1, Pause);
                 SideBySideTable.Print(
                     $"{network.Title}, batch {batch}, {threads} {(threads == 1 ? "thread" : "threads")}", contestants, seconds, batch,
-                    coded.Length, coded[0].Model.Macs / (peak * threads));
+                    coded.Length, [.. peaks.Select(peak => (peak.Instruction, coded[0].Model.Macs / (peak.PerSecond * threads)))]);
             }
             finally
             {

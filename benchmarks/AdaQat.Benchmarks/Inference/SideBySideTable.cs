@@ -11,9 +11,9 @@ internal static class SideBySideTable
     /// <param name="seconds">Of a batch, contestant by contestant, round by round.</param>
     /// <param name="batch">Images a batch.</param>
     /// <param name="ours">How many of the contestants are ours; theirs of the same networks come right behind, in the same order.</param>
-    /// <param name="floor">The seconds that an image's multiplications take at least, or null.</param>
+    /// <param name="floors">By instruction the seconds that an image's multiplications take at least, if nothing else is done.</param>
     public static void Print(
-        string title, Contestant[] contestants, double[][] seconds, int batch, int ours, double? floor)
+        string title, Contestant[] contestants, double[][] seconds, int batch, int ours, IReadOnlyList<(string Instruction, double Seconds)> floors)
     {
         Console.WriteLine();
         Console.WriteLine($"| {title} | ms an image, median (least) |{Columns(i => $" / {contestants[i].Title}, median (least) |")}");
@@ -24,9 +24,9 @@ internal static class SideBySideTable
                 + Columns(our => Invariant($" {Ratio(seconds[i], seconds[our])} |")));
         }
 
-        if (floor is { } least)
+        foreach (var (instruction, least) in floors)
         {
-            Console.WriteLine(Invariant($"| the floor | {1e3 * least:F4} |") + Columns(
+            Console.WriteLine(Invariant($"| the floor of {instruction} | {1e3 * least:F4} |") + Columns(
                 our => Invariant($" {least * batch / Distribution.Of(seconds[our]).Median:F2} |")));
         }
 

@@ -6,7 +6,7 @@ using Samples.CommandLine;
 namespace AdaQat.Benchmarks.Integers;
 
 /// <summary>
-/// Times integer models: beside other programs, or alone, of ResNet-20's shape at several widths, on one thread, and a batch on one and on
+/// Times integer models: beside other programs, or alone, of ResNet-20's shape at several widths, an image and a batch on one thread and on
 /// two.
 /// </summary>
 public static class IntegerRun
@@ -19,6 +19,7 @@ public static class IntegerRun
             return SideBySide.Execute(options);
         }
 
+        Console.WriteLine(PeakRate.Describe(PeakRate.Measure()));
         Console.WriteLine("ResNet-20's shape, random weights, first and last layer at 8 bits. ms an image.");
         Console.WriteLine(
             $"{"bits",-6} {"joins",-8} {"batch",5} {"threads",7} {"best",8} {"median",8} {"GMAC/s",7} {"file",8} {"memory",8}");
@@ -27,7 +28,7 @@ public static class IntegerRun
             foreach (var stream in (bool[])[true, false])
             {
                 var model = IntegerResNet20.Make(weights, activations, stream);
-                foreach (var (batch, threads) in ((int, int)[])[(1, 1), (32, 1), (32, 2)])
+                foreach (var (batch, threads) in ((int, int)[])[(1, 1), (1, 2), (32, 1), (32, 2)])
                 {
                     Print(model, $"{weights}/{activations}", stream ? "stream" : "codes", batch, threads,
                         Math.Max(10, options.Repetitions / batch));

@@ -26,6 +26,26 @@ public sealed class KernelAgreementTests
 
     [Theory]
     [MemberData(nameof(Kinds))]
+    public void Every_pair_of_widths_meets_every_kernel_stride_padding_group_and_dilation(int kind) =>
+        KernelMatrix.Run(LayerGeometry.Some, (model, seed) => Compare(model, (KernelKind)kind, seed));
+
+    [Fact]
+    public void The_layers_that_are_tried_have_for_every_pair_of_widths_every_value_of_every_property()
+    {
+        for (var pair = 0; pair < 64; pair++)
+        {
+            var tried = LayerGeometry.Some((pair % 8) + 1, (pair / 8) + 1).ToList();
+            foreach (var property in typeof(LayerGeometry).GetProperties().Where(property => property.GetMethod!.IsStatic is false
+                && property.Name != "EqualityContract"))
+            {
+                tried.Select(property.GetValue).Distinct().Should().BeEquivalentTo(
+                    LayerGeometry.All.Select(property.GetValue).Distinct(), "{0} of pair {1}", property.Name, pair);
+            }
+        }
+    }
+
+    [Theory]
+    [MemberData(nameof(Kinds))]
     public void A_graph_of_nodes_of_every_kind_gives_the_references_numbers(int kind)
     {
         for (var seed = 0; seed < 500; seed++)
@@ -105,7 +125,7 @@ public sealed class KernelAgreementTests
         }
     }
 
-    private static void Compare(IntegerModel model, KernelKind kind, int seed)
+    internal static void Compare(IntegerModel model, KernelKind kind, int seed)
     {
         var images = new[] { RandomIntegerModel.Images(model, seed), RandomIntegerModel.Images(model, ~seed, areExtreme: seed % 3 == 0) };
         using var context = model.CreateContext(kind, 2, 1);

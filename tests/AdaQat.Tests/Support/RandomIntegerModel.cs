@@ -36,6 +36,37 @@ internal sealed class RandomIntegerModel
         return model.Finish(0);
     }
 
+    /// <summary>A layer with a window that is given, on a grid and with weights of any kind, and both readers behind it.</summary>
+    public static IntegerModel Layer(int seed, int weightBits, int activationBits, LayerGeometry geometry)
+    {
+        var model = new RandomIntegerModel(seed);
+        var window = new SlidingWindow(
+            [geometry.Kernel, geometry.Kernel], [geometry.Stride, geometry.Stride], [geometry.Padding, geometry.Padding], null,
+            [geometry.Dilation, geometry.Dilation]);
+        var outputs = geometry.Groups == 1 ? 18 : geometry.Groups == 2 ? 6 : LayerGeometry.Channels;
+        while (true)
+        {
+            try
+            {
+                var input = new InputNode("codes", [7, 6, LayerGeometry.Channels], model.Grid(activationBits));
+                var weights = model.Weights(
+                    [outputs, geometry.Kernel, geometry.Kernel, LayerGeometry.Channels / geometry.Groups], weightBits);
+                IntegerNode sums = geometry.IsTransposed
+                    ? new TransposedConvolutionNode("sums", input, weights, window, [0, 0], geometry.Groups)
+                    : new ConvolutionNode("sums", input, weights, window, geometry.Groups);
+                model._nodes.AddRange([input, sums]);
+                model.Requantize(sums);
+                model.Rescale(sums);
+                return model.Finish(0);
+            }
+            catch (IntegerModelException)
+            {
+                // A grid that doesn't fit: another one.
+                model._nodes.Clear();
+            }
+        }
+    }
+
     /// <summary>A graph of nodes of every kind.</summary>
     public static IntegerModel Graph(int seed, int count = 14)
     {
