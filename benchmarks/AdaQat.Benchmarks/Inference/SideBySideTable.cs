@@ -13,7 +13,8 @@ internal static class SideBySideTable
     /// <param name="ours">How many of the contestants are ours; theirs of the same networks come right behind, in the same order.</param>
     /// <param name="floors">By instruction the seconds that an image's multiplications take at least, if nothing else is done.</param>
     public static void Print(
-        string title, Contestant[] contestants, double[][] seconds, int batch, int ours, IReadOnlyList<(string Instruction, double Seconds)> floors)
+        string title, Contestant[] contestants, double[][] seconds, int batch, int ours,
+        IReadOnlyList<(string Instruction, double Seconds)> floors)
     {
         Console.WriteLine();
         Console.WriteLine($"| {title} | ms an image, median (least) |{Columns(i => $" / {contestants[i].Title}, median (least) |")}");

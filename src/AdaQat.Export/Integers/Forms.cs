@@ -7,8 +7,8 @@ namespace AdaQat.Export;
 /// <summary>Values in another form: other axes, codes of a grid, fixed-point numbers, floats.</summary>
 internal sealed class Forms(ModelDraft draft)
 {
-    // Sums of several values have bits left to grow.
-    private const int FixedPointBits = 28;
+    // All that a sign leaves. A sum that grows beyond them gets a coarser unit.
+    private const int FixedPointBits = 31;
 
     private readonly CurveRules _curves = new(draft);
 
@@ -65,7 +65,7 @@ internal sealed class Forms(ModelDraft draft)
     /// <summary>Fixed-point numbers of 32 bits: the nearest multiple of a unit to each real number.</summary>
     /// <param name="value">The value.</param>
     /// <param name="unit">
-    /// The unit; null for the value's own step where nothing is rounded then, else for a power of two with which all numbers have 28 bits.
+    /// The unit; null for the value's own step where nothing is rounded then, else for a power of two with which all numbers have 31 bits.
     /// </param>
     public RealValue FixedPoint(RealValue value, Rational? unit = null)
     {
@@ -117,9 +117,19 @@ internal sealed class Forms(ModelDraft draft)
         return new(draft.Add(node), value.Order, [ChannelMap.Same]);
     }
 
-    /// <summary>A power of two of which the bound is at most 2^28 times as much, or 2 to another power.</summary>
-    public static Rational Unit(Rational bound, int bits = FixedPointBits) =>
-        bound.Sign == 0 ? 1 : Rational.PowerOfTwo(bound.Exponent() + 1 - bits);
+    /// <summary>
+    /// The least power of two of which the bound is less than 2^31 times as much, or 2 to another power, with room for 16 roundings.
+    /// </summary>
+    public static Rational Unit(Rational bound, int bits = FixedPointBits)
+    {
+        if (bound.Sign == 0)
+        {
+            return 1;
+        }
+
+        var unit = Rational.PowerOfTwo(bound.Exponent() + 1 - bits);
+        return bound / unit <= (1L << bits) - 16 ? unit : 2 * unit;
+    }
 
     private static int Bound(Rational? bound, Rational unit, int none) =>
         bound is { } number ? (int)BigInteger.Clamp((number / unit).Round(), int.MinValue, int.MaxValue) : none;
@@ -133,6 +143,12 @@ internal sealed class Forms(ModelDraft draft)
             var offset = (term * Rational.PowerOfTwo(shift)).Round() + (shift == 0 ? 0 : BigInteger.One << (shift - 1));
             if (BigInteger.Abs(offset) <= BigInteger.One << 61 && BigInteger.Abs(multiplier) <= int.MaxValue)
             {
+                // Small numbers are computed faster, and mean the same.
+                for (; shift > 0 && multiplier.IsEven && offset.IsEven; shift--)
+                {
+                    (multiplier, offset) = (multiplier / 2, offset / 2);
+                }
+
                 return new((int)multiplier, (long)offset, shift);
             }
         }

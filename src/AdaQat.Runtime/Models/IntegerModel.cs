@@ -200,8 +200,8 @@ public sealed class IntegerModel
     {
         if (_prepared.Value + bytes > MemoryLimit)
         {
-            throw new IntegerModelException($"To prepare the model takes up to {_prepared.Value} bytes, and {what} {bytes}; the model's limit of "
-                + $"memory is {MemoryLimit} bytes. {nameof(WithMemoryLimit)} gives it another one.");
+            throw new IntegerModelException($"To prepare the model takes up to {_prepared.Value} bytes, and {what} {bytes}; the model's "
+                + $"limit of memory is {MemoryLimit} bytes. {nameof(WithMemoryLimit)} gives it another one.");
         }
     }
 

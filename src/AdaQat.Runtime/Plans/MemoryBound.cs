@@ -13,8 +13,8 @@ internal static class MemoryBound
     private const long Block = 36;
 
     /// <summary>
-    /// What it takes at most to prepare nodes for a processor: weights in the kernels' order, where elements lie, rules; and what one run of
-    /// an island makes.
+    /// What it takes at most to prepare nodes for a processor: weights in the kernels' order, where elements lie, rules; and what one run
+    /// of an island makes.
     /// </summary>
     public static Int128 OfPlan(IReadOnlyList<IntegerNode> nodes)
     {

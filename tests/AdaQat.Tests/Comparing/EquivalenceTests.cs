@@ -58,6 +58,19 @@ public sealed class EquivalenceTests
     }
 
     [Fact]
+    public void Residual_sums_have_all_the_bits_that_their_bounds_leave()
+    {
+        manual_seed(3);
+        using var model = new SmallResNet();
+        using var input = randn(4, 3, 8, 8);
+        using var quantized = Quantized(model, input, Lsq);
+
+        var sums = IntegerCompiler.Compile(quantized, input).Nodes.OfType<AddNode>().ToList();
+
+        sums.Should().NotBeEmpty().And.OnlyContain(sum => sum.Type.MaxInteger - sum.Type.MinInteger > 1L << 29);
+    }
+
+    [Fact]
     public void A_file_of_the_network_runs_the_same()
     {
         manual_seed(3);

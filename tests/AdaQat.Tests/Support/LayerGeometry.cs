@@ -20,7 +20,8 @@ internal sealed record LayerGeometry(long Kernel, long Stride, long Padding, int
     ];
 
     /// <summary>
-    /// An eleventh of them for a pair of widths, other ones for each pair, so that few tests see every pair with every value of every property.
+    /// An eleventh of them for a pair of widths, other ones for each pair: so few that every pair sees every value of every property, and
+    /// no more.
     /// </summary>
     public static IEnumerable<LayerGeometry> Some(int weightBits, int activationBits) =>
         All.Where((_, i) => (i + (3 * weightBits) + (5 * activationBits)) % 11 == 0);
