@@ -4,7 +4,7 @@ using System.Runtime.Intrinsics.Arm;
 
 namespace AdaQat.Runtime;
 
-/// <summary>Arm's dot product. Untried: no machine has it here. What is around it is tried with <see cref="PlainQuarterLanes"/>.</summary>
+/// <summary>Arm's dot product, tried in an emulator only. What is around it is tried with <see cref="PlainQuarterLanes"/>.</summary>
 internal readonly struct ArmDotLanes : IQuarterLanes
 {
     public static byte Flip => 128;
