@@ -8,8 +8,10 @@ internal sealed class FloatQuantizer : IQuantizerWriter
     public string Write(OperatorScope n, QuantizeOperator grid)
     {
         GridChecks.NoGroups(n, grid);
-        var (scale, offset) = (Along(n, grid, "scale", grid.Scales), Along(n, grid, "offset", grid.Offsets));
         var hasOffset = grid.Offsets.Any(number => number != 0);
+
+        // Programs warn of constants that nothing reads.
+        var (scale, offset) = (Along(n, grid, "scale", grid.Scales), hasOffset ? Along(n, grid, "offset", grid.Offsets) : "");
         var place = n.Op("Div", [n.Input(0), scale]);
         var code = n.Op("Round", [hasOffset ? n.Op("Sub", [place, offset]) : place]);
         code = n.Op("Clip", [code, n.Number("lowest", grid.LowestCode), n.Number("highest", grid.HighestCode)]);
