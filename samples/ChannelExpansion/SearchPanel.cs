@@ -50,6 +50,7 @@ public sealed class SearchPanel(IAnsiConsole console, string title)
             search.Warning -= OnWarning;
             _display = null;
             _said.ForEach(console.WriteLine);
+            _said.Clear();
         }
     }
 

@@ -3,7 +3,9 @@ using static TorchSharp.torch;
 
 namespace AdaQat.Studies.ChannelSettings;
 
-/// <summary>Points whose class a network with 24 ReLUs and four sums of them decides: more features than eight channels tell apart.</summary>
+/// <summary>
+/// Points whose class a network with 24 ReLUs and four sums of them decides: more features than eight channels tell apart.
+/// </summary>
 internal sealed class StarvedData : IDisposable
 {
     public const int BatchSize = 32;

@@ -116,7 +116,7 @@ public sealed class FormulaTests
     [Theory]
     [InlineData(3, 1)]
     [InlineData(100, -1)]
-    public void A_cost_adds_to_the_gradient_of_alpha_the_direction_of_log_E_by_autograd_with_its_share_of_the_norm(int target, int direction)
+    public void A_cost_adds_to_the_gradient_of_alpha_that_of_log_E_by_autograd_at_its_share_of_the_norm(int target, int direction)
     {
         using var scope = NewDisposeScope();
         int[][] candidates = [[4, 6, 8], [1, 5]];
