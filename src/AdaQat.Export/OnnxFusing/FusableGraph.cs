@@ -88,7 +88,8 @@ internal sealed class FusableGraph
             var value = i == 0 ? pattern.Result.Output : _copies[quantizer.Name] = _rewritten.Value(pattern.Result.Output.Shape);
             _rewritten.Add(layer with
             {
-                Name = i == 0 ? layer.Name : _rewritten.Free($"{layer.Name}.again"), Inputs = [layer.Inputs[0], weight, bias],
+                Name = i == 0 ? layer.Name : _rewritten.Free($"{layer.Name}.again"),
+                Inputs = [layer.Inputs[0], weight, bias],
                 Outputs = [value],
             });
             _allowances.Add(quantizer.Name, [.. pattern.BiasGrid.Scales.Select(step => step / 2)]);

@@ -42,7 +42,9 @@ internal sealed class SumsOfBytes
             var inputs = sum.Inputs.Zip(operands, (input, grid) => OnGrid(input, grid, sum.Module)).ToList();
             _rewritten.Add(sum with
             {
-                Name = isFirst ? sum.Name : _rewritten.Free($"{sum.Name}.again"), Inputs = [.. inputs], Outputs = [value],
+                Name = isFirst ? sum.Name : _rewritten.Free($"{sum.Name}.again"),
+                Inputs = [.. inputs],
+                Outputs = [value],
             });
             _rewritten.Add(node with { Inputs = [value] });
             _allowances.Add(node.Name, [operands.Sum(ZeroPoint) / (1 << 20)]);

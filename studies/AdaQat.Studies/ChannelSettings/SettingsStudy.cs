@@ -96,7 +96,11 @@ public static class SettingsStudy
         manual_seed(seed);
         using var search = new ChannelSearch(Build, example, Loss, set(new ChannelSearchOptions
         {
-            Scheme = TwoBits, TargetMacs = target, MaximumGrowth = 4, Epochs = options.SearchEpochs, Seed = seed,
+            Scheme = TwoBits,
+            TargetMacs = target,
+            MaximumGrowth = 4,
+            Epochs = options.SearchEpochs,
+            Seed = seed,
         }));
         return search.Run(data.Train(0, 1, seed), data.Train(1, 1, seed + 1)).Plan;
     }

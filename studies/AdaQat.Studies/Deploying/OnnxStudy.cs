@@ -21,7 +21,10 @@ public static class OnnxStudy
             Console.WriteLine($"{path}:");
             var code = go(run with
             {
-                Data = options.Data ?? run.Data, Threads = options.Threads ?? run.Threads, Out = path, Integers = null,
+                Data = options.Data ?? run.Data,
+                Threads = options.Threads ?? run.Threads,
+                Out = path,
+                Integers = null,
                 Onnx = options.Images,
             });
             if (code != ExitCode.Success)

@@ -130,7 +130,11 @@ public static class TrainStudy
         var before = folder.LoadOptions<TrainOptions>();
         if (options == before with
         {
-            Data = options.Data, Threads = options.Threads, Out = options.Out, Integers = options.Integers, Onnx = options.Onnx,
+            Data = options.Data,
+            Threads = options.Threads,
+            Out = options.Out,
+            Integers = options.Integers,
+            Onnx = options.Onnx,
         })
         {
             return folder;
