@@ -29,7 +29,7 @@ internal sealed class OutputFunction
             slope = module.running_var!.detach().Add(module.eps).rsqrt();
             slope = module.weight is null ? slope : slope * module.weight.detach();
             intercept = (module.running_mean!.detach() * slope).neg();
-            intercept = module.bias is null ? intercept : intercept + module.bias.detach();
+            intercept = module.bias is null ? intercept : intercept.Add(module.bias.detach());
             readers = network.Readers(norm);
         }
 
@@ -47,7 +47,7 @@ internal sealed class OutputFunction
         if (_slope is not null)
         {
             var shape = Enumerable.Range(0, (int)output.dim()).Select(other => other == axis ? -1L : 1).ToArray();
-            output = (output * _slope.to(output.dtype).reshape(shape)) + _intercept!.to(output.dtype).reshape(shape);
+            output = (output * _slope.to(output.dtype).reshape(shape)).Add(_intercept!.to(output.dtype).reshape(shape));
         }
 
         return _low is null && _high is null ? output : output.Clamp(

@@ -97,7 +97,7 @@ internal sealed class RoundingGrid
         var places = codes.maximum(_lowest.Add(Margin / 2)).minimum(_highest.Sub(Margin / 2));
         var moved = _quantizer is ITransformedWeight transformed
             ? transformed.WeightAt(places, _weight)
-            : (places + Offset) * Scale;
+            : places.Add(Offset) * Scale;
         return where(codes.eq(_codes), _weight, moved.to(_weight.dtype));
     }
 

@@ -36,9 +36,9 @@ internal sealed class RoundingProblem(
             using var inner = NewDisposeScope();
             adam.zero_grad();
             var share = RectifiedSigmoid.Of(v);
-            var codes = where(pinned, nearest, (below + share).maximum(smallest).minimum(largest));
+            var codes = where(pinned, nearest, below.Add(share).maximum(smallest).minimum(largest));
             var chosen = samples(step);
-            var loss = Distance(layer(inputs.index_select(0, chosen), (codes + offset) * scale), targets.index_select(0, chosen));
+            var loss = Distance(layer(inputs.index_select(0, chosen), codes.Add(offset) * scale), targets.index_select(0, chosen));
             if (Beta(options, step) is { } beta)
             {
                 loss += share.Mul(2).Sub(1).abs().Pow(beta).neg().Add(1).sum().Mul(options.Regularization);
@@ -54,7 +54,7 @@ internal sealed class RoundingProblem(
 
         using var guard = no_grad();
         var isUp = RectifiedSigmoid.Of(v.detach()).Ge(0.5).to(ScalarType.Float64);
-        var learned = (floor + isUp).maximum(grid.Smallest).minimum(grid.Largest);
+        var learned = floor.Add(isUp).maximum(grid.Smallest).minimum(grid.Largest);
         return where(pinned, grid.Nearest, learned).MoveToOuterDisposeScope();
     }
 
@@ -63,7 +63,7 @@ internal sealed class RoundingProblem(
     {
         using var guard = no_grad();
         using var scope = NewDisposeScope();
-        var weight = ((codes + grid.Offset) * grid.Scale).to(inputs.dtype);
+        var weight = (codes.Add(grid.Offset) * grid.Scale).to(inputs.dtype);
         var sum = 0.0;
         for (var start = 0L; start < inputs.shape[0]; start += batchSize)
         {
@@ -86,5 +86,5 @@ internal sealed class RoundingProblem(
 
     /// <summary>Squares summed over channels, averaged over all else.</summary>
     private Tensor Distance(Tensor made, Tensor wanted) =>
-        (output.Apply(made, axis) - output.Apply(wanted, axis)).square().sum(axis).mean();
+        (output.Apply(made, axis) - output.Apply(wanted, axis)).Square().sum(axis).mean();
 }

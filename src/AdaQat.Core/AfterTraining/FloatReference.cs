@@ -52,8 +52,8 @@ internal sealed class FloatReference : IDisposable
         Run((batch, index) =>
         {
             var output = _outputs[index].to(ScalarType.Float64);
-            signal += output.square().sum().item<double>();
-            noise += _model.call(batch).to(ScalarType.Float64).sub(output).square().sum().item<double>();
+            signal += output.Square().sum().item<double>();
+            noise += _model.call(batch).to(ScalarType.Float64).sub(output).Square().sum().item<double>();
         }, token);
         return double.IsFinite(noise) ? 10 * Math.Log10(signal / noise) : double.NegativeInfinity;
     }

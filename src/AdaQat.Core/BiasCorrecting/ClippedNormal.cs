@@ -22,7 +22,7 @@ internal static class ClippedNormal
         var (below, densityBelow, ofLow) = At(mean, sigma, low);
         var (toHigh, densityAbove, _) = At(mean, sigma, high);
         var ofHigh = double.IsInfinity(high) ? zeros_like(mean) : toHigh.neg().Add(1).Mul(high);
-        return (ofLow + ofHigh + (mean * (toHigh - below)) + (sigma * (densityBelow - densityAbove))).MoveToOuterDisposeScope();
+        return ofLow.Add(ofHigh).Add(mean * (toHigh - below)).Add(sigma * (densityBelow - densityAbove)).MoveToOuterDisposeScope();
     }
 
     private static (Tensor Distribution, Tensor Density, Tensor Part) At(Tensor mean, Tensor sigma, double limit)
@@ -34,6 +34,6 @@ internal static class ClippedNormal
 
         var place = mean.neg().Add(limit) / sigma;
         var distribution = place.Div(Math.Sqrt(2)).erf().Add(1).Div(2);
-        return (distribution, place.square().Div(-2).exp().Div(Math.Sqrt(2 * Math.PI)), distribution.Mul(limit));
+        return (distribution, place.Square().Div(-2).exp().Div(Math.Sqrt(2 * Math.PI)), distribution.Mul(limit));
     }
 }

@@ -52,7 +52,7 @@ internal sealed class OutputShift
 
         if (_norm is not null)
         {
-            before.Write(_norm, "running_mean", _norm.running_mean!.detach().to(ScalarType.Float64) + shift);
+            before.Write(_norm, "running_mean", _norm.running_mean!.detach().to(ScalarType.Float64).Add(shift));
         }
         else
         {

@@ -20,7 +20,7 @@ internal static class ExampleVariants
 
     /// <summary>Noise of each input's mean and deviation; the values of a tensor of integers in another order.</summary>
     public static IReadOnlyList<Tensor> Fresh(IReadOnlyList<Tensor> example) => [.. example.Select(input =>
-        input.is_floating_point() && input.numel() > 1 ? (randn_like(input) * Spread(input)) + input.mean()
+        input.is_floating_point() && input.numel() > 1 ? (randn_like(input) * Spread(input)).Add(input.mean())
         : input.is_floating_point() ? randn_like(input)
         : Shuffled(input))];
 

@@ -51,7 +51,7 @@ internal sealed class ChannelMeans : IDisposable
         var count = (double)output.numel() / output.shape[axis];
         if (_sums.TryGetValue(layer.Name, out var known))
         {
-            known.Sum.add_(sum);
+            known.Sum.AddInPlace(sum);
             _sums[layer.Name] = (known.Sum, known.Count + count);
         }
         else

@@ -48,7 +48,7 @@ internal sealed class EqualizedNorm : IDisposable
     public Tensor Outputs { get; }
 
     /// <summary>How far each output channel reaches, with the scales found so far.</summary>
-    public Tensor OutputRanges() => (Number(_module.weight!).abs().Mul(Deviations) + Number(_module.bias!).abs()) * Outputs;
+    public Tensor OutputRanges() => Number(_module.weight!).abs().Mul(Deviations).Add(Number(_module.bias!).abs()) * Outputs;
 
     /// <summary>The least that an input channel may be multiplied by, so that the variance stays above 0.</summary>
     public Tensor LeastInputScale() => Deviation().reciprocal().Mul(Math.Sqrt(_module.eps));
@@ -69,7 +69,7 @@ internal sealed class EqualizedNorm : IDisposable
         else
         {
             before.Write(_module, "running_mean", Number(_module.running_mean!) * Inputs);
-            before.Write(_module, "running_var", (Deviation() * Inputs).square().Sub(_module.eps));
+            before.Write(_module, "running_var", (Deviation() * Inputs).Square().Sub(_module.eps));
             if (_module.weight is not null)
             {
                 before.Write(_module, "weight", Number(_module.weight) * Outputs);

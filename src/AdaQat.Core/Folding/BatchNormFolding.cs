@@ -110,7 +110,7 @@ public static class BatchNormFolding
         before.Write(layer.Module, "weight", layer.ScaledOutputs(slope));
         if (layer.Bias is { } bias)
         {
-            before.Write(layer.Module, "bias", (bias.detach().to(ScalarType.Float64) * slope) + intercept);
+            before.Write(layer.Module, "bias", (bias.detach().to(ScalarType.Float64) * slope).Add(intercept));
             intercept = zeros_like(intercept);
         }
 
@@ -133,7 +133,7 @@ public static class BatchNormFolding
         }
 
         var intercept = (Number(module.running_mean!) * slope).neg();
-        return (slope, module.bias is null ? intercept : intercept + Number(module.bias));
+        return (slope, module.bias is null ? intercept : intercept.Add(Number(module.bias)));
     }
 
     /// <summary>The batch normalisation that adds a number to each channel.</summary>

@@ -43,7 +43,8 @@ public static class HeldNumbers
     {
         ArgumentNullException.ThrowIfNull(tensor);
         using var held = number.ToScalar();
-        return tensor.add(held);
+        using var once = 1L.ToScalar();
+        return tensor.add(held, once);
     }
 
     /// <summary>tensor + number.</summary>
@@ -53,7 +54,8 @@ public static class HeldNumbers
     {
         ArgumentNullException.ThrowIfNull(tensor);
         using var held = number.ToScalar();
-        return tensor.add(held);
+        using var once = 1L.ToScalar();
+        return tensor.add(held, once);
     }
 
     /// <summary>tensor + other. TorchSharp's own <c>+</c> makes a number for libtorch too, by which the other is multiplied: 1.</summary>
@@ -64,6 +66,26 @@ public static class HeldNumbers
         ArgumentNullException.ThrowIfNull(tensor);
         using var held = 1L.ToScalar();
         return tensor.add(other, held);
+    }
+
+    /// <summary>tensor + other, in the tensor's own memory.</summary>
+    /// <param name="tensor">Of any shape.</param>
+    /// <param name="other">Of a shape that broadcasts to the tensor's.</param>
+    /// <returns>The tensor itself.</returns>
+    public static Tensor AddInPlace(this Tensor tensor, Tensor other)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        using var held = 1L.ToScalar();
+        return tensor.add_(other, held);
+    }
+
+    /// <summary>tensor², which TorchSharp takes for a power, whose exponent is a number for libtorch.</summary>
+    /// <param name="tensor">Of any shape.</param>
+    public static Tensor Square(this Tensor tensor)
+    {
+        ArgumentNullException.ThrowIfNull(tensor);
+        using var held = 2L.ToScalar();
+        return tensor.pow(held);
     }
 
     /// <summary>tensor − number.</summary>

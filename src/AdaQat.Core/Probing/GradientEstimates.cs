@@ -79,7 +79,7 @@ internal sealed class GradientEstimates(QuantizedModel model)
         var part = new Part(width, samples, change.numel(), change.dtype, change.device_type, change.device_index);
         if (_changes.TryGetValue(part, out var sum))
         {
-            sum.add_(change);
+            sum.AddInPlace(change);
         }
         else
         {
@@ -126,11 +126,11 @@ internal sealed class GradientEstimates(QuantizedModel model)
         if (part.Samples is { } samples)
         {
             var whole = change.sum();
-            return whole + (whole.Mul(0.5 * samples) * whole);
+            return whole.Add(whole.Mul(0.5 * samples) * whole);
         }
 
         var each = change.Mul(part.Count);
-        return (each + (each.Mul(0.5) * each)).mean();
+        return each.Add(each.Mul(0.5) * each).mean();
     }
 
     /// <summary>Changes that can be added up: of one width, for as many samples, of one type in one place.</summary>

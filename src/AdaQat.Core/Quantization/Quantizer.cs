@@ -363,7 +363,7 @@ public abstract partial class Quantizer : nn.Module<Tensor, Tensor>, IIsolated
         using (quantized)
         {
             using var scope = NewDisposeScope();
-            return (input + (quantized - input).detach()).MoveToOuterDisposeScope();
+            return input.Add((quantized - input).detach()).MoveToOuterDisposeScope();
         }
     }
 

@@ -78,7 +78,7 @@ public sealed record UniformGrid : QuantizationGrid
         using var guard = no_grad();
         using var scope = NewDisposeScope();
         var (view, shape) = Granularity.Layout(codes.shape);
-        var values = (codes.to(type).reshape(view) + Numbers(Offsets, shape, codes, type)).mul(Numbers(Scales, shape, codes, type));
+        var values = codes.to(type).reshape(view).Add(Numbers(Offsets, shape, codes, type)).mul(Numbers(Scales, shape, codes, type));
         return values.reshape(codes.shape).MoveToOuterDisposeScope();
     }
 

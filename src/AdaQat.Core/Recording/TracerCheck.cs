@@ -21,7 +21,7 @@ internal static class TracerCheck
         var values = tensor(Values, dtype: ScalarType.Float64);
         using var tracer = LibtorchTracer.Begin(symbols);
         var inputName = tracer.NameOf(input, "i0");
-        var result = input.Mul(Number).add(values).relu_();
+        var result = input.Mul(Number).Add(values).relu_();
         var outputName = tracer.NameOf(result, "o0");
         var program = tracer.Stop();
 

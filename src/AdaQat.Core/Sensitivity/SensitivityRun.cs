@@ -230,7 +230,7 @@ internal sealed class SensitivityRun : IDisposable
     private static double Squares(Tensor tensor)
     {
         using var scope = NewDisposeScope();
-        return tensor.detach().to(ScalarType.Float64).square().sum().item<double>();
+        return tensor.detach().to(ScalarType.Float64).Square().sum().item<double>();
     }
 
     private static void RequireFinite(double loss, int batch)

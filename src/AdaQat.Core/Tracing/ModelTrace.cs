@@ -124,7 +124,7 @@ internal sealed class ModelTrace
             return;
         }
 
-        var seen = new SeenInput(input, values.sum().item<double>(), values.square().sum().item<double>());
+        var seen = new SeenInput(input, values.sum().item<double>(), values.Square().sum().item<double>());
         traced.Input = _inputs.FindIndex(seen.IsSame);
         if (traced.Input < 0)
         {

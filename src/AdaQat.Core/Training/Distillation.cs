@@ -84,7 +84,7 @@ public sealed class Distillation
         var target = teacher.detach().Div(Temperature).log_softmax(1);
         var learned = student.Div(Temperature).log_softmax(1);
         var divergence = (target.exp() * (target - learned)).sum(dim: 1).mean();
-        return (task.Mul(1 - Weight) + divergence.Mul(Weight * Temperature * Temperature)).MoveToOuterDisposeScope();
+        return task.Mul(1 - Weight).Add(divergence.Mul(Weight * Temperature * Temperature)).MoveToOuterDisposeScope();
     }
 
     /// <summary>The numbers, for records; a resumed run must have the same.</summary>

@@ -96,7 +96,7 @@ public sealed class AdditivePowerOfTwoQuantizer : LevelQuantizer
         }
 
         var centred = input.sub(input.mean());
-        var variance = centred.square().mean();
+        var variance = centred.Square().mean();
         // A weight whose elements are all equal has no deviation, and becomes zeros.
         return centred.div(where(variance.Eq(0), ones_like(variance), variance).sqrt());
     }
@@ -116,7 +116,7 @@ public sealed class AdditivePowerOfTwoQuantizer : LevelQuantizer
         // Squares of very small or very large weights are none of float32.
         var largest = weight.abs().max();
         var divisor = where(largest.Eq(0), ones_like(largest), largest);
-        return weight.div(divisor).square().mean().sqrt().mul(largest);
+        return weight.div(divisor).Square().mean().sqrt().mul(largest);
     }
 
     private double Covering(Tensor data, double largest) =>

@@ -52,7 +52,7 @@ internal static class BinaryOperators
         var alpha = scale.reshape(numbers);
         var g = gradient.reshape(view.shape);
         var ofScale = Granules.Sum(where(view.Ge(0), g, g.neg()), numbers).Div(Granules.Count(view, numbers));
-        var result = through.reshape(view.shape).mul(alpha).add(view.sign().mul(ofScale));
+        var result = through.reshape(view.shape).mul(alpha).Add(view.sign().mul(ofScale));
         return where(alpha.Eq(0), g, result).reshape(weight.shape).MoveToOuterDisposeScope();
     }
 }

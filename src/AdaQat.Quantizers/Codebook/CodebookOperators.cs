@@ -65,7 +65,7 @@ internal static class CodebookOperators
         var sums = cat([none, sorted.cumsum(0)]);
         var (first, last) = (none.to(ScalarType.Int64), Full([1], data.numel(), dtype: ScalarType.Int64, device: data.device));
         var places = Arange(1 << bits, dtype: ScalarType.Float64, device: data.device).Div((1 << bits) - 1);
-        var levels = sorted[0].add(sorted[-1].sub(sorted[0]).mul(places));
+        var levels = sorted[0].Add(sorted[-1].sub(sorted[0]).mul(places));
         for (var i = 0; i < iterations; i++)
         {
             using var round = NewDisposeScope();
@@ -81,7 +81,7 @@ internal static class CodebookOperators
     private static Tensor Places(Tensor weight, Tensor levels) => bucketize(weight.contiguous(), Middles(levels));
 
     private static Tensor Middles(Tensor levels) =>
-        levels.narrow(0, 0, levels.shape[0] - 1).add(levels.narrow(0, 1, levels.shape[0] - 1)).Div(2);
+        levels.narrow(0, 0, levels.shape[0] - 1).Add(levels.narrow(0, 1, levels.shape[0] - 1)).Div(2);
 
     private static Tensor Differences(Tensor values) =>
         values.narrow(0, 1, values.shape[0] - 1).sub(values.narrow(0, 0, values.shape[0] - 1));

@@ -55,7 +55,7 @@ internal static class DoReFaOperators
         var result = gradient.sub(throughMaximum).mul(slope);
         if (transform == WeightTransform.Tanh)
         {
-            result = result.mul(t.square().neg().Add(1));
+            result = result.mul(t.Square().neg().Add(1));
         }
 
         return result.MoveToOuterDisposeScope();

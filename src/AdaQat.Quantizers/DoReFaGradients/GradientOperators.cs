@@ -18,7 +18,7 @@ internal static class GradientOperators
         var twice = Largest(g).Mul(2);
         var isZero = twice.Eq(0);
         var codes = g.div(where(isZero, ones_like(twice), twice)).Add(0.5).Mul(steps);
-        var rounded = (noise is null ? codes : codes.add(noise)).round().Clamp(0, steps);
+        var rounded = (noise is null ? codes : codes.Add(noise)).round().Clamp(0, steps);
         var values = rounded.Div(steps).Sub(0.5).mul(twice).MaskedFill(isZero, 0);
         return values.to(gradient.dtype).MoveToOuterDisposeScope();
     }

@@ -26,7 +26,7 @@ internal static class FixedPointNumbers
         using var scope = NewDisposeScope();
         var integerBits = IntegerBits(magnitude, bits, isSigned, overflow).Clamp(-MostIntegerBits, MostIntegerBits);
         var scale = FullLike(magnitude, 2).pow(integerBits.Sub(MagnitudeBits(bits, isSigned)));
-        return Numbers(scale.MaskedFill(magnitude.Eq(0), 0).add(magnitude.Mul(0))).MoveToOuterDisposeScope();
+        return Numbers(scale.MaskedFill(magnitude.Eq(0), 0).Add(magnitude.Mul(0))).MoveToOuterDisposeScope();
     }
 
     /// <summary>The numbers of a radix point that is given: the same for as many scales as <paramref name="like"/> has elements.</summary>
@@ -46,7 +46,7 @@ internal static class FixedPointNumbers
         var correction = overflow == CodeOverflow.Wrap
             ? mantissa.Ge(1 - Math.ScaleB(1, -MagnitudeBits(bits, isSigned) - 1)).to(ScalarType.Int32)
             : mantissa.Eq(0.5).to(ScalarType.Int32).neg();
-        return exponent.add(correction).to(magnitude.dtype);
+        return exponent.Add(correction).to(magnitude.dtype);
     }
 
     private static Tensor Numbers(Tensor scale) => GridNumbers.Integer(scale, zeros_like(scale));

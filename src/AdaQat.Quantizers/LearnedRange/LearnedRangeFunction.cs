@@ -62,9 +62,9 @@ internal sealed class LearnedRangeFunction : SingleTensorFunction<LearnedRangeFu
         var (forStep, forRange) = grid.Bound switch
         {
             WidthBound.None => (ofStep, ofRange),
-            WidthBound.Largest => (ofStep.ClampMax(0), ofRange.add(ofStep.ClampMin(0))),
-            WidthBound.Smallest => (ofStep.ClampMin(0), ofRange.add(ofStep.ClampMax(0))),
-            _ => ((Tensor?)null, ofRange.add(ofStep)),
+            WidthBound.Largest => (ofStep.ClampMax(0), ofRange.Add(ofStep.ClampMin(0))),
+            WidthBound.Smallest => (ofStep.ClampMin(0), ofRange.Add(ofStep.ClampMax(0))),
+            _ => ((Tensor?)null, ofRange.Add(ofStep)),
         };
         return [forInput!, forStep!, forRange, null!, null!, null!];
     }

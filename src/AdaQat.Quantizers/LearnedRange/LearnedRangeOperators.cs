@@ -26,8 +26,8 @@ internal static class LearnedRangeOperators
         using var scope = NewDisposeScope();
         var ratio = Ratio(input, numbers);
         var place = Place(ratio, numbers);
-        var steps = ratio.add(Number(numbers, GridNumbers.Bias)).round().Clamp(form.Smallest, form.Largest)
-            .add(Number(numbers, GridNumbers.Offset));
+        var steps = ratio.Add(Number(numbers, GridNumbers.Bias)).round().Clamp(form.Smallest, form.Largest)
+            .Add(Number(numbers, GridNumbers.Offset));
         var isBeyond = place.Lt(form.Smallest).logical_or(place.Gt(form.Largest));
         return (
             Where(IsInside(place, form), gradient.mul(steps.sub(ratio))).sum().MoveToOuterDisposeScope(),
@@ -36,7 +36,7 @@ internal static class LearnedRangeOperators
 
     private static Tensor Ratio(Tensor input, Tensor numbers) => input.div(Number(numbers, GridNumbers.Divisor));
 
-    private static Tensor Place(Tensor ratio, Tensor numbers) => ratio.add(Number(numbers, GridNumbers.Bias));
+    private static Tensor Place(Tensor ratio, Tensor numbers) => ratio.Add(Number(numbers, GridNumbers.Bias));
 
     private static Tensor Number(Tensor numbers, int row) => numbers.select(0, row).reshape([]);
 

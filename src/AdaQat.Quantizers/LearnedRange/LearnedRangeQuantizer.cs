@@ -191,7 +191,7 @@ public sealed class LearnedRangeQuantizer : Quantizer
 
         // In double, as the grid is: in a type of few digits the two would disagree about a code.
         var (latent, range) = (step_log2.to(ScalarType.Float64), range_log2.to(ScalarType.Float64));
-        var step = _options.HasPowerOfTwoStep ? latent.add(latent.round().sub(latent).detach()) : latent;
+        var step = _options.HasPowerOfTwoStep ? latent.Add(latent.round().sub(latent).detach()) : latent;
         return range.sub(step).exp2().Add(1).log2().Add(IsSigned ? 1 : 0);
     }
 

@@ -19,7 +19,7 @@ internal static class LevelOperators
         var magnitude = Levels(range, form.Table).index_select(0, Places(input, range, form).reshape(-1)).reshape(input.shape);
         var value = form.IsSigned ? magnitude.mul(input.sign()) : magnitude;
         // What is added is 0, which takes a zero's sign away, or NaN where the range is not finite, as it is of such a tensor.
-        return where(input.isnan(), input, value.add(range.sub(range))).MoveToOuterDisposeScope();
+        return where(input.isnan(), input, value.Add(range.sub(range))).MoveToOuterDisposeScope();
     }
 
     /// <summary>The places in <see cref="Table"/>, Int32.</summary>
@@ -64,7 +64,7 @@ internal static class LevelOperators
         var error = Forward(input, range, form).sub(input);
         var inside = Where(Inside(input, range, form), gradient.mul(error)).sum();
         var isZero = range.Eq(0);
-        var whole = sum.add(inside.div(where(isZero, ones_like(range), range)));
+        var whole = sum.Add(inside.div(where(isZero, ones_like(range), range)));
         return whole.MaskedFill(isZero, 0).reshape(range.shape).MoveToOuterDisposeScope();
     }
 

@@ -153,5 +153,5 @@ public abstract class LevelQuantizer : Quantizer
     /// A number that is used as <paramref name="value"/> and gets that value's gradient: so a parameter that a step of its optimizer has
     /// carried too far can come back.
     /// </summary>
-    private protected static Tensor ActingAs(Tensor parameter, Tensor value) => value.detach().add(parameter.sub(parameter.detach()));
+    private protected static Tensor ActingAs(Tensor parameter, Tensor value) => value.detach().Add(parameter.sub(parameter.detach()));
 }

@@ -30,13 +30,13 @@ internal static class LsqOperators
         var ratio = Ratio(input.reshape(view), numbers, scales);
         var place = Place(ratio, numbers, scales);
         var (isInside, isOutside) = (IsInside(place, form), place.Le(form.Smallest).logical_or(place.Ge(form.Largest)));
-        var steps = ratio.add(GridNumbers.Row(numbers, GridNumbers.Bias, scales)).round()
-            .add(GridNumbers.Row(numbers, GridNumbers.ZeroPoint, scales)).Clamp(form.Smallest, form.Largest)
-            .add(GridNumbers.Row(numbers, GridNumbers.Offset, scales));
+        var steps = ratio.Add(GridNumbers.Row(numbers, GridNumbers.Bias, scales)).round()
+            .Add(GridNumbers.Row(numbers, GridNumbers.ZeroPoint, scales)).Clamp(form.Smallest, form.Largest)
+            .Add(GridNumbers.Row(numbers, GridNumbers.Offset, scales));
         var slope = g.mul(steps.sub(Where(isInside, ratio)));
         var outside = Sums(Where(isOutside, g), form.Granularity);
         var forStep = Sums(Where(isInside.logical_or(isOutside), slope), form.Granularity)
-            .add(outside.mul(numbers.select(0, GridNumbers.RealZeroPoint)));
+            .Add(outside.mul(numbers.select(0, GridNumbers.RealZeroPoint)));
         return (forStep.MoveToOuterDisposeScope(), outside.MoveToOuterDisposeScope());
     }
 
@@ -44,7 +44,7 @@ internal static class LsqOperators
         view.div(GridNumbers.Row(numbers, GridNumbers.Divisor, scales));
 
     private static Tensor Place(Tensor ratio, Tensor numbers, long[] scales) => ratio
-        .add(GridNumbers.Row(numbers, GridNumbers.Bias, scales)).add(GridNumbers.Row(numbers, GridNumbers.ZeroPoint, scales));
+        .Add(GridNumbers.Row(numbers, GridNumbers.Bias, scales)).Add(GridNumbers.Row(numbers, GridNumbers.ZeroPoint, scales));
 
     private static Tensor IsInside(Tensor place, UniformForm form) => place.Gt(form.Smallest).logical_and(place.Lt(form.Largest));
 

@@ -51,7 +51,7 @@ internal static class PactOperators
         {
             var y = Clip(input, clippingValue, isSigned);
             var error = (Quantize(y, clippingValue, bits, isSigned) - y) / clippingValue;
-            sum = sum + Where(Inside(input, clippingValue, isSigned), gradient * error).sum();
+            sum = sum.Add(Where(Inside(input, clippingValue, isSigned), gradient * error).sum());
         }
 
         return sum.reshape(clippingValue.shape).MoveToOuterDisposeScope();

@@ -56,7 +56,7 @@ internal static class FusedTernary
         var (sums, counts) = loop.Sum<NoForm, TernarySumOperator<T>>(default, w, w, null, static s => (s.Sum, s.Count));
         using var means = ScaleTable.Of(weight.dtype, [.. sums.Zip(counts, (sum, count) => sum / Math.Max(1, count))]);
         using var undefined = thresholds.sub(thresholds);
-        using var scales = means.add(undefined);
+        using var scales = means.Add(undefined);
         return stack([thresholds, scales]);
     }
 

@@ -23,7 +23,7 @@ internal static class TernaryOperators
         var count = Granules.Sum(isBelow.logical_not().to(view.dtype), numbers);
         var scale = Granules.Sum(magnitude.MaskedFill(isBelow, 0), numbers).div(count.ClampMin(1));
         // The last difference is 0, or NaN where a weight is not finite: nothing lies above the threshold then, and zeros would hide it.
-        return stack([threshold.reshape(-1), scale.add(threshold.sub(threshold)).reshape(-1)]).MoveToOuterDisposeScope();
+        return stack([threshold.reshape(-1), scale.Add(threshold.sub(threshold)).reshape(-1)]).MoveToOuterDisposeScope();
     }
 
     /// <summary>Δ of the whole tensor, a scalar.</summary>
@@ -54,7 +54,7 @@ internal static class TernaryOperators
     {
         using var scope = NewDisposeScope();
         var quantized = where(weight.gt(threshold), positive, where(weight.lt(threshold.neg()), negative.neg(), zeros_like(threshold)));
-        return quantized.add(threshold.sub(threshold)).MoveToOuterDisposeScope();
+        return quantized.Add(threshold.sub(threshold)).MoveToOuterDisposeScope();
     }
 
     /// <summary>TTQ's gradients of the weight and of both scales.</summary>

@@ -16,7 +16,7 @@ internal static class UniformOperators
         using var scope = NewDisposeScope();
         var (view, scales) = form.Granularity.Layout(input.shape);
         var codes = Held(Unheld(input.reshape(view), numbers, scales), form);
-        return codes.add(GridNumbers.Row(numbers, GridNumbers.Offset, scales)).mul(GridNumbers.Row(numbers, GridNumbers.Scale, scales))
+        return codes.Add(GridNumbers.Row(numbers, GridNumbers.Offset, scales)).mul(GridNumbers.Row(numbers, GridNumbers.Scale, scales))
             .reshape(input.shape).MoveToOuterDisposeScope();
     }
 
@@ -45,8 +45,8 @@ internal static class UniformOperators
 
     /// <summary>r.</summary>
     private static Tensor Unheld(Tensor view, Tensor numbers, long[] scales) => view
-        .div(GridNumbers.Row(numbers, GridNumbers.Divisor, scales)).add(GridNumbers.Row(numbers, GridNumbers.Bias, scales))
-        .round().add(GridNumbers.Row(numbers, GridNumbers.ZeroPoint, scales));
+        .div(GridNumbers.Row(numbers, GridNumbers.Divisor, scales)).Add(GridNumbers.Row(numbers, GridNumbers.Bias, scales))
+        .round().Add(GridNumbers.Row(numbers, GridNumbers.ZeroPoint, scales));
 
     /// <summary>q. What rounding leaves of the largest numbers after wrapping is held, too.</summary>
     private static Tensor Held(Tensor codes, UniformForm form)

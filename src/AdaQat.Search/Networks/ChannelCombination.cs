@@ -43,8 +43,8 @@ internal static class ChannelCombination
         var normalized = (input - input.mean(axes, keepdim: true)) * variance.Add(epsilon).rsqrt();
         long[] perChannel = [1, -1, .. Enumerable.Repeat(1L, (int)input.dim() - 2)];
         Tensor Read(long[] channels) => normalized.index_select(1, tensor(channels, device: input.device));
-        return (normalized * numbers.Own.view(perChannel) + Read(windows.First) * numbers.First.view(perChannel)
-            + Read(windows.Last) * numbers.Last.view(perChannel) + numbers.Shift.view(perChannel)).MoveToOuterDisposeScope();
+        return (normalized * numbers.Own.view(perChannel)).Add(Read(windows.First) * numbers.First.view(perChannel))
+            .Add(Read(windows.Last) * numbers.Last.view(perChannel)).Add(numbers.Shift.view(perChannel)).MoveToOuterDisposeScope();
     }
 
     private static long[] AllButChannels(Tensor input) => [0, .. Enumerable.Range(2, (int)input.dim() - 2).Select(axis => (long)axis)];

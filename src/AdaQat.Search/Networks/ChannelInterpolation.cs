@@ -20,6 +20,6 @@ internal static class ChannelInterpolation
         var before = input.index_select(axis, tensor(first, device: input.device));
         return first.AsSpan().SequenceEqual(last)
             ? before.MoveToOuterDisposeScope()
-            : before.add(input.index_select(axis, tensor(last, device: input.device))).Mul(0.5).MoveToOuterDisposeScope();
+            : before.Add(input.index_select(axis, tensor(last, device: input.device))).Mul(0.5).MoveToOuterDisposeScope();
     }
 }

@@ -14,6 +14,6 @@ internal static class Mixture
     {
         using var scope = NewDisposeScope();
         var widened = ChannelInterpolation.Widen(narrow, axis, wide.shape[axis]);
-        return widened.mul(weights[0]).add(wide.mul(weights[1])).MoveToOuterDisposeScope();
+        return widened.mul(weights[0]).Add(wide.mul(weights[1])).MoveToOuterDisposeScope();
     }
 }

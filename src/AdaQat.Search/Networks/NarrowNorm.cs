@@ -140,7 +140,7 @@ internal sealed class NarrowNorm : IDisposable
         var gain = narrow.Weight ?? ones(few, dtype: input.dtype, device: input.device);
         var own = wide.Weight is { } weight ? weight * whole : whole.expand(all);
         var shift = wide.Bias is { } wideBias && narrow.Bias is { } narrowBias
-            ? (wideBias * whole) + ((narrowBias.index_select(0, first) + narrowBias.index_select(0, last)) * half)
+            ? (wideBias * whole).Add(narrowBias.index_select(0, first).Add(narrowBias.index_select(0, last)) * half)
             : zeros(all, dtype: input.dtype, device: input.device);
         var numbers = new MixedNumbers(own, gain.index_select(0, first) * half, gain.index_select(0, last) * half, shift);
         var (output, mean, variance) = ChannelCombination.Of(input, numbers, windows, _module.eps, _faults);
@@ -166,7 +166,7 @@ internal sealed class NarrowNorm : IDisposable
         using var part = ofBatch.narrow(0, 0, running.shape[0]);
         using var learned = part.Mul(_module.momentum!.Value);
         using var kept = running.Mul(1 - _module.momentum.Value);
-        using var updated = kept.add(learned);
+        using var updated = kept.Add(learned);
         running.copy_(updated);
     }
 

@@ -112,7 +112,7 @@ internal static class NarrowingProof
         foreach (var parameter in network.parameters().Where(p => p.dim() == 1 && p.dtype == ScalarType.Float32))
         {
             using var noise = rand_like(parameter);
-            parameter.add_(noise);
+            parameter.AddInPlace(noise);
         }
     }
 

@@ -41,7 +41,7 @@ internal sealed class PairSampler(long seed)
         var (low, high) = (Math.Min(first, second), Math.Max(first, second));
         using var scope = NewDisposeScope();
         var perturbed = alpha.index_select(0, tensor(new long[] { low, high }, device: alpha.device))
-            .add(tensor(new[] { noise[low], noise[high] }, device: alpha.device)).Div(temperature);
+            .Add(tensor(new[] { noise[low], noise[high] }, device: alpha.device)).Div(temperature);
         return new ChannelDraw(low, high, perturbed.softmax(0).to(ScalarType.Float32).MoveToOuterDisposeScope());
     }
 

@@ -55,7 +55,7 @@ internal static class CostGradient
             using var addend = tensor(Array.ConvertAll(row, v => v * factor), device: alpha.device);
             if (alpha.grad is { } gradient)
             {
-                gradient.add_(addend);
+                gradient.AddInPlace(addend);
             }
             else
             {
