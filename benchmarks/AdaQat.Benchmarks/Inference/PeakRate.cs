@@ -6,7 +6,7 @@ using System.Runtime.Intrinsics.X86;
 namespace AdaQat.Benchmarks.Inference;
 
 /// <summary>
-/// How many multiplications and additions of bytes a second this processor can do at most, on one thread: the floor of all times.
+/// How many multiplications and additions of bytes a second this processor does in a loop of nothing else, on one thread.
 /// </summary>
 /// <param name="Instruction">By which instruction.</param>
 /// <param name="PerSecond">How many.</param>

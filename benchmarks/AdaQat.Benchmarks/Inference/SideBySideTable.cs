@@ -11,7 +11,7 @@ internal static class SideBySideTable
     /// <param name="seconds">Of a batch, contestant by contestant, round by round.</param>
     /// <param name="batch">Images a batch.</param>
     /// <param name="ours">How many of the contestants are ours; theirs of the same networks come right behind, in the same order.</param>
-    /// <param name="floors">By instruction the seconds that an image's multiplications take at least, if nothing else is done.</param>
+    /// <param name="floors">By instruction the seconds that an image's multiplications take in a loop that does nothing else.</param>
     public static void Print(
         string title, Contestant[] contestants, double[][] seconds, int batch, int ours,
         IReadOnlyList<(string Instruction, double Seconds)> floors)
@@ -27,7 +27,7 @@ internal static class SideBySideTable
 
         foreach (var (instruction, least) in floors)
         {
-            Console.WriteLine(Invariant($"| the floor of {instruction} | {1e3 * least:F4} |") + Columns(
+            Console.WriteLine(Invariant($"| as many multiplications in a loop by {instruction} | {1e3 * least:F4} |") + Columns(
                 our => Invariant($" {least * batch / Distribution.Of(seconds[our]).Median:F2} |")));
         }
 
