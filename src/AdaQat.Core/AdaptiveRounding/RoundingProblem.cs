@@ -41,7 +41,7 @@ internal sealed class RoundingProblem(
             var loss = Distance(layer(inputs.index_select(0, chosen), codes.Add(offset) * scale), targets.index_select(0, chosen));
             if (Beta(options, step) is { } beta)
             {
-                loss += share.Mul(2).Sub(1).abs().Pow(beta).neg().Add(1).sum().Mul(options.Regularization);
+                loss = loss.Add(share.Mul(2).Sub(1).abs().Pow(beta).neg().Add(1).sum().Mul(options.Regularization));
             }
 
             loss.backward();
