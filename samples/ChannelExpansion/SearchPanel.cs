@@ -121,12 +121,9 @@ public sealed class SearchPanel(IAnsiConsole console, string title)
             }
         }
 
-        foreach (var message in _said.TakeLast(MessagesShown))
-        {
-            Add(grid, "!", new Text(message), "");
-        }
-
-        return new Panel(grid).Header(Markup.Escape(title)).RoundedBorder();
+        // Messages are longer than columns, and have the whole width.
+        return new Panel(new Rows([grid, .. _said.TakeLast(MessagesShown).Select(message => new Text($"! {message}"))]))
+            .Header(Markup.Escape(title)).RoundedBorder();
     }
 
     /// <summary>The middle of the bar is the layer's default, its end twice as much: what a layer may grow to.</summary>

@@ -25,11 +25,23 @@ public sealed class SearchPanelTests
     }
 
     [Fact]
+    public void A_message_longer_than_a_line_leaves_the_layers_in_sight()
+    {
+        var output = new StringWriter();
+
+        var result = Show(output, (step, panel) => panel.Say(string.Join(' ', Enumerable.Repeat("long", 60))));
+
+        var shown = output.ToString();
+        var last = shown[shown.LastIndexOf("A search", StringComparison.Ordinal)..];
+        last.Should().Contain("long long").And.ContainAll(result.History[^1].Groups.Select(group => group.Layer));
+    }
+
+    [Fact]
     public void The_cursor_is_shown_again_when_a_search_fails()
     {
         var output = new StringWriter();
 
-        FluentActions.Invoking(() => Show(output, _ => throw new InvalidOperationException("of the user's")))
+        FluentActions.Invoking(() => Show(output, (_, _) => throw new InvalidOperationException("of the user's")))
             .Should().Throw<InvalidOperationException>().WithMessage("of the user's");
 
         var text = output.ToString();
@@ -37,16 +49,16 @@ public sealed class SearchPanelTests
             .Should().BeGreaterThan(text.LastIndexOf("\u001b[?25l", StringComparison.Ordinal));
     }
 
-    private static ChannelSearchResult Show(TextWriter output, Action<SearchStep>? onStep = null)
+    private static ChannelSearchResult Show(TextWriter output, Action<SearchStep, SearchPanel>? onStep = null)
     {
         using var example = randn(1, 3, 8, 8);
         using var search = new ChannelSearch(
             channels => new ExpandableNetwork(channels), example, (o, t) => nn.functional.cross_entropy(o, t),
             new ChannelSearchOptions { Epochs = 2 });
-        search.StepCompleted += (_, step) => onStep?.Invoke(step);
         var panel = new SearchPanel(Console(output), "A search [x]");
         search.StepCompleted += (_, step) =>
         {
+            onStep?.Invoke(step, panel);
             if (step.Step == 4)
             {
                 panel.Say("before it ends");
