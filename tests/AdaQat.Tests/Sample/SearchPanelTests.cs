@@ -1,7 +1,6 @@
 using AdaQat.Search;
 using AdaQat.Training;
 using ChannelExpansion;
-using Spectre.Console;
 using static TorchSharp.torch;
 
 namespace AdaQat.Tests.Sample;
@@ -55,7 +54,7 @@ public sealed class SearchPanelTests
         using var search = new ChannelSearch(
             channels => new ExpandableNetwork(channels), example, (o, t) => nn.functional.cross_entropy(o, t),
             new ChannelSearchOptions { Epochs = 2 });
-        var panel = new SearchPanel(Console(output), "A search [x]");
+        var panel = new SearchPanel(TestTerminal.Create(output), "A search [x]");
         search.StepCompleted += (_, step) =>
         {
             onStep?.Invoke(step, panel);
@@ -72,18 +71,5 @@ public sealed class SearchPanelTests
         var random = new Generator((ulong)seed);
         return IndexedBatches.Shuffled(
             randn(16, 3, 8, 8, generator: random), randint(0, 10, 16, generator: random), batchSize: 8, seed);
-    }
-
-    private static IAnsiConsole Console(TextWriter output)
-    {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = AnsiSupport.Yes,
-            ColorSystem = ColorSystemSupport.NoColors,
-            Interactive = InteractionSupport.Yes,
-            Out = new AnsiConsoleOutput(output),
-        });
-        console.Profile.Width = 120;
-        return console;
     }
 }

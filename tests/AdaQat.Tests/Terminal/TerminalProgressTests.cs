@@ -33,7 +33,7 @@ public sealed class TerminalProgressTests
     public void The_cursor_is_shown_again_when_a_run_fails()
     {
         var output = new StringWriter();
-        using var run = new TrainerRun(new TrainerOptions { Observers = [new TerminalProgress(Console(output), "x")] });
+        using var run = new TrainerRun(new TrainerOptions { Observers = [new TerminalProgress(TestTerminal.Create(output), "x")] });
         run.Trainer.StepCompleted += (_, _) => throw new InvalidOperationException("of the user's");
 
         var fit = () => run.Trainer.Fit(new Batches(4 * 2, 4));
@@ -48,7 +48,7 @@ public sealed class TerminalProgressTests
     public void What_is_said_is_shown_at_once()
     {
         var output = new StringWriter();
-        var display = new TerminalProgress(Console(output), "x");
+        var display = new TerminalProgress(TestTerminal.Create(output), "x");
         display.OnStart(PretendedRun.Plan);
 
         display.Say("stopping soon");
@@ -60,7 +60,7 @@ public sealed class TerminalProgressTests
     [Fact]
     public void A_console_that_shows_another_display_is_refused_at_the_start()
     {
-        var console = Console(new StringWriter());
+        var console = TestTerminal.Create(new StringWriter());
 
         var start = () => console.Status().Start("busy", _ => new TerminalProgress(console, "x").OnStart(PretendedRun.Plan));
 
@@ -87,20 +87,7 @@ public sealed class TerminalProgressTests
     private static string Shown(double? accuracy = 0.25, bool isQuantized = true)
     {
         var output = new StringWriter();
-        PretendedRun.Show(new TerminalProgress(Console(output), "ResNet-20 [x]"), accuracy, isQuantized);
+        PretendedRun.Show(new TerminalProgress(TestTerminal.Create(output), "ResNet-20 [x]"), accuracy, isQuantized);
         return output.ToString();
-    }
-
-    private static IAnsiConsole Console(TextWriter output)
-    {
-        var console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Ansi = AnsiSupport.Yes,
-            ColorSystem = ColorSystemSupport.NoColors,
-            Interactive = InteractionSupport.Yes,
-            Out = new AnsiConsoleOutput(output),
-        });
-        console.Profile.Width = 120;
-        return console;
     }
 }
