@@ -66,7 +66,8 @@ internal sealed class SearchOptimizers : IDisposable
     {
         foreach (var weight in weights.Where(w => w.requires_grad))
         {
-            weight.grad = zeros_like(weight).DetachFromDisposeScope();
+            using var zero = zeros_like(weight);
+            weight.grad = zero;
         }
     }
 }

@@ -1,5 +1,3 @@
-using AdaQat.Search.Costs;
-using AdaQat.Search.Expanding;
 using AdaQat.Search.Networks;
 using AdaQat.Search.Sampling;
 using AdaQat.Search.Searching;
@@ -34,13 +32,11 @@ public sealed class ChannelSearch : IDisposable
 {
     private readonly SearchSpace _space;
     private readonly Tensor _example;
-    private readonly Func<Tensor, Tensor, Tensor> _loss;
     private readonly ChannelSearchOptions _options;
-    private readonly PairSampler _sampler;
+    private readonly SearchStepper _stepper;
     private readonly IReadOnlyList<IReadOnlyList<int>> _initial;
     private readonly SearchWarnings _warnings;
-    private SearchNetwork _network;
-    private SearchOptimizers _optimizers;
+    private LearningNetwork _learning;
     private TrainingProgress _progress = TrainingProgress.Start;
     private TrainingProgress? _saved;
     private double _channelLossSum;
@@ -66,17 +62,17 @@ public sealed class ChannelSearch : IDisposable
         ArgumentNullException.ThrowIfNull(builder);
         ArgumentNullException.ThrowIfNull(example);
         ArgumentNullException.ThrowIfNull(loss);
-        (_loss, _options) = (loss, options ?? new ChannelSearchOptions());
+        _options = options ?? new ChannelSearchOptions();
         _options.Validate();
         _space = SearchSpace.Of(new NetworkBuilder(builder), example);
         RequireVarying();
         _initial = [.. _space.Groups.Select(Candidates)];
         NarrowingProof.Run(_space, _initial, example, _options.Scheme);
         _example = example.detach().clone().DetachFromDisposeScope();
-        _sampler = new PairSampler(_options.Seed);
+        _stepper = new SearchStepper(loss, _options);
         _warnings = new SearchWarnings(_options, warning => Warning?.Invoke(this, warning));
-        (_network, _optimizers) = Built(_initial);
-        BeginAlphas();
+        _learning = Built(_initial);
+        _learning.BeginAlphas();
         _warnings.OfTargets(_space, _initial);
     }
 
@@ -109,7 +105,7 @@ public sealed class ChannelSearch : IDisposable
     {
         get
         {
-            var readings = Readings().ToDictionary(r => r.Layer, StringComparer.Ordinal);
+            var readings = _learning.Readings().ToDictionary(r => r.Layer, StringComparer.Ordinal);
             return _space.Plan(group => ChoiceOf(readings[group.Name]));
         }
     }
@@ -123,7 +119,8 @@ public sealed class ChannelSearch : IDisposable
     /// <param name="cancellation">Ends the search after the step under way, with a checkpoint.</param>
     /// <exception cref="ArgumentException">A source has no batches, or a resumed search goes on with another number of them.</exception>
     /// <exception cref="NonFiniteLossException">
-    /// A loss is NaN or infinite: neither weights nor α took the step. Go on from the last checkpoint with a lower learning rate.
+    /// A loss is NaN or infinite: what it was to move, weights or α, did not take the step. Go on from the last checkpoint with a lower
+    /// learning rate.
     /// </exception>
     /// <exception cref="IOException">A checkpoint could not be written.</exception>
     public ChannelSearchResult Run(
@@ -155,11 +152,12 @@ public sealed class ChannelSearch : IDisposable
         var isComplete = _progress.Epoch >= _options.Epochs;
         if (isComplete)
         {
-            _warnings.OfUndecided(Readings());
+            _warnings.OfUndecided(_learning.Readings());
         }
 
-        var costs = CostsNow();
-        return new ChannelSearchResult(Plan, costs.Macs.At(Preferred()), costs.Parameters.At(Preferred()), Step, isComplete, [.. _history]);
+        var preferred = _learning.Network.Preferred();
+        return new ChannelSearchResult(
+            Plan, _learning.Macs.At(preferred), _learning.Parameters.At(preferred), Step, isComplete, [.. _history]);
     }
 
     /// <summary>Goes on from a checkpoint: to the bit, on the same machine with as many threads.</summary>
@@ -171,19 +169,17 @@ public sealed class ChannelSearch : IDisposable
         ArgumentNullException.ThrowIfNull(path);
         var document = SearchDocument.Read(path, Checkpoint.ReadProgress(path).Notes);
         document.RequireFit(path, SearchSettings.Of(_options), [.. _space.Groups.Select(group => group.Name)]);
-        var (network, optimizers) = Built(document.Candidates);
+        var learning = Built(document.Candidates);
         try
         {
-            var progress = network.Quantized is { } quantized
-                ? Checkpoint.Resume(path, quantized, optimizers.Named)
-                : Checkpoint.Resume(path, network, optimizers.Named);
-            Replace(network, optimizers);
+            var progress = learning.Resume(path);
+            Replace(learning);
             _saved = _progress = progress with { Notes = new Dictionary<string, string>() };
             (_channelLossSum, _history) = (document.ChannelLossSum, [.. document.History]);
         }
         catch
         {
-            Discard(network, optimizers);
+            learning.Dispose();
             throw;
         }
     }
@@ -194,30 +190,7 @@ public sealed class ChannelSearch : IDisposable
     /// it is as the builder makes it, to be trained anew.
     /// </param>
     /// <returns>Model and quantizers, the caller's to dispose.</returns>
-    public DerivedNetwork Derive(bool withSearchedWeights = true)
-    {
-        var preferred = Preferred();
-        var candidates = _network.Widths.Candidates;
-        var channels = _space.Groups.Index().ToDictionary(g => g.Item.Name, g => candidates[g.Index][preferred[g.Index]]);
-        var model = _space.Build(group => channels[group.Name]);
-        QuantizedModel? quantized = null;
-        try
-        {
-            quantized = _options.Scheme is { } scheme ? QuantizedModel.Attach(model, _example, scheme) : null;
-            if (withSearchedWeights)
-            {
-                WeightSlices.Derive(_network, preferred, model);
-            }
-
-            return new DerivedNetwork(Plan, model, quantized);
-        }
-        catch
-        {
-            quantized?.Dispose();
-            model.Dispose();
-            throw;
-        }
-    }
+    public DerivedNetwork Derive(bool withSearchedWeights = true) => _learning.Derived(Plan, withSearchedWeights);
 
     /// <summary>Computes with the preferred channels, in eval mode without gradient: what a network derived now would compute.</summary>
     /// <param name="input">A batch.</param>
@@ -226,66 +199,41 @@ public sealed class ChannelSearch : IDisposable
     {
         ArgumentNullException.ThrowIfNull(input);
         using var guard = no_grad();
-        var wasTraining = _network.Model.training;
-        _network.Model.eval();
+        var network = _learning.Network;
+        var wasTraining = network.Model.training;
+        network.Model.eval();
         try
         {
-            _network.Choose(Preferred());
-            return _network.Model.call(input);
+            network.Choose(network.Preferred());
+            return network.Model.call(input);
         }
         finally
         {
-            _network.Model.train(wasTraining);
+            network.Model.train(wasTraining);
         }
     }
 
     /// <summary>Disposes the network of the search. Derived networks stay.</summary>
     public void Dispose()
     {
-        Discard(_network, _optimizers);
+        _learning.Dispose();
         _example.Dispose();
-    }
-
-    private static void Discard(SearchNetwork network, SearchOptimizers optimizers)
-    {
-        optimizers.Dispose();
-        network.Dispose();
     }
 
     private IReadOnlyList<int> Candidates(ChannelGroup group) =>
         [.. _options.CandidateRatios.Select(ratio => group.Nearest((int)((group.Default * ratio) + 1e-9))).Distinct().Order()];
 
-    private (SearchNetwork Network, SearchOptimizers Optimizers) Built(IReadOnlyList<IReadOnlyList<int>> candidates)
-    {
-        var network = new SearchNetwork(_space, candidates, _example, _options.Scheme);
-        return (network, new SearchOptimizers(network, _options));
-    }
+    private LearningNetwork Built(IReadOnlyList<IReadOnlyList<int>> candidates) => new(_space, candidates, _example, _options);
 
-    private void Replace(SearchNetwork network, SearchOptimizers optimizers)
+    private void Replace(LearningNetwork learning)
     {
-        Discard(_network, _optimizers);
-        (_network, _optimizers) = (network, optimizers);
-    }
-
-    /// <summary>
-    /// α from N(0, 0.01²), by the search's own stream, so that torch's generator stays the weights'; the candidate that is the default, or
-    /// nearest to it, begins a little higher, so that the preferred network is the builder's own at first.
-    /// </summary>
-    private void BeginAlphas()
-    {
-        using var noGradient = no_grad();
-        foreach (var (group, alpha) in _network.Alphas.Index())
-        {
-            var usual = _space.Groups[group].Default;
-            var nearest = _initial[group].Index().MinBy(c => Math.Abs(c.Item - usual)).Index;
-            using var start = tensor(AlphaStart.Of(_options.Seed, group, (int)alpha.shape[0], nearest));
-            alpha.copy_(start);
-        }
+        _learning.Dispose();
+        _learning = learning;
     }
 
     private void RunEpoch(IBatchSource<Batch> weights, IBatchSource<Batch> channels, int batches, CancellationToken cancellation)
     {
-        _network.Model.train();
+        _learning.Network.Model.train();
         using var second = channels.Epoch(_progress.Epoch, _progress.Batch).GetEnumerator();
         foreach (var first in weights.Epoch(_progress.Epoch, _progress.Batch).Take(batches - _progress.Batch))
         {
@@ -317,14 +265,8 @@ public sealed class ChannelSearch : IDisposable
     private SearchStep OneStep(Batch first, Batch second, int batches)
     {
         var (step, steps) = (_progress.Step, (long)batches * _options.Epochs);
-        var temperature = Temperature(step, steps);
-        foreach (var group in _optimizers.Weights.ParamGroups)
-        {
-            group.LearningRate = _options.LearningRate * _options.Schedule.FactorAt(step, steps);
-        }
-
-        var loss = StepOfWeights(first, step, temperature);
-        double? channelLoss = Chooses ? StepOfChannels(second, step, temperature) : null;
+        var loss = _stepper.StepOfWeights(_learning, first, step, steps);
+        double? channelLoss = _learning.Chooses ? _stepper.StepOfChannels(_learning, second, step, steps) : null;
         _channelLossSum += (channelLoss ?? 0) * first.Size;
         _progress = _progress with
         {
@@ -333,80 +275,26 @@ public sealed class ChannelSearch : IDisposable
             Samples = _progress.Samples + first.Size,
             LossSum = _progress.LossSum + (loss * first.Size),
         };
-        return new SearchStep(step + 1, (int)steps, _progress.Epoch + 1, loss, channelLoss, temperature, Readings());
-    }
-
-    /// <summary>Whether any group has more than one candidate.</summary>
-    private bool Chooses => _network.Widths.Candidates.Any(candidates => candidates.Count > 1);
-
-    private double StepOfWeights(Batch batch, int step, double temperature)
-    {
-        using var scope = NewDisposeScope();
-        _optimizers.Weights.zero_grad();
-        using (no_grad())
-        {
-            _network.Draw(Draws(step, phase: 0, temperature));
-        }
-
-        var loss = _loss(_network.Model.call(batch.Input), batch.Target);
-        var value = Finite(loss, "loss of the weights", step);
-        loss.backward();
-        _network.Faults.Raise();
-        _optimizers.Weights.step();
-        return value;
-    }
-
-    /// <summary>The weights need no gradients here, which spares a third of the backward pass.</summary>
-    private double StepOfChannels(Batch batch, int step, double temperature)
-    {
-        using var scope = NewDisposeScope();
-        var weights = _network.Weights().Select(w => w.Parameter).Where(w => w.requires_grad).ToList();
-        weights.ForEach(weight => weight.requires_grad = false);
-        try
-        {
-            _optimizers.Channels.zero_grad();
-            _network.Draw(Draws(step, phase: 1, temperature));
-            var loss = _loss(_network.Model.call(batch.Input), batch.Target);
-            var value = Finite(loss, "loss of the channels", step);
-            loss.backward();
-            _network.Faults.Raise();
-            AddCostGradient();
-            _optimizers.Channels.step();
-            return value;
-        }
-        finally
-        {
-            weights.ForEach(weight => weight.requires_grad = true);
-        }
-    }
-
-    private List<ChannelDraw> Draws(int step, int phase, double temperature) =>
-        [.. _network.Alphas.Select((alpha, group) => _sampler.Draw(alpha, temperature, step, phase, group))];
-
-    private void AddCostGradient()
-    {
-        var costs = CostsNow();
-        CostGradient.AddTo(
-            _network.Alphas, Preferred(),
-            (costs.Macs, _options.TargetMacs, _options.MacsWeight),
-            (costs.Parameters, _options.TargetParameters, _options.ParametersWeight));
+        return new SearchStep(
+            step + 1, (int)steps, _progress.Epoch + 1, loss, channelLoss, _stepper.Temperature(step, steps), _learning.Readings());
     }
 
     private void EndEpoch(IBatchSource<Batch>? test)
     {
-        var (probabilities, preferred, costs) = (_network.Alphas.Select(PairSampler.Probabilities).ToList(), Preferred(), CostsNow());
+        var (network, macs, parameters) = (_learning.Network, _learning.Macs, _learning.Parameters);
+        var (probabilities, preferred) = (network.Alphas.Select(PairSampler.Probabilities).ToList(), network.Preferred());
         var accuracy = test is null ? null : (double?)Accuracy(test);
-        var readings = Readings();
+        var readings = _learning.Readings();
         var isLast = _progress.Epoch + 1 >= _options.Epochs;
         var growing = isLast ? [] : GrowthRule.Growing(_space.Groups, readings, _options, _warnings);
         var epoch = new SearchEpoch(
             _progress.Epoch + 1, Step, _progress.LossSum / _progress.Samples,
-            Chooses ? _channelLossSum / _progress.Samples : null, accuracy,
-            costs.Macs.At(probabilities).Value, costs.Macs.At(preferred), costs.Parameters.At(probabilities).Value,
-            costs.Parameters.At(preferred), readings, [.. growing.Keys]);
+            _learning.Chooses ? _channelLossSum / _progress.Samples : null, accuracy,
+            macs.At(probabilities).Value, macs.At(preferred), parameters.At(probabilities).Value, parameters.At(preferred),
+            readings, [.. growing.Keys]);
         if (growing.Count > 0)
         {
-            Grow(growing);
+            Replace(_learning.Grown(growing));
         }
 
         _history.Add(epoch);
@@ -418,15 +306,6 @@ public sealed class ChannelSearch : IDisposable
             BatchesPerEpoch = _progress.BatchesPerEpoch,
         };
         EpochCompleted?.Invoke(this, epoch);
-    }
-
-    private void Grow(Dictionary<string, int> growing)
-    {
-        var candidates = _space.Groups.Zip(_network.Widths.Candidates, (group, before) =>
-            growing.TryGetValue(group.Name, out var more) ? (IReadOnlyList<int>)[.. before, more] : before).ToList();
-        var (network, optimizers) = Built(candidates);
-        Expansion.Carry(_network, _optimizers, network, optimizers);
-        Replace(network, optimizers);
     }
 
     private double Accuracy(IBatchSource<Batch> test)
@@ -445,23 +324,6 @@ public sealed class ChannelSearch : IDisposable
         return all > 0 ? right / (double)all : throw new ArgumentException("The test data have no sample.", nameof(test));
     }
 
-    private IReadOnlyList<int> Preferred() => _network.Preferred();
-
-    private (ExpectedCost Macs, ExpectedCost Parameters) CostsNow() => (
-        new ExpectedCost(_space.Costs.Macs, _network.Widths.Candidates),
-        new ExpectedCost(_space.Costs.Parameters, _network.Widths.Candidates));
-
-    private IReadOnlyList<GroupReading> Readings()
-    {
-        var preferred = Preferred();
-        return [.. _space.Groups.Select((group, place) =>
-        {
-            var candidates = _network.Widths.Candidates[place];
-            return new GroupReading(
-                group.Name, group.Default, candidates, PairSampler.Probabilities(_network.Alphas[place]), candidates[preferred[place]]);
-        })];
-    }
-
     private (int Channels, ChannelOrigin Origin, string? Note) ChoiceOf(GroupReading reading)
     {
         var initial = _initial[_space.Groups.Index().First(g => g.Item.Name == reading.Layer).Index];
@@ -473,17 +335,6 @@ public sealed class ChannelSearch : IDisposable
                 + FormattableString.Invariant($"{reading.Candidates[0]} to {reading.Candidates[^1]}"));
     }
 
-    private double Temperature(long step, long steps) => _options.EndTemperature
-        + ((_options.StartTemperature - _options.EndTemperature) * (1 + Math.Cos(Math.PI * step / Math.Max(1, steps))) / 2);
-
-    private static double Finite(Tensor loss, string what, int step)
-    {
-        var value = loss.numel() == 1 ? loss.detach().to(ScalarType.Float64).item<double>() : throw new ArgumentException(
-            $"The loss has the shape [{string.Join(", ", loss.shape)}]; it has to be one number.");
-        return double.IsFinite(value) ? value : throw new NonFiniteLossException(FormattableString.Invariant(
-            $"The {what} is {value} in step {step + 1}: the step is refused, neither weights nor channels took it."));
-    }
-
     private void Save()
     {
         if (_options.CheckpointPath is not { } path)
@@ -493,17 +344,8 @@ public sealed class ChannelSearch : IDisposable
 
         var document = new SearchDocument(
             SearchDocument.CurrentVersion, SearchSettings.Of(_options), [.. _space.Groups.Select(group => group.Name)],
-            _network.Widths.Candidates, _channelLossSum, _history);
-        var progress = _progress with { Notes = document.ToNotes() };
-        if (_network.Quantized is { } quantized)
-        {
-            Checkpoint.Save(path, quantized, _optimizers.Named, progress: progress);
-        }
-        else
-        {
-            Checkpoint.Save(path, _network, _optimizers.Named, progress);
-        }
-
+            _learning.Candidates, _channelLossSum, _history);
+        _learning.Save(path, _progress with { Notes = document.ToNotes() });
         _saved = _progress;
     }
 

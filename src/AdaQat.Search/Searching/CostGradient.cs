@@ -59,7 +59,7 @@ internal static class CostGradient
             }
             else
             {
-                alpha.grad = addend.clone().DetachFromDisposeScope();
+                alpha.grad = addend;
             }
         }
     }

@@ -129,11 +129,22 @@ public sealed class ChannelSearchTests
     }
 
     [Fact]
+    public void A_search_that_grows_leaves_no_tensor_behind() => LiveTensors.LeftBy(() =>
+    {
+        using var scope = NewDisposeScope();
+        using var search = Search(Options() with { Scheme = TwoBits, ExpansionThreshold = 0.01, TargetMacs = 1e4 });
+        Run(search).History.SelectMany(epoch => epoch.Grown).Should().NotBeEmpty();
+        using var derived = search.Derive();
+    }).Should().BeLessThanOrEqualTo(0);
+
+    [Fact]
     public void What_cannot_be_searched_is_refused_by_name()
     {
         Refusal(_ => new ExpandableNetwork(ChannelPlan.Default)).Should().Contain("never asks its plan");
         Refusal(channels => new Ignoring(channels)).Should().Contain("'ignored'").And.Contain("ignores");
         Refusal(channels => new OutputOnly(channels)).Should().Contain("its output is the network's");
+        Refusal(channels => new Disagreeing(channels)).Should().Contain("'half' has 4 channels by default and 'whole' 8")
+            .And.Contain("give both the same default");
         FluentActions.Invoking(() => Search(Options() with { Scheme = new QuantizationOptions() }))
             .Should().Throw<ArgumentException>().WithMessage("*learns bit-widths*");
         FluentActions.Invoking(() => Search(Options() with
@@ -224,5 +235,25 @@ public sealed class ChannelSearchTests
         }
 
         public override Tensor forward(Tensor input) => fc.call(input.mean([2, 3]));
+    }
+
+    /// <summary>Two outputs of eight channels meet, one of which is twice what the builder asks for.</summary>
+    private sealed class Disagreeing : nn.Module<Tensor, Tensor>
+    {
+        private readonly nn.Module<Tensor, Tensor> first;
+        private readonly nn.Module<Tensor, Tensor> second;
+        private readonly nn.Module<Tensor, Tensor> fc;
+
+        public Disagreeing(ChannelPlan channels)
+            : base(nameof(Disagreeing))
+        {
+            var (half, whole) = (channels["half", 4], channels["whole", 8]);
+            first = nn.Conv2d(3, 2 * half, 1);
+            second = nn.Conv2d(3, whole, 1);
+            fc = nn.Linear(whole, 10);
+            RegisterComponents();
+        }
+
+        public override Tensor forward(Tensor input) => fc.call((first.call(input) + second.call(input)).mean([2, 3]));
     }
 }
