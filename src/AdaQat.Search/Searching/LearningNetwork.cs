@@ -8,7 +8,9 @@ using static TorchSharp.torch;
 
 namespace AdaQat.Search.Searching;
 
-/// <summary>A search's network at certain candidates, with the optimizers that move it. Where layers grow, another takes its place.</summary>
+/// <summary>
+/// A search's network at certain candidates, with the optimizers that move it. Where layers grow, another takes its place.
+/// </summary>
 internal sealed class LearningNetwork : IDisposable
 {
     private readonly SearchSpace _space;

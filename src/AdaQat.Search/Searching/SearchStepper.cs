@@ -5,7 +5,9 @@ using static TorchSharp.torch;
 
 namespace AdaQat.Search.Searching;
 
-/// <summary>The two halves of a search's step: SGD of the weights on one batch, Adam of α on another, at two candidates drawn for each.</summary>
+/// <summary>
+/// The two halves of a search's step: SGD of the weights on one batch, Adam of α on another, at two candidates drawn for each.
+/// </summary>
 /// <param name="loss">The loss of an output and a target.</param>
 /// <param name="options">The search's choices.</param>
 internal sealed class SearchStepper(Func<Tensor, Tensor, Tensor> loss, ChannelSearchOptions options)
