@@ -12,8 +12,6 @@ namespace AdaQat.Attaching;
 /// </summary>
 internal static class Attachment
 {
-    private static readonly Dictionary<string, LayerGrids> Unquantized = [];
-
     /// <param name="model">The model.</param>
     /// <param name="examples">Run it on the examples.</param>
     /// <param name="scheme">Widths, rules and quantizers.</param>
@@ -32,7 +30,7 @@ internal static class Attachment
         var warnings = NonFiniteState.WarningsOf(model).ToList();
         var trace = TracedExamples.Of(model, examples, scheme.TraceTraining);
         using var sketch = GraphSketch.Of(() => Captured(model, examples[0]));
-        var plan = new WidthPlan(scheme, trace.Called, trace.Direct, () => JoinGroups.Of(sketch.Graph(Unquantized)));
+        var plan = new WidthPlan(scheme, trace.Called, trace.Direct, () => JoinGroups.Of(sketch.Graph(ModelGrids.None)));
         if (plan.Quantized.Count == 0)
         {
             throw new InvalidOperationException(
@@ -48,7 +46,7 @@ internal static class Attachment
         var joins = sums.ConvertAll(sum => new QuantizedJoin(new AttachedJoin(
             sum.Join, sum.Quantizer, modules, state, layers[0].Attached.LatentWeight,
             () => layers.Exists(layer => layer.Input.IsObserved))));
-        var activations = ActivationSteps.Of(sketch, layers, examples[0].BatchSize);
+        var activations = ActivationSteps.Of(sketch, layers, joins, examples[0].BatchSize);
         var quantized = new QuantizedModel(model, layers, joins, FloatLayers(trace, plan), hooks, state, activations, sketch.Fault);
         warnings.ForEach(quantized.Warn);
         quantized.LookAtWeights();

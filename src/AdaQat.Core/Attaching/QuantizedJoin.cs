@@ -1,4 +1,5 @@
 using AdaQat.Attaching;
+using AdaQat.Summaries;
 
 namespace AdaQat;
 
@@ -23,6 +24,8 @@ public sealed class QuantizedJoin
     public IReadOnlyList<string> Operands => Attached.Operands;
 
     internal AttachedJoin Attached { get; }
+
+    internal JoinSummary Summary() => new(Name, Bits.Bits, Operands, Quantizer.Describe(weight: null));
 
     /// <inheritdoc/>
     public override string ToString() => $"{Name}: A{Bits.Bits}, {string.Join(" and ", Operands)}";

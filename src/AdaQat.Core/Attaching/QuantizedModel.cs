@@ -186,7 +186,8 @@ public sealed partial class QuantizedModel : IDisposable
             ? ActivationSummary.Unknown(_graphFault!)
             : ActivationSummary.Of(_activations.Value.Peak, layers);
         return new ModelSummary(
-            [.. Layers.Select(l => l.Summary()), .. FloatLayers.Select(l => l.Summary())], activations, [.. Warnings],
+            [.. Layers.Select(l => l.Summary()), .. FloatLayers.Select(l => l.Summary())],
+            [.. Joins.Select(join => join.Summary())], activations, [.. Warnings],
             [.. costs.Select(cost => CostSummary.Of(cost, layers))]);
     }
 

@@ -37,9 +37,9 @@ internal sealed class GraphSketch : IDisposable
     }
 
     /// <summary>The graph.</summary>
-    /// <param name="grids">Stand-ins for quantizers, by the layer's name.</param>
+    /// <param name="grids">Stand-ins for quantizers.</param>
     /// <exception cref="CaptureException">There is none.</exception>
-    public ModelGraph Graph(IReadOnlyDictionary<string, LayerGrids> grids) => Emitted(new ModelGrids(grids)).Graph;
+    public ModelGraph Graph(ModelGrids grids) => Emitted(grids).Graph;
 
     /// <summary>The graph in float, with what modules were given and returned.</summary>
     /// <exception cref="CaptureException">There is none.</exception>

@@ -66,6 +66,6 @@ public static class ModelCapture
         ArgumentNullException.ThrowIfNull(example);
         ArgumentNullException.ThrowIfNull(more);
         using var sketch = GraphSketch.Of(() => CapturedModel.Of(model, [example, .. more]));
-        return sketch.Graph(new Dictionary<string, LayerGrids>());
+        return sketch.Graph(ModelGrids.None);
     }
 }

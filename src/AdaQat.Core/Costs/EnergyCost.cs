@@ -46,7 +46,7 @@ public sealed class EnergyCost : IHardwareCost
     /// <summary>The energy over all layers, in µJ.</summary>
     /// <param name="layers">The layers and their bits.</param>
     public double Total(IReadOnlyList<LayerBits> layers) => _sum.Total(layers)
-        + ((_traffic?.FloatActivations ?? 0) * BitWidth.FloatBits * _table.ActivationMemory * MicrojoulesPerPicojoule);
+        + ((_traffic?.FixedActivationBits ?? 0) * _table.ActivationMemory * MicrojoulesPerPicojoule);
 
     /// <inheritdoc/>
     public double Loss(IReadOnlyList<LayerBits> layers) => _sum.Loss(layers);

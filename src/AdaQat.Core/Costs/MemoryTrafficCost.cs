@@ -8,9 +8,10 @@ namespace AdaQat;
 /// </summary>
 /// <remarks>
 /// <para>
-/// Layers' inputs are at their widths, everything else that is stored is at 32 bits: sums that meet in a residual network, and what no
-/// quantized layer reads. Normalisation, activation functions and quantizers are computed as their input is made, and move nothing. The
-/// network's input is read and not written. Nothing is kept in a cache from one step to the next.
+/// Layers' inputs are at their widths, and so are operands of residual sums where <see cref="QuantizationScheme.Joins"/> quantizes them;
+/// everything else that is stored is at 32 bits: what meets in other sums, and what no quantized layer reads. Normalisation, activation
+/// functions and quantizers are computed as their input is made, and move nothing. The network's input is read and not written. Nothing
+/// is kept in a cache from one step to the next.
 /// </para>
 /// <para>
 /// In the loss it is L_hard = bits moved / elements moved, over the layers with a learned width: the mean width of what moves.
@@ -24,8 +25,9 @@ public sealed class MemoryTrafficCost : IHardwareCost
     /// <param name="activations">What is in memory, and how often it moves.</param>
     internal MemoryTrafficCost(IEnumerable<LiveActivation> activations)
     {
-        var byLayer = activations.ToLookup(a => a.Layer, a => a.Elements * a.Moves);
-        FloatActivations = byLayer[null].Sum();
+        var live = activations.ToList();
+        var byLayer = live.ToLookup(a => a.Layer, a => a.Elements * a.Moves);
+        FixedActivationBits = live.Where(a => a.Layer is null).Sum(a => a.Elements * a.Moves * a.FixedBits);
         _moved = byLayer.Where(moved => moved.Key is not null).ToDictionary(moved => moved.Key!, moved => moved.Sum());
         _sum = new SumOfLayers(
             l => WeightBytes(l) + ActivationBytes(l), l => l.IsLearned, l => (l.WeightCount + MovedInputs(l)) / 8.0);
@@ -40,12 +42,12 @@ public sealed class MemoryTrafficCost : IHardwareCost
     /// <inheritdoc/>
     public bool IsSumOverLayers => true;
 
-    /// <summary>How many elements move as float32 whatever the widths are.</summary>
-    internal double FloatActivations { get; }
+    /// <summary>How many bits of activations move whatever the layers' widths are: float32, and operands of residual sums.</summary>
+    internal double FixedActivationBits { get; }
 
-    /// <summary>The bytes of weights and activations that move, with those that are in float whatever the widths are.</summary>
+    /// <summary>The bytes of weights and activations that move, with those that do whatever the layers' widths are.</summary>
     /// <param name="layers">The layers and their bits.</param>
-    public double Total(IReadOnlyList<LayerBits> layers) => _sum.Total(layers) + (FloatActivations * 4);
+    public double Total(IReadOnlyList<LayerBits> layers) => _sum.Total(layers) + (FixedActivationBits / 8);
 
     /// <inheritdoc/>
     public double Loss(IReadOnlyList<LayerBits> layers) => _sum.Loss(layers);

@@ -3,8 +3,8 @@ using AdaQat.Costs;
 namespace AdaQat;
 
 /// <summary>
-/// The most memory that activations take at once, for one sample: what is stored in the fullest step of the network, layers' inputs at
-/// their widths, everything else at 32 bits. <see cref="QuantizedModel.PeakActivations"/> makes it.
+/// The most memory that activations take at once, for one sample: what is stored in the fullest step of the network, layers' inputs and
+/// quantized operands of residual sums at their widths, everything else at 32 bits. <see cref="QuantizedModel.PeakActivations"/> makes it.
 /// </summary>
 /// <remarks>
 /// Steps are the network's operators in their order; normalisation, activation functions and quantizers are computed as their input is
@@ -72,7 +72,7 @@ public sealed class PeakActivationCost : IHardwareCost
     {
         ArgumentNullException.ThrowIfNull(layers);
         var bits = layers.ToDictionary(l => l.Layer.Name, l => l.ActivationBits);
-        return Peak(activation => activation.Layer is { } layer ? bits.GetValueOrDefault(layer, BitWidth.FloatBits) : BitWidth.FloatBits);
+        return Peak(activation => activation.Layer is { } layer ? bits.GetValueOrDefault(layer, BitWidth.FloatBits) : activation.FixedBits);
     }
 
     private (int Step, double Amount) Peak(Func<LiveActivation, int> bits) => Enumerable.Range(0, _steps.Count)

@@ -35,7 +35,7 @@ internal sealed class ModelReplica : IDisposable
         }
 
         var places = new Dictionary<QuantizeOperator, SensitivityTarget>();
-        var graph = sketch.Graph(StandIns(model, targets, places));
+        var graph = sketch.Graph(new ModelGrids(StandIns(model, targets, places)));
         if (graph.Inputs.Count != 1 || graph.Outputs.Count != 1)
         {
             return (null, $"The graph has {graph.Inputs.Count} inputs and {graph.Outputs.Count} outputs; one of each is needed.");

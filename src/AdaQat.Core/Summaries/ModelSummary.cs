@@ -12,10 +12,10 @@ public sealed class ModelSummary
     public const int FloatBits = BitWidth.FloatBits;
 
     internal ModelSummary(
-        IReadOnlyList<LayerSummary> layers, ActivationSummary activations, IReadOnlyList<QuantizationWarning> warnings,
+        IReadOnlyList<LayerSummary> layers, IReadOnlyList<JoinSummary> joins, ActivationSummary activations, IReadOnlyList<QuantizationWarning> warnings,
         IReadOnlyList<CostSummary> costs)
     {
-        (Layers, Activations, Warnings, Costs) = (layers, activations, warnings, costs);
+        (Layers, Joins, Activations, Warnings, Costs) = (layers, joins, activations, warnings, costs);
         Macs = layers.Sum(l => l.Macs);
         BitOps = layers.Sum(l => l.BitOps);
         WeightBytes = layers.Sum(l => l.WeightBytes);
@@ -24,6 +24,9 @@ public sealed class ModelSummary
 
     /// <summary>The layers in the order in which the model calls them; those left in float come last.</summary>
     internal IReadOnlyList<LayerSummary> Layers { get; }
+
+    /// <summary>The residual sums whose operands are quantized.</summary>
+    internal IReadOnlyList<JoinSummary> Joins { get; }
 
     /// <summary>What activations take at most.</summary>
     internal ActivationSummary Activations { get; }
@@ -50,8 +53,8 @@ public sealed class ModelSummary
     public double WeightCompression => FloatWeightBytes / WeightBytes;
 
     /// <summary>
-    /// The most bytes that activations take at once: layers' inputs at their widths, everything else as float32; normalisation and
-    /// activation functions are computed as their input is made. Null where the model's graph could not be captured.
+    /// The most bytes that activations take at once: layers' inputs and quantized operands of residual sums at their widths, everything
+    /// else as float32; normalisation and activation functions are computed as their input is made. Null where the model's graph could not be captured.
     /// </summary>
     public double? PeakActivationBytes => Activations.Bytes;
 
@@ -59,7 +62,7 @@ public sealed class ModelSummary
     public double? FloatPeakActivationBytes => Activations.FloatBytes;
 
     /// <summary>
-    /// The table: a row a layer, then the totals, then a line a warning. There is a column for inputs where quantizers say how they are
+    /// The table: a row a layer, then the totals, then a line for each residual sum whose operands are quantized, and one a warning. There is a column for inputs where quantizers say how they are
     /// quantized, and one for each further cost.
     /// </summary>
     public override string ToString()
@@ -87,6 +90,11 @@ public sealed class ModelSummary
         text.AppendLine().Append(Activations.Bytes is { } bytes
             ? $"activations {Bytes(bytes)} at most at once, in '{Activations.Step}' ({Bytes(Activations.FloatBytes!.Value)} as float32)"
             : $"activations: how much at most at once is not known: {Activations.Fault}");
+        foreach (var join in Joins)
+        {
+            text.AppendLine().Append(join);
+        }
+
         foreach (var warning in Warnings)
         {
             text.AppendLine().Append(CultureInfo.InvariantCulture, $"warning: {warning.Message}");

@@ -11,6 +11,9 @@ public sealed record IntegersOptions
     /// <summary>Some of <see cref="CompiledNetwork.Names"/>, with commas between; null for all.</summary>
     public string? Networks { get; init; }
 
+    /// <summary>Only with the operands of sums handled like this; null for each way that a network can have.</summary>
+    public JoinHandling? Joins { get; init; }
+
     /// <summary>One of <see cref="Family.OfWeights"/>.</summary>
     public string Weights { get; init; } = "lsq-channel";
 
@@ -23,8 +26,17 @@ public sealed record IntegersOptions
     /// <summary>The width of all inputs but those of the first and last layer.</summary>
     public int ActivationBits { get; init; } = 4;
 
-    /// <summary>How many training images each network sees once, in float for the first half.</summary>
+    /// <summary>How many training images there are.</summary>
     public int TrainImages { get; init; } = 38_400;
+
+    /// <summary>How often each network sees them, in float for the first half.</summary>
+    public int Epochs { get; init; } = 1;
+
+    /// <summary>How many images a step of training takes. Small batches make more steps of as many images.</summary>
+    public int BatchSize { get; init; } = 128;
+
+    /// <summary>Adam's learning rate at the start, which falls along half a cosine.</summary>
+    public double Rate { get; init; } = 2e-3;
 
     /// <summary>How many test images are compared.</summary>
     public int Images { get; init; } = 10_000;

@@ -17,16 +17,14 @@ namespace AdaQat.Studies.Compiling;
 /// </summary>
 public static class IntegersStudy
 {
-    private const int BatchSize = 128;
     private const int ComparedBatch = 100;
-    private const double Rate = 2e-3;
     private const double QuantizersRate = 1e-4;
 
     public static int Execute(IntegersOptions options)
     {
         ArgumentNullException.ThrowIfNull(options);
         return Execute(options, () => DatasetSource.Load(
-            new DataRequest(options.Data, options.TrainImages, options.Images, Math.Min(BatchSize, options.TrainImages)),
+            new DataRequest(options.Data, options.TrainImages, options.Images, Math.Min(options.BatchSize, options.TrainImages)),
             Console.WriteLine));
     }
 
@@ -43,7 +41,7 @@ public static class IntegersStudy
         var names = options.Networks?.Split(',') ?? CompiledNetwork.Names;
         foreach (var network in CompiledNetwork.All.Where(network => names.Contains(network.Name)))
         {
-            foreach (var joins in network.Joins)
+            foreach (var joins in network.Joins.Where(joins => options.Joins is null || options.Joins == joins))
             {
                 if (Compared(network, joins, options, dataset, device, interruption.Token) is not { } row)
                 {
@@ -109,15 +107,18 @@ public static class IntegersStudy
         nn.Module<Tensor, Tensor> model, QuantizedModel quantized, IntegersOptions options, ImageDataset dataset, string checkpoint,
         Device device, CancellationToken stop)
     {
-        var batch = Math.Min(BatchSize, dataset.Train.Count);
+        var batch = Math.Min(options.BatchSize, dataset.Train.Count);
         var train = ImageBatches.Training(dataset.Train, dataset.Normalization, batch, options.Seed, device);
         using var optimizer = optim.Adam([
-            new Adam.ParamGroup(quantized.ModelParameters(), Rate), new Adam.ParamGroup(quantized.QuantizerParameters(), QuantizersRate)]);
+            new Adam.ParamGroup(quantized.ModelParameters(), options.Rate),
+            new Adam.ParamGroup(quantized.QuantizerParameters(), QuantizersRate)]);
         var trainer = new AdaQatTrainer(
             quantized, optimizer, (output, target) => nn.functional.cross_entropy(output, target), new TrainerOptions
             {
+                Epochs = options.Epochs,
                 CheckpointPath = checkpoint,
-                QuantizeAfterSteps = train.BatchesPerEpoch / 2,
+                CheckpointInterval = 200,
+                QuantizeAfterSteps = options.Epochs * train.BatchesPerEpoch / 2,
                 Observers = [new PlainProgress(Console.Out)],
             });
         if (File.Exists(checkpoint))

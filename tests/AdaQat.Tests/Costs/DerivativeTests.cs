@@ -91,8 +91,8 @@ public sealed class DerivativeTests
 
     private static MemoryTrafficCost Traffic() => new(
     [
-        new LiveActivation(100, "l0", 0, 1, 2), new LiveActivation(70, "l1", 1, 2, 3), new LiveActivation(30, "l2", 2, 3, 2),
-        new LiveActivation(50, null, 0, 3, 4),
+        new LiveActivation(100, "l0", 32, 0, 1, 2), new LiveActivation(70, "l1", 32, 1, 2, 3), new LiveActivation(30, "l2", 32, 2, 3, 2),
+        new LiveActivation(50, null, 32, 0, 3, 4),
     ]);
 
     private static LayerBits Moved(LayerBits layer, BitWidth width, bool ofWeight)

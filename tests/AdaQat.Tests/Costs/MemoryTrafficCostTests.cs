@@ -43,6 +43,28 @@ public sealed class MemoryTrafficCostTests : IDisposable
         quantized.Cost(quantized.MemoryTraffic).Should().Be((2 * (64 + 4)) + input + outputs);
     }
 
+    /// <summary>second(first(x)) + third(x) on 8 features.</summary>
+    [Theory]
+    [InlineData(8)]
+    [InlineData(4)]
+    public void Quantized_operands_of_sums_move_at_their_bits(int bits)
+    {
+        var (first, second, third) = (nn.Linear(8, 8), nn.Linear(8, 8), nn.Linear(8, 8));
+        using var model = new Lambda(
+            x => second.call(first.call(x)) + third.call(x), ("first", first), ("second", second), ("third", third));
+        using var quantized = QuantizedModel.Attach(
+            model, randn(2, 8), Fixed(8) with { Joins = JoinHandling.Quantized, JoinBits = bits });
+
+        // The input is read by its quantizer; what that makes is written once and read twice.
+        const double input = (8 * 4) + (3 * 8);
+        // What the first makes moves twice at 8 bits, both operands twice at theirs; the sum is written in float.
+        var others = (2 * 8) + (2 * 2 * 8 * bits / 8.0) + (8 * 4);
+        quantized.Cost(quantized.MemoryTraffic).Should().Be((3 * (64 + 4)) + input + others);
+        var table = EnergyTable.Horowitz45 with { WeightMemory = 0, ActivationMemory = 3 };
+        (quantized.Cost(new EnergyCost(table, quantized.MemoryTraffic)) - quantized.Cost(new EnergyCost(table)))
+            .Should().BeApproximately(8 * 3 * (input + others) * 1e-6, 1e-12);
+    }
+
     [Fact]
     public void Where_the_graph_can_not_be_captured_it_says_why()
     {

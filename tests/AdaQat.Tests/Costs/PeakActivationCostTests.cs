@@ -39,6 +39,21 @@ public sealed class PeakActivationCostTests : IDisposable
         quantized.Summary().ToString().Should().Contain("activations 192.0 KiB at most at once, in 'layer1.0.add' (192.0 KiB as float32)");
     }
 
+    /// <summary>A sum whose operands are quantized has both of them and itself, the next sum's operand, in memory, at their bits.</summary>
+    [Theory]
+    [InlineData(8)]
+    [InlineData(5)]
+    public void Quantized_operands_of_sums_count_their_bits(int bits)
+    {
+        using var model = new ResNet20Cifar.Models.ResNet20();
+        using var quantized = QuantizedModel.Attach(
+            model, randn(1, 3, 32, 32), Fixed(4) with { Joins = JoinHandling.Quantized, JoinBits = bits });
+
+        const int image = 16 * 32 * 32;
+        quantized.Cost(quantized.PeakActivations).Should().Be(3 * image * bits);
+        quantized.Summary().FloatPeakActivationBytes.Should().Be(3 * image * 4);
+    }
+
     /// <summary>The second layer reads 64 numbers and makes 64.</summary>
     [Fact]
     public void Its_derivative_is_that_of_the_loss_in_the_fullest_step()

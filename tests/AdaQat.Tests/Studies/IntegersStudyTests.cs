@@ -18,7 +18,8 @@ public sealed class IntegersStudyTests
         _options.Should().Be(new IntegersOptions());
 
         Run("integers", "--data", "d", "--networks", "mlp,vit", "--weights", "dorefa", "--activations", "pact", "--bits", "2,3",
-            "--train-images", "64", "--images", "65", "--seed", "9", "--threads", "1", "--out", "o").Code.Should().Be(ExitCode.Success);
+            "--joins", "quantized", "--train-images", "64", "--epochs", "3", "--batch-size", "16", "--rate", "0.001", "--images",
+            "65", "--seed", "9", "--threads", "1", "--out", "o").Code.Should().Be(ExitCode.Success);
         _options.Should().Be(new IntegersOptions
         {
             Data = "d",
@@ -27,7 +28,11 @@ public sealed class IntegersStudyTests
             Activations = "pact",
             WeightBits = 2,
             ActivationBits = 3,
+            Joins = JoinHandling.Quantized,
             TrainImages = 64,
+            Epochs = 3,
+            BatchSize = 16,
+            Rate = 0.001,
             Images = 65,
             Seed = 9,
             Threads = 1,

@@ -50,6 +50,20 @@ public sealed class ModelSummaryTests
             "activations 960   B at most at once, in 'conv1.activation_quantizer' (2.3 KiB as float32)");
     }
 
+    [Fact]
+    public void Sums_whose_operands_are_quantized_have_a_line_behind_the_table()
+    {
+        using var model = new SmallResNet();
+        using var example = randn(2, 3, 8, 8);
+        var options = new QuantizationOptions { Activations = new FixedPointOptions(), Joins = JoinHandling.Quantized, JoinBits = 6 };
+        using var quantized = QuantizedModel.Attach(model, example, options);
+        quantized.Calibrate([example]);
+
+        var lines = quantized.Summary().ToString().ReplaceLineEndings("\n").Split('\n');
+
+        lines[^1].Should().MatchRegex(@"^sum 'add': operands of 6 bits \(Q\d\.\d.*\): output of second, output of shortcut$");
+    }
+
     /// <summary>A cost that is no sum over layers has its total alone, and so has what no layer's bits change.</summary>
     [Fact]
     public void A_cost_that_is_asked_for_has_a_column_with_its_unit()
