@@ -115,7 +115,10 @@ public sealed class ChannelSearch : IDisposable
     /// <param name="channels">
     /// The half that α learns from, with other samples. An epoch has as many steps as the shorter of the two has batches.
     /// </param>
-    /// <param name="test">On which the preferred network is measured after every epoch; null for none. Targets are classes.</param>
+    /// <param name="test">
+    /// On which the preferred network is measured after every epoch, with batch-norm statistics measured anew; null for none. Targets are
+    /// classes.
+    /// </param>
     /// <param name="cancellation">Ends the search after the step under way, with a checkpoint.</param>
     /// <exception cref="ArgumentException">A source has no batches, or a resumed search goes on with another number of them.</exception>
     /// <exception cref="NonFiniteLossException">
@@ -140,7 +143,7 @@ public sealed class ChannelSearch : IDisposable
                 break;
             }
 
-            EndEpoch(test);
+            EndEpoch(weights, test);
             Save();
         }
 
@@ -187,7 +190,8 @@ public sealed class ChannelSearch : IDisposable
     /// <summary>The preferred network of its own, by the user's builder.</summary>
     /// <param name="withSearchedWeights">
     /// Whether it gets what the search has learned, so that it computes what the search's network computes at the preferred channels; else
-    /// it is as the builder makes it, to be trained anew.
+    /// it is as the builder makes it, to be trained anew. Batch-norm statistics are those of the search's mixtures of two candidates: give
+    /// it its own (<see cref="BatchNormStatistics"/>) where it is to be used as it is.
     /// </param>
     /// <returns>Model and quantizers, the caller's to dispose.</returns>
     public DerivedNetwork Derive(bool withSearchedWeights = true) => _learning.Derived(Plan, withSearchedWeights);
@@ -279,11 +283,11 @@ public sealed class ChannelSearch : IDisposable
             step + 1, (int)steps, _progress.Epoch + 1, loss, channelLoss, _stepper.Temperature(step, steps), _learning.Readings());
     }
 
-    private void EndEpoch(IBatchSource<Batch>? test)
+    private void EndEpoch(IBatchSource<Batch> weights, IBatchSource<Batch>? test)
     {
         var (network, macs, parameters) = (_learning.Network, _learning.Macs, _learning.Parameters);
         var (probabilities, preferred) = (network.Alphas.Select(PairSampler.Probabilities).ToList(), network.Preferred());
-        var accuracy = test is null ? null : (double?)Accuracy(test);
+        var accuracy = test is null ? null : (double?)PreferredAccuracy.Of(() => Derive(), weights, test);
         var readings = _learning.Readings();
         var isLast = _progress.Epoch + 1 >= _options.Epochs;
         var growing = isLast ? [] : GrowthRule.Growing(_space.Groups, readings, _options, _warnings);
@@ -306,22 +310,6 @@ public sealed class ChannelSearch : IDisposable
             BatchesPerEpoch = _progress.BatchesPerEpoch,
         };
         EpochCompleted?.Invoke(this, epoch);
-    }
-
-    private double Accuracy(IBatchSource<Batch> test)
-    {
-        var (right, all) = (0L, 0L);
-        foreach (var batch in test.Epoch(0, 0))
-        {
-            using (batch)
-            {
-                using var scope = NewDisposeScope();
-                right += Predict(batch.Input).argmax(1).eq(batch.Target).sum().item<long>();
-                all += batch.Size;
-            }
-        }
-
-        return all > 0 ? right / (double)all : throw new ArgumentException("The test data have no sample.", nameof(test));
     }
 
     private (int Channels, ChannelOrigin Origin, string? Note) ChoiceOf(GroupReading reading)

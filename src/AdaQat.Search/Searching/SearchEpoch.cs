@@ -5,7 +5,9 @@ namespace AdaQat.Search;
 /// <param name="Steps">Steps done.</param>
 /// <param name="Loss">The mean loss of the weights' batches.</param>
 /// <param name="ChannelLoss">That of α's batches, without the losses of costs; null where there is nothing to choose.</param>
-/// <param name="Accuracy">Of the preferred network on the test data, 0 to 1; null without test data.</param>
+/// <param name="Accuracy">
+/// Of the preferred network on the test data, with batch-norm statistics measured anew, 0 to 1; null without test data.
+/// </param>
 /// <param name="ExpectedMacs">Multiply-accumulate operations on average.</param>
 /// <param name="Macs">Those of the preferred network.</param>
 /// <param name="ExpectedParameters">Parameters on average.</param>

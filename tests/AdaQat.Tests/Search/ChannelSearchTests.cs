@@ -129,6 +129,27 @@ public sealed class ChannelSearchTests
     }
 
     [Fact]
+    public void An_epoch_tells_the_accuracy_of_the_derived_network_with_statistics_of_its_own_and_leaves_no_trace()
+    {
+        using var scope = NewDisposeScope();
+        var options = Options() with { Scheme = TwoBits, Epochs = 1 };
+        using var silent = Search(options);
+        silent.Run(Half(1), Half(2));
+        using var search = Search(options);
+        var told = search.Run(Half(1), Half(2), Half(3)).History[^1].Accuracy;
+
+        using var derived = search.Derive();
+        BatchNormStatistics.Reestimate(derived.Model, Half(1), 4);
+        derived.Model.eval();
+        using var guard = no_grad();
+        var right = Half(3).Epoch(0, 0).Sum(batch => derived.Model.call(batch.Input).argmax(1).eq(batch.Target).sum().item<long>());
+
+        told.Should().Be(right / 32.0).And.BeGreaterThan(0);
+        var input = randn(4, 3, 8, 8);
+        search.Predict(input).Equals(silent.Predict(input)).Should().BeTrue();
+    }
+
+    [Fact]
     public void A_search_that_grows_leaves_no_tensor_behind() => LiveTensors.LeftBy(() =>
     {
         using var scope = NewDisposeScope();
