@@ -34,7 +34,7 @@ internal sealed class OnnxLayers(IntegerModel model, LoweredModel lowered, IRead
     {
         var (_, order, grid) = lowered.Codes[quantizer];
         var (codes, numbers, magnitudes) = (Arranged(file.Codes), Arranged(file.Numbers), Arranged(file.Magnitudes));
-        var moved = outputs[quantizer].Allowances;
+        var moved = outputs[quantizer].Moves;
         var channelsAt = order.Index().FirstOrDefault(pair => pair.Item == 1).Index;
         var inner = value.Shape.Skip(channelsAt + 1).Aggregate(1L, (product, size) => product * size);
         var (different, distance, unexplained) = (0, 0.0, 0);
@@ -49,8 +49,10 @@ internal sealed class OnnxLayers(IntegerModel model, LoweredModel lowered, IRead
             different++;
             value.Stored[i] = theirs;
             var threshold = grid.Scale * (grid.Lowest + Math.Min(theirs, ours) + 0.5 + grid.Offset);
-            var apart = Math.Abs(numbers[i] - threshold) - (moved.Count == 0 ? 0 : moved[(int)(i / inner % moved.Count)]);
-            var relative = Math.Max(0, apart) / (magnitudes[i] + (grid.Scale * Math.Abs(grid.Offset)));
+            var move = moved.Count == 0 ? CodeMove.None : moved[(int)(i / inner % moved.Count)];
+            var apart = move.Crosses(numbers[i], threshold, theirs > ours) ? 0
+                : Math.Max(0, Math.Abs(move.Of(numbers[i]) - threshold) - move.Rounding);
+            var relative = apart / (magnitudes[i] + (grid.Scale * Math.Abs(grid.Offset)));
             if (Math.Abs(theirs - ours) > 1 || !(relative <= Nearby))
             {
                 unexplained++;

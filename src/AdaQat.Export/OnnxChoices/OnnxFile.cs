@@ -9,6 +9,12 @@ namespace AdaQat.Export;
 public sealed record OnnxFile(string Path, int Opset, bool TakesAnyBatch, long Bytes, IReadOnlyList<string> Notes)
 {
     /// <summary>
+    /// The layers that are computed in bytes with what follows them, in the graph's order, and how exactly; none but in
+    /// <see cref="OnnxForm.Fusable"/>.
+    /// </summary>
+    public IReadOnlyList<OnnxFusedLayer> FusedLayers { get; init; } = [];
+
+    /// <summary>
     /// The outputs that have quantizers' codes, by the quantizer's node; none without <see cref="OnnxOptions.CodeOutputs"/>.
     /// </summary>
     internal IReadOnlyDictionary<string, CodeOutput> Codes { get; init; } = new Dictionary<string, CodeOutput>();

@@ -17,8 +17,9 @@ public enum OnnxForm
 
     /// <summary>
     /// The form that ONNX Runtime computes in bytes where it can: weights and inputs of layers in 8 bits, limited to fewer where their
-    /// widths are narrower. Batch normalisation behind a convolution is part of its weight's scales and its bias, and each bias is rounded
-    /// to the step of the sums, so that codes next to a threshold may differ from the graph's by one step. Sums of quantized values are
+    /// widths are narrower. Batch normalisation behind a convolution is part of its weight's scales and its bias, which are such that codes
+    /// change at the sums at which the graph's do. Where no scale and bias do that, mostly with weights of 8 bits, some thresholds are one
+    /// sum off, and <see cref="OnnxFile.FusedLayers"/> tells how many. Sums of quantized values are
     /// sums of bytes. Layers that are computed in float32 all the same, such as those before a sum of values that are not quantized, are
     /// named in <see cref="OnnxFile.Notes"/>.
     /// </summary>

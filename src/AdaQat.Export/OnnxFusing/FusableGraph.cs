@@ -4,7 +4,7 @@ namespace AdaQat.Export;
 
 /// <summary>
 /// A graph of the same network in which convolutions between quantizers are as programs compute them in integers: batch normalisation is
-/// part of the weight's scales and of the bias, and the bias has the accumulator's scale. What two quantizers read, a convolution or a sum,
+/// part of the weight's scales and of the bias, and the bias is an integer. What two quantizers read, a convolution or a sum,
 /// is computed for each: in bytes that takes less than once in float32.
 /// </summary>
 internal sealed class FusableGraph
@@ -12,7 +12,8 @@ internal sealed class FusableGraph
     private readonly ModelGraph _graph;
     private readonly RewrittenGraph _rewritten;
     private readonly List<string> _notes = [];
-    private readonly Dictionary<string, double[]> _allowances;
+    private readonly Dictionary<string, IReadOnlyList<CodeMove>> _moves;
+    private readonly List<OnnxFusedLayer> _layers = [];
 
     // What a quantizer reads in the place of the value that it read.
     private readonly Dictionary<string, GraphValue> _copies = new(StringComparer.Ordinal);
@@ -20,19 +21,19 @@ internal sealed class FusableGraph
 
     private FusableGraph(ModelGraph graph, bool assumesVnni)
     {
-        (_graph, var allowances) = SumsOfBytes.Of(LimitedGrids.Of(graph));
-        (_rewritten, _allowances, _assumesVnni) = (new(_graph), new(allowances, StringComparer.Ordinal), assumesVnni);
+        (_graph, var moves) = SumsOfBytes.Of(LimitedGrids.Of(graph));
+        (_rewritten, _moves, _assumesVnni) = (new(_graph), new(moves, StringComparer.Ordinal), assumesVnni);
     }
 
     /// <summary>
-    /// The graph; a sentence for each quantized layer that is computed in float32, or that some processors saturate; and by how much
-    /// rounded biases, and zero points of bytes that are added, move at most what each quantizer reads, by channel or altogether.
+    /// The graph; a sentence for each quantized layer that is computed in float32, or that some processors saturate; how what each
+    /// quantizer reads is moved, by channel or altogether; and the layers that are computed in bytes up to the next codes.
     /// </summary>
-    public static (ModelGraph Graph, IReadOnlyList<string> Notes, IReadOnlyDictionary<string, double[]> Allowances) Of(
-        ModelGraph graph, bool assumesVnni = false)
+    public static (ModelGraph Graph, IReadOnlyList<string> Notes, IReadOnlyDictionary<string, IReadOnlyList<CodeMove>> Moves,
+        IReadOnlyList<OnnxFusedLayer> Layers) Of(ModelGraph graph, bool assumesVnni = false)
     {
         var fusable = new FusableGraph(graph, assumesVnni);
-        return (fusable.Run(), fusable._notes, fusable._allowances);
+        return (fusable.Run(), fusable._notes, fusable._moves, fusable._layers);
     }
 
     private ModelGraph Run()
@@ -79,20 +80,21 @@ internal sealed class FusableGraph
     private void Write(FusedConvolution pattern)
     {
         var layer = pattern.Layer;
-        var (numbers, grid) = !_assumesVnni && Saturation.IsPossible(_graph, layer)
-            ? Saturation.Unsigned(pattern.WeightGrid, pattern.Weight) : (pattern.Weight, pattern.WeightGrid);
-        var weight = _rewritten.Constant(pattern.WeightName, numbers, layer.Module, grid);
-        var bias = _rewritten.Constant(pattern.BiasName, pattern.Bias, layer.Module, pattern.BiasGrid);
-        foreach (var (quantizer, i) in pattern.Quantizers.Select((quantizer, i) => (quantizer, i)))
+        _layers.Add(pattern.Exactness);
+        foreach (var (step, i) in pattern.Steps.Select((step, i) => (step, i)))
         {
-            var value = i == 0 ? pattern.Result.Output : _copies[quantizer.Name] = _rewritten.Value(pattern.Result.Output.Shape);
+            var (numbers, grid) = !_assumesVnni && Saturation.IsPossible(_graph, layer)
+                ? Saturation.Unsigned(step.WeightGrid, step.Weight) : (step.Weight, step.WeightGrid);
+            var weight = _rewritten.Constant(pattern.WeightName, numbers, layer.Module, grid);
+            var bias = _rewritten.Constant(pattern.BiasName, step.Bias, layer.Module, step.BiasGrid);
+            var value = i == 0 ? pattern.Result.Output : _copies[step.Quantizer.Name] = _rewritten.Value(pattern.Result.Output.Shape);
             _rewritten.Add(layer with
             {
                 Name = i == 0 ? layer.Name : _rewritten.Free($"{layer.Name}.again"),
                 Inputs = [layer.Inputs[0], weight, bias],
                 Outputs = [value],
             });
-            _allowances.Add(quantizer.Name, [.. pattern.BiasGrid.Scales.Select(step => step / 2)]);
+            _moves.Add(step.Quantizer.Name, step.Moves);
         }
     }
 

@@ -8,13 +8,13 @@ namespace AdaQat.Export;
 /// </summary>
 /// <remarks>
 /// With y = (x − mean) / √(variance + ε) · gamma + beta of each channel the weight's scale is multiplied by |gamma| / √(variance + ε), its
-/// codes are negated where gamma is negative, and the bias is (bias − mean) · gamma / √(variance + ε) + beta, rounded to the scale of the
-/// sums, which is the input's times the weight's. The codes of a channel are multiplied by as much as a signed byte has room for, and 16
-/// bits for two products; that makes the step of the sums, and with it the rounding, as much smaller.
+/// codes are negated where gamma is negative, and the bias is (bias − mean) · gamma / √(variance + ε) + beta. The codes of a channel are
+/// multiplied by as much as there is room for, which makes the bias finer; and scale and bias are then moved to where codes change at the
+/// sums at which the network's change: <see cref="ByteRuleSearch"/>.
 /// </remarks>
 internal sealed record FusedConvolution(
-    GraphNode Layer, GraphNode Result, IReadOnlyList<GraphNode> Quantizers, IReadOnlyList<GraphNode> Replaced, string WeightName,
-    GraphTensor Weight, QuantizeOperator WeightGrid, string BiasName, GraphTensor Bias, QuantizeOperator BiasGrid)
+    GraphNode Layer, GraphNode Result, IReadOnlyList<FusedStep> Steps, IReadOnlyList<GraphNode> Replaced, string WeightName,
+    string BiasName, OnnxFusedLayer Exactness)
 {
     /// <summary>The step that a quantized layer is, or why it is none.</summary>
     public static (FusedConvolution? Step, string Why) Find(ModelGraph graph, GraphNode layer)
@@ -60,59 +60,76 @@ internal sealed record FusedConvolution(
         StoredGrid stored, IReadOnlyList<GraphNode> quantizers)
     {
         var grid = (QuantizeOperator)weightQuantizer.Operator;
+        var grids = quantizers.Select(quantizer => (QuantizeOperator)quantizer.Operator).ToList();
         var (channels, inner) = ((int)weight.Shape[0], (int)(weight.Shape.ElementCount / Math.Max(1, weight.Shape[0])));
-        var codes = stored.Of(grid, weight);
-        var (scales, values) = (new double[channels], new double[codes.Length]);
-        var (biasScales, biases) = (new double[channels], new double[channels]);
+        var (codes, bias) = (stored.Of(grid, weight), layer.Inputs.Count == 3 ? graph.Constant(layer.Inputs[2])!.ToFloat64() : null);
+        var (found, maps) = (new FusedChannel[channels], new ChannelMap[channels]);
         for (var m = 0; m < channels; m++)
         {
-            var (slope, shift) = Slope(graph, norm, m);
-            var at = grid.Axis is null ? 0 : m;
-            var bias = layer.Inputs.Count == 3 ? graph.Constant(layer.Inputs[2])!.ToFloat64()[m] : 0;
-            biases[m] = (bias * slope) + shift;
-            var largest = Math.Max(1, codes.AsSpan(m * inner, inner).ToArray().Max(Math.Abs));
-            var spread = Math.Max(1, Math.Min(
-                sbyte.MaxValue / largest, short.MaxValue / (2 * largest * (input.HighestCode + ByteQuantizer.Shift(input)))));
-
-            // A channel without a slope is its bias alone: any scale will do in which that has many digits.
-            scales[m] = (float)(slope == 0
-                ? Math.Max(Math.Abs(shift), 1e-6) / (1 << 20) / input.Scales[0]
-                : grid.Scales[at] / (stored.Factor * spread) * Math.Abs(slope));
-            biasScales[m] = (float)((float)input.Scales[0] * scales[m]);
-            for (var i = m * inner; i < (m + 1) * inner; i++)
+            var own = codes.AsSpan(m * inner, inner);
+            var unit = Rational.Of(grid.Scales[grid.Axis is null ? 0 : m]) / stored.Factor * Rational.Of(input.Scales[0]);
+            var map = Behind(graph, norm, m, new(unit, Rational.Of(bias?[m] ?? 0)));
+            foreach (ref var code in own)
             {
-                var code = Math.Sign(slope) * spread * codes[i];
-                values[i] = scales[m] * code;
+                code *= map.Slope.Sign;
+            }
+
+            maps[m] = map with { Slope = map.Slope.Magnitude };
+            found[m] = FusedChannel.Of(own, maps[m], input, grids);
+            foreach (ref var code in own)
+            {
+                code *= found[m].Spread;
                 if (code > sbyte.MaxValue)
                 {
                     return (null, $"batch normalisation negates the code −128 of its weight, in channel {m}.");
                 }
             }
 
-            if (!(biasScales[m] > 0) || !(Math.Abs(biases[m] / biasScales[m]) < int.MaxValue))
+            if (found[m].Refusal(input) is { } refusal)
             {
-                return (null, $"its bias {biases[m]:R} in channel {m} has no 32 bits in steps of {biasScales[m]:R}.");
+                return (null, $"{refusal} in channel {m}.");
             }
         }
 
-        var none = new double[channels];
         return (new(
-            layer, norm ?? layer, quantizers, NodesOf(graph, layer, norm), graph.Producer(weightQuantizer.Inputs[0]).Name,
-            GraphTensor.Of(weight.Shape, values), new([.. scales], [.. none], sbyte.MinValue, sbyte.MaxValue, axis: 0),
+            layer, norm ?? layer, [.. quantizers.Select((quantizer, i) => Step(quantizer, i, weight.Shape, codes, input, found, maps))],
+            NodesOf(graph, layer, norm), graph.Producer(weightQuantizer.Inputs[0]).Name,
             layer.Inputs.Count == 3 ? graph.Producer(layer.Inputs[2]).Name : $"{layer.Name}.bias",
-            GraphTensor.Of([channels], biases), new([.. biasScales], [.. none], -int.MaxValue, int.MaxValue, axis: 0)), "");
+            new(layer.Name, channels * quantizers.Count, found.Sum(channel => channel.Rules.Count(rule => rule.Moved > 0)),
+                found.Sum(channel => (long)channel.Thresholds), found.Sum(channel => channel.Rules.Sum(rule => (long)rule.Moved)))), "");
     }
 
-    /// <summary>Batch normalisation as slope · x + shift.</summary>
-    private static (double Slope, double Shift) Slope(ModelGraph graph, GraphNode? norm, int channel)
+    /// <summary>The convolution for one of its quantizers.</summary>
+    private static FusedStep Step(
+        GraphNode quantizer, int i, Shape shape, long[] codes, QuantizeOperator input, FusedChannel[] channels, ChannelMap[] maps)
+    {
+        var rules = channels.Select(channel => channel.Rules[i]).ToList();
+        var steps = rules.Select(rule => (double)(float)((float)input.Scales[0] * (double)rule.WeightScale)).ToList();
+        var (values, none, inner) = (new double[codes.Length], new double[channels.Length], codes.Length / channels.Length);
+        for (var at = 0; at < codes.Length; at++)
+        {
+            values[at] = (double)rules[at / inner].WeightScale * codes[at];
+        }
+
+        return new(
+            quantizer, GraphTensor.Of(shape, values),
+            new([.. rules.Select(rule => (double)rule.WeightScale)], [.. none], sbyte.MinValue, sbyte.MaxValue, axis: 0),
+            GraphTensor.Of([channels.Length], [.. rules.Zip(steps, (rule, step) => rule.Bias * step)]),
+            new([.. steps], [.. none], -int.MaxValue, int.MaxValue, axis: 0),
+            [.. channels.Select((channel, m) => channel.Move(i, steps[m], maps[m]))]);
+    }
+
+    /// <summary>What sums stand for behind batch normalisation.</summary>
+    private static ChannelMap Behind(ModelGraph graph, GraphNode? norm, int channel, ChannelMap map)
     {
         if (norm is null)
         {
-            return (1, 0);
+            return map;
         }
 
-        var slope = Of(1) / Math.Sqrt(Of(4) + ((BatchNormOperator)norm.Operator).Epsilon);
-        return (slope, Of(2) - (Of(3) * slope));
+        // The root is the one number that is no fraction: it is the double that the integer network has.
+        var slope = Rational.Of(Of(1)) / Rational.Of(Math.Sqrt(Of(4) + ((BatchNormOperator)norm.Operator).Epsilon));
+        return map.Then(slope, Rational.Of(Of(2)) - (slope * Rational.Of(Of(3))));
 
         double Of(int input) => graph.Constant(norm.Inputs[input])!.ToFloat64()[channel];
     }

@@ -13,7 +13,7 @@ internal sealed class SumsOfBytes
 
     // A quantizer before a sum that only says that what is moved about is on its grid still.
     private readonly Dictionary<int, GraphValue> _again = [];
-    private readonly Dictionary<string, double[]> _allowances = new(StringComparer.Ordinal);
+    private readonly Dictionary<string, IReadOnlyList<CodeMove>> _moves = new(StringComparer.Ordinal);
 
     private SumsOfBytes(ModelGraph graph) => (_graph, _rewritten) = (graph, new(graph));
 
@@ -21,7 +21,7 @@ internal sealed class SumsOfBytes
     /// The graph; and by how much adding in 32 bits may move, at most, what each quantizer behind a sum reads: bytes are added with their
     /// zero points, which takes as much as those are of the digits.
     /// </summary>
-    public static (ModelGraph Graph, IReadOnlyDictionary<string, double[]> Allowances) Of(ModelGraph graph)
+    public static (ModelGraph Graph, IReadOnlyDictionary<string, IReadOnlyList<CodeMove>> Moves) Of(ModelGraph graph)
     {
         var sums = new SumsOfBytes(graph);
         foreach (var node in graph.Nodes)
@@ -29,7 +29,7 @@ internal sealed class SumsOfBytes
             sums.Add(node);
         }
 
-        return (sums._rewritten.Build(), sums._allowances);
+        return (sums._rewritten.Build(), sums._moves);
     }
 
     private void Add(GraphNode node)
@@ -47,7 +47,7 @@ internal sealed class SumsOfBytes
                 Outputs = [value],
             });
             _rewritten.Add(node with { Inputs = [value] });
-            _allowances.Add(node.Name, [operands.Sum(ZeroPoint) / (1 << 20)]);
+            _moves.Add(node.Name, [CodeMove.None with { Rounding = operands.Sum(ZeroPoint) / (1 << 20) }]);
         }
         else if (Operands(node) is null)
         {

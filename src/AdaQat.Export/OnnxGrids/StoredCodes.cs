@@ -8,6 +8,9 @@ internal sealed class StoredCodes(Func<QuantizeOperator, StoredGrid?> choose) : 
 {
     private readonly FloatValues _floats = new();
 
+    // What is stored of each module.
+    private readonly List<(string Module, OnnxTensor Codes)> _written = [];
+
     public bool Holds(ModelGraph graph, GraphValue value) => _floats.Holds(graph, value);
 
     public string Write(ModelGraph graph, GraphValue value, bool transposed, ModelParts parts)
@@ -24,20 +27,36 @@ internal sealed class StoredCodes(Func<QuantizeOperator, StoredGrid?> choose) : 
 
         // A matrix is stored the other way round; groups are dequantized first, since their scales follow from the order of elements.
         var turns = transposed && grid.GroupSize is null;
-        var writer = new Writer(parts, graph.Producer(node.Inputs[0]).Name + (transposed ? "_transposed" : ""));
+        var constant = graph.Producer(node.Inputs[0]);
+        var writer = new Writer(parts, constant.Name + (transposed ? "_transposed" : ""), made => Once(constant.Module, made, parts));
         var result = writer.Dequantized(grid, stored, tensor.Shape, codes, turns);
         return transposed && !turns ? writer.Op("Transpose", [result], OnnxAttribute.Of("perm", 1, 0)) : result;
     }
 
-    private sealed class Writer(ModelParts parts, string name)
+    /// <summary>Codes as they are stored; those that a module has with several scales once.</summary>
+    private string Once(string module, OnnxTensor codes, ModelParts parts)
+    {
+        foreach (var (_, known) in _written.Where(each => each.Module == module))
+        {
+            if (known.Type == codes.Type && known.Shape == codes.Shape && known.Bytes.Span.SequenceEqual(codes.Bytes.Span))
+            {
+                return known.Name;
+            }
+        }
+
+        codes = codes with { Name = parts.Unique(codes.Name) };
+        _written.Add((module, codes));
+        return parts.Add(codes);
+    }
+
+    private sealed class Writer(ModelParts parts, string name, Func<OnnxTensor, string> once)
     {
         public string Dequantized(QuantizeOperator grid, StoredGrid stored, Shape shape, long[] codes, bool turns)
         {
             IReadOnlyList<long> storedShape = turns ? [shape[1], shape[0]]
                 : grid.GroupSize is { } size ? [shape.ElementCount / size, size] : shape;
             var axis = turns && grid.Axis is { } turned ? 1 - turned : grid.Axis;
-            var integers = parts.Add(OnnxTensor.Integers(
-                parts.Unique(name), stored.Type, storedShape, turns ? Turned(codes, shape) : codes));
+            var integers = once(OnnxTensor.Integers(name, stored.Type, storedShape, turns ? Turned(codes, shape) : codes));
             long[] scaleShape = axis is null ? [] : [grid.Scales.Count];
             var scale = parts.Add(OnnxTensor.Floats(
                 parts.Unique($"{name}_scale"), scaleShape, [.. grid.Scales.Select(number => (float)(number / stored.Factor))]));

@@ -5,8 +5,12 @@ namespace AdaQat.Export;
 /// <summary>What a form does with a graph, with weights and with quantizers.</summary>
 internal sealed record FormWriters(ModelGraph Graph, IReadOnlyList<string> Notes, IStoredValues Stored, IQuantizerWriter Quantizers)
 {
-    /// <summary>By quantizer, by how much at most the form moves what is quantized, for each channel.</summary>
-    public IReadOnlyDictionary<string, double[]> Allowances { get; private init; } = new Dictionary<string, double[]>();
+    /// <summary>By quantizer, how the form moves what is quantized, for each channel or altogether.</summary>
+    public IReadOnlyDictionary<string, IReadOnlyList<CodeMove>> Moves { get; private init; } =
+        new Dictionary<string, IReadOnlyList<CodeMove>>();
+
+    /// <summary>The layers that are computed in bytes with what follows them.</summary>
+    public IReadOnlyList<OnnxFusedLayer> FusedLayers { get; private init; } = [];
 
     public static FormWriters Of(OnnxForm form, ModelGraph graph, bool assumesVnni)
     {
@@ -24,7 +28,8 @@ internal sealed record FormWriters(ModelGraph Graph, IReadOnlyList<string> Notes
                         ?? StoredGrid.Smallest(grid, fewestBits: 8)),
                     new ByteQuantizer())
                 {
-                    Allowances = fusable.Allowances,
+                    Moves = fusable.Moves,
+                    FusedLayers = fusable.Layers,
                 };
             default:
                 return new(graph, [], new FloatValues(), new FloatQuantizer());

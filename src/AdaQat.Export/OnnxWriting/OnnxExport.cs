@@ -47,9 +47,10 @@ public static class OnnxExport
         var bytes = ModelFile.Write(model, Path.GetFullPath(path), options.SeparateWeights, mostBytes);
         return new(Path.GetFullPath(path), model.Opset, takesAny, bytes, form.Notes)
         {
+            FusedLayers = form.FusedLayers,
             Codes = !options.CodeOutputs ? new() : translation.Codes.ToDictionary(
                 pair => pair.Key,
-                pair => new CodeOutput(pair.Value.Value, pair.Value.Shift, form.Allowances.GetValueOrDefault(pair.Key, []))),
+                pair => new CodeOutput(pair.Value.Value, pair.Value.Shift, form.Moves.GetValueOrDefault(pair.Key, []))),
         };
     }
 }

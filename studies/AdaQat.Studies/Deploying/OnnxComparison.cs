@@ -1,3 +1,4 @@
+using System.Globalization;
 using AdaQat.Export;
 using AdaQat.Graph;
 using AdaQat.Runtime;
@@ -29,7 +30,7 @@ internal static class OnnxComparison
         var integers = IntegerCompiler.CompileGraph(graph, new() { AllowFloatIslands = true });
         var labels = Enumerable.Range(0, images.Count).Select(image => (int)images.Labels[image]).ToList();
         var right = Right([.. batches.SelectMany(batch => Predictions(integers, batch))], labels);
-        var rows = new List<OnnxRow>();
+        var (rows, fused) = (new List<OnnxRow>(), (IReadOnlyList<OnnxFusedLayer>)[]);
         var folder = Directory.CreateTempSubdirectory("adaqat-onnx").FullName;
         Console.WriteLine(OnnxRow.Header);
         try
@@ -47,7 +48,13 @@ internal static class OnnxComparison
                     rows.Add(new(form, bytes, optimizes, report, Right(predicted, labels), right));
                     Console.WriteLine(rows[^1]);
                 }
+
+                fused = file.FusedLayers;
             }
+
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"{fused.Sum(layer => layer.ThresholdsMoved):N0} of {fused.Sum(layer => layer.Thresholds):N0} thresholds are moved, in "
+                + $"{fused.Sum(layer => layer.ChannelsMoved):N0} of {fused.Sum(layer => layer.Channels):N0} channels of fused layers"));
         }
         finally
         {
