@@ -108,9 +108,8 @@ public sealed class OnnxEquivalenceTests : IDisposable
         Tensor[] batches = [randn(64, 4, 24)];
 
         Check(moves => moves).Should().Be(0);
-        // Without what the form does to its numbers, and with moves of which none may take a sum over a threshold.
-        Check(_ => []).Should().BePositive();
-        Check(moves => [.. moves.Select(move => move with { Most = 0 })]).Should().BeLessThanOrEqualTo(Check(_ => []));
+        Check(_ => []).Should().BePositive("without what the form does to its numbers none of them is explained");
+        Check(moves => [.. moves.Select(move => move with { Most = 0 })]).Should().BePositive("none may pass a threshold then");
         file.FusedLayers.Sum(layer => layer.ThresholdsMoved).Should().BePositive();
 
         long Check(Func<IReadOnlyList<CodeMove>, IReadOnlyList<CodeMove>> with)

@@ -76,6 +76,20 @@ public sealed class KnownFaultsTests : IDisposable
         }
     }
 
+    [Theory]
+    [InlineData(OnnxForm.Plain, "LSQ")]
+    [InlineData(OnnxForm.Plain, "DoReFa, PACT")]
+    [InlineData(OnnxForm.Compact, "affine by channel")]
+    [InlineData(OnnxForm.Fusable, "LSQ")]
+    public void Every_constant_is_read_since_programs_warn_of_others(OnnxForm form, string family)
+    {
+        var graph = Written("keywords", family, "4/4", form).Graph;
+
+        var read = graph.Node.SelectMany(node => node.Input).Concat(graph.Output.Select(output => output.Name)).ToHashSet();
+        graph.Initializer.Should().HaveCountGreaterThan(10);
+        graph.Initializer.Select(constant => constant.Name).Should().BeSubsetOf(read);
+    }
+
     public void Dispose()
     {
         _scope.Dispose();
