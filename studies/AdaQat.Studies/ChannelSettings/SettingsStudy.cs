@@ -27,6 +27,11 @@ public static class SettingsStudy
         ("T 0.15", o => o with { ExpansionThreshold = 0.15 }),
         ("T 0.3", o => o with { ExpansionThreshold = 0.3 }),
         ("T ∞: pruning only", o => o with { ExpansionThreshold = double.PositiveInfinity }),
+        ("pruning only, from 2.2 times the default", o => o with
+        {
+            ExpansionThreshold = double.PositiveInfinity,
+            CandidateRatios = [0.4, 0.6, 0.8, 1.0, 1.2, 1.4, 1.6, 1.8, 2.0, 2.2],
+        }),
         ("growth 0.1", o => o with { Growth = 0.1 }),
         ("growth 0.4", o => o with { Growth = 0.4 }),
         ("λ 0.3", o => o with { MacsWeight = 0.3 }),
@@ -77,13 +82,9 @@ public static class SettingsStudy
 
     private static int SecondBeside(int first, double target, Tensor example)
     {
-        var second = 1;
-        while (Cost(second + 1) <= target)
-        {
-            second++;
-        }
-
-        return second;
+        // The cost is a line in the channels of the second layer.
+        var (one, two) = (Cost(1), Cost(2));
+        return 1 + (int)((target - one) / (two - one));
 
         double Cost(int channels) => PlanCost.Of(Build, example, new ChannelPlan([
             new PlannedChannels(StarvedNetwork.First, first, 8), new PlannedChannels(StarvedNetwork.Second, channels, 48)])).Macs;
