@@ -12,7 +12,8 @@ public sealed class ModelSummary
     public const int FloatBits = BitWidth.FloatBits;
 
     internal ModelSummary(
-        IReadOnlyList<LayerSummary> layers, IReadOnlyList<JoinSummary> joins, ActivationSummary activations, IReadOnlyList<QuantizationWarning> warnings,
+        IReadOnlyList<LayerSummary> layers, IReadOnlyList<JoinSummary> joins, ActivationSummary activations,
+        IReadOnlyList<QuantizationWarning> warnings,
         IReadOnlyList<CostSummary> costs)
     {
         (Layers, Joins, Activations, Warnings, Costs) = (layers, joins, activations, warnings, costs);
@@ -54,7 +55,8 @@ public sealed class ModelSummary
 
     /// <summary>
     /// The most bytes that activations take at once: layers' inputs and quantized operands of residual sums at their widths, everything
-    /// else as float32; normalisation and activation functions are computed as their input is made. Null where the model's graph could not be captured.
+    /// else as float32; normalisation and activation functions are computed as their input is made. Null where the model's graph could
+    /// not be captured.
     /// </summary>
     public double? PeakActivationBytes => Activations.Bytes;
 
@@ -62,8 +64,8 @@ public sealed class ModelSummary
     public double? FloatPeakActivationBytes => Activations.FloatBytes;
 
     /// <summary>
-    /// The table: a row a layer, then the totals, then a line for each residual sum whose operands are quantized, and one a warning. There is a column for inputs where quantizers say how they are
-    /// quantized, and one for each further cost.
+    /// The table: a row a layer, then the totals, then a line for each residual sum whose operands are quantized, and one a warning. There
+    /// is a column for inputs where quantizers say how they are quantized, and one for each further cost.
     /// </summary>
     public override string ToString()
     {

@@ -21,6 +21,26 @@ internal static class CurveLowering
         _ => null,
     };
 
+    /// <summary>
+    /// An operator of two values that are both functions of one value's integers, as x · sigmoid(x) is: a function of those. Null where
+    /// they are of different values, and where it has no number for a code or no bounds for sums.
+    /// </summary>
+    public static RealValue? Of(ElementwiseOperator function, RealValue a, RealValue b)
+    {
+        if (!ReferenceEquals(a.Node, b.Node) || a.Node.Type is Floats || a.Order != b.Order
+            || (!a.IsUniform && !b.IsUniform && a.Axis != b.Axis) || (a.Node.Type is not Codes && !CurveBounds.Knows(function)))
+        {
+            return null;
+        }
+
+        ChannelMap[] maps = [.. Enumerable.Range(0, Math.Max(a.Maps.Count, b.Maps.Count)).Select(i => new ChannelMap(
+            1, 0, Curve: new(function, a.Maps[a.IsUniform ? 0 : i], b.Maps[b.IsUniform ? 0 : i])))];
+        var value = a with { Maps = [.. maps], Axis = a.IsUniform ? b.Axis : a.Axis, Grid = null };
+        return maps.All(map => a.Node.Type is Codes ? value.Integers.All(code => double.IsFinite(map.NumberOf(code)))
+            : CurveBounds.Of(map, [a.Node.Type.MinInteger], [a.Node.Type.MaxInteger]) is var (low, high)
+                && double.IsFinite(low[0]) && double.IsFinite(high[0])) ? value : null;
+    }
+
     private static RealValue? Curved(RealValue x, IReadOnlyList<PointwiseOperator> functions, int axis)
     {
         if (x.Node.Type is Floats || (functions.Count > 1 && !x.IsUniform && x.Axis != axis)

@@ -13,8 +13,12 @@ internal sealed class CurveRules(ModelDraft draft)
     /// <summary>The node that has the codes; what comes before it is added.</summary>
     public IntegerNode Add(RealValue value, CodeGrid grid, string name)
     {
-        IntegerSteps[] channels = [.. value.Maps.Select(map => Steps(grid, map.BehindRoot()).Before(map.Root())
-            .OnIntegers(value.Node.Type.MinInteger, value.Node.Type.MaxInteger))];
+        var (min, max) = (value.Node.Type.MinInteger, value.Node.Type.MaxInteger);
+        IntegerSteps[] channels = [.. value.Maps.Select(map => map.IsChain
+            ? Steps(grid, map.BehindRoot()).Before(map.Root()).OnIntegers(min, max)
+            : CodeSearch.Of(map, grid, min, max) ?? throw new IntegerCompilerException(
+                $"Quantizer '{name}': the codes of sums from {min} to {max} behind the functions before it are not found in reasonable "
+                + "time, or some sum has no number. Quantize the functions' operand, or compute them in a layer that stays in float."))];
         if (channels.All(steps => steps.Rises == 0 || steps.Falls == 0))
         {
             return new RequantizeNode(name, value.Node, [.. channels.Select(steps => steps.Rule(grid.MaxCode))], grid.Codes);

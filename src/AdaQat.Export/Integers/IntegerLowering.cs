@@ -124,8 +124,10 @@ internal sealed class IntegerLowering
         var (a, b) = (Real(node.Inputs[0]), Real(node.Inputs[1]));
         if (a is not null && b is not null)
         {
-            (a, b) = (Straight(node.Inputs[0])!, Straight(node.Inputs[1])!);
-            return SumLowering.Of(_draft, _forms, node, a, b, minus) is { } sum ? [sum] : null;
+            var areAffine = a.Maps.Concat(b.Maps).All(map => map.IsAffine);
+            return (areAffine ? null : CurveLowering.Of((ElementwiseOperator)node.Operator, a, b)) is { } curved ? [curved]
+                : SumLowering.Of(_draft, _forms, node, Straight(node.Inputs[0])!, Straight(node.Inputs[1])!, minus) is { } sum ? [sum]
+                : null;
         }
 
         var (value, known) = a is null ? (b!, _constants[node.Inputs[0].Id]) : (a, _constants[node.Inputs[1].Id]);
@@ -145,17 +147,24 @@ internal sealed class IntegerLowering
         var divides = node.Operator is DivideOperator;
         if (a is not null && b is not null)
         {
-            return divides ? null : SumLowering.Product(_draft, _forms, node, a, b);
+            return (divides ? null : SumLowering.Product(_draft, _forms, node, a, b))
+                ?? CurveLowering.Of((ElementwiseOperator)node.Operator, a, b);
         }
 
-        if (a is null && divides)
+        var (value, known) = a is null ? (b!, _constants[node.Inputs[0].Id]) : (a, _constants[node.Inputs[1].Id]);
+        if (KnownOperand.Of(known, node.Output.Shape, value.Order.Count + 1) is not { } operand)
         {
             return null;
         }
 
-        var (value, known) = a is null ? (b!, _constants[node.Inputs[0].Id]) : (a, _constants[node.Inputs[1].Id]);
-        if (KnownOperand.Of(known, node.Output.Shape, value.Order.Count + 1) is not { } operand
-            || (divides && operand.Numbers.Any(number => number.Sign == 0)))
+        if (a is null && divides)
+        {
+            // A number divided by a value: as a function of the value's integers that is the same for all.
+            var dividend = value with { Maps = [.. operand.Numbers.Select(number => new ChannelMap(0, number))], Axis = operand.Axis };
+            return CurveLowering.Of((ElementwiseOperator)node.Operator, dividend, value);
+        }
+
+        if (divides && operand.Numbers.Any(number => number.Sign == 0))
         {
             return null;
         }
@@ -164,10 +173,17 @@ internal sealed class IntegerLowering
         return value.Then(operand.Axis, factors, [.. factors.Select(_ => (Rational)0)]);
     }
 
-    /// <summary>The larger or the smaller of a value and a number that is known, the same for all: a clamp.</summary>
+    /// <summary>
+    /// The larger or the smaller of a value and a number that is known, the same for all: a clamp. Or of two functions of one value.
+    /// </summary>
     private RealValue? Bounded(GraphNode node)
     {
         var (a, b) = (Real(node.Inputs[0]), Real(node.Inputs[1]));
+        if (a is not null && b is not null)
+        {
+            return CurveLowering.Of((ElementwiseOperator)node.Operator, a, b);
+        }
+
         if ((a ?? b) is not { } value || _constants.GetValueOrDefault(node.Inputs[a is null ? 0 : 1].Id) is not { } known
             || KnownOperand.Of(known, node.Output.Shape, value.Order.Count + 1) is not { Numbers.Count: 1 } operand)
         {
@@ -232,12 +248,17 @@ internal sealed class IntegerLowering
 
         if (!_inFloat.TryGetValue(value.Id, out var floats))
         {
-            floats = InFloat(_graph.Producer(value));
+            floats = Rounded(_graph.Producer(value)) ?? InFloat(_graph.Producer(value));
             _inFloat.Add(value.Id, floats);
         }
 
         return floats;
     }
+
+    /// <summary>A sum of clamps of one value, whose numbers are needed: as of two values.</summary>
+    private RealValue? Rounded(GraphNode node) => node.Operator is AddOperator or SubtractOperator
+        && Real(node.Inputs[0]) is { IsCurved: false } a && Real(node.Inputs[1]) is { IsCurved: false } b
+            ? SumLowering.Of(_draft, _forms, node, a, b, node.Operator is SubtractOperator) : null;
 
     /// <summary>A node that is computed in float, where that is allowed.</summary>
     private RealValue InFloat(GraphNode node)
@@ -305,7 +326,12 @@ internal sealed class IntegerLowering
         // Named is the function, not what follows it.
         while (node.Operator is not (PointwiseOperator or PReluOperator) || node.Operator is ReluOperator or ClampOperator)
         {
-            node = _graph.Producer(node.Inputs.First(input => Real(input) is { IsCurved: true }));
+            if (node.Inputs.FirstOrDefault(input => Real(input) is { IsCurved: true }) is not { } curved)
+            {
+                break;
+            }
+
+            node = _graph.Producer(curved);
         }
 
         return Fault(node, "it is a function of a layer's sums, and not all that reads it is quantized; functions have tables of codes "

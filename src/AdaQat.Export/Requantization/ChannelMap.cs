@@ -10,7 +10,10 @@ internal sealed record ChannelMap(Rational Slope, Rational Shift, Rational? Low 
 
     public bool IsAffine => Low is null && High is null && Curve is null;
 
-    /// <summary>What comes first: of integers an affine function, clamped.</summary>
+    /// <summary>Whether functions in it have one operand each, one behind the other.</summary>
+    public bool IsChain => Curve is null || (Curve.Second is null && Curve.Inner.IsChain);
+
+    /// <summary>What comes first, of a chain: of integers an affine function, clamped.</summary>
     public ChannelMap Root() => Curve is null ? this : Curve.Inner.Root();
 
     /// <summary>What comes behind that.</summary>
@@ -18,6 +21,24 @@ internal sealed record ChannelMap(Rational Slope, Rational Shift, Rational? Low 
 
     public Rational Of(Rational integer) =>
         Bounded((Slope * (Curve is null ? integer : Rational.Of(Curve.At(integer)))) + Shift);
+
+    /// <summary>The same, rounded to a 64-bit float; infinite or no number where a curve in it is.</summary>
+    public double NumberOf(Rational integer)
+    {
+        if (Curve is null)
+        {
+            return Of(integer).ToDouble();
+        }
+
+        var number = Curve.At(integer);
+        if (double.IsFinite(number))
+        {
+            return Bounded((Slope * Rational.Of(number)) + Shift).ToDouble();
+        }
+
+        number = (Slope.ToDouble() * number) + Shift.ToDouble();
+        return Math.Min(Math.Max(number, Low?.ToDouble() ?? number), High?.ToDouble() ?? double.PositiveInfinity);
+    }
 
     /// <summary>factor · this + term. A negative factor turns the bounds around.</summary>
     public ChannelMap Then(Rational factor, Rational term)

