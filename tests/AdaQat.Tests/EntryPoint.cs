@@ -22,11 +22,11 @@ internal static class EntryPoint
             case [KernelMatrix.Verb]:
                 return KernelMatrix.Print();
             case [OnnxMatrix.Verb, ..]:
-                return OnnxMatrix.Print(args.ElementAtOrDefault(1));
+                return OnnxMatrix.Print(args.ElementAtOrDefault(1), args.ElementAtOrDefault(2));
             default:
                 Console.Error.WriteLine(
                     $"usage: dotnet exec AdaQat.Tests.dll {SavingProcess.Verb} FILE [SAVES], {DamagedFiles.Verb} COUNT, "
-                    + $"{KernelMatrix.Verb}, or {OnnxMatrix.Verb} [NETWORK]. Tests run with dotnet test.");
+                    + $"{KernelMatrix.Verb}, or {OnnxMatrix.Verb} [NETWORK [codes|float]]. Tests run with dotnet test.");
                 return 2;
         }
     }

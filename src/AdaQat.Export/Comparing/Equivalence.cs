@@ -47,8 +47,8 @@ public static class Equivalence
     /// <remarks>
     /// Layer by layer the integer network computes on the file's own codes, so that a difference is that layer's. A code may be the next
     /// one where its number lies within 2⁻²⁰ of a threshold, relative to the magnitudes that are added up to it, which is what rounding
-    /// in 32 bits does; in <see cref="OnnxForm.Fusable"/> half a step of the sums farther, since that form rounds biases to whole steps
-    /// of them. All else is counted as unexplained.
+    /// in 32 bits does; and in <see cref="OnnxForm.Fusable"/> where the form has moved that threshold past its number, which
+    /// <see cref="OnnxFile.FusedLayers"/> counts. All else is unexplained.
     /// </remarks>
     /// <param name="quantized">The quantized model, as it was when it was compiled and written.</param>
     /// <param name="compiled">The integer network, which takes floats.</param>

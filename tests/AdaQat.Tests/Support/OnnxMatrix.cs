@@ -51,15 +51,18 @@ internal static class OnnxMatrix
     /// <summary>
     /// All networks but the one that takes minutes a case, families and bits, or those of one network, as lines of a table.
     /// </summary>
+    /// <param name="only">The network; null for all.</param>
+    /// <param name="sums">Its sums of "codes" or in "float"; null for both.</param>
     /// <returns>0 if every code is explained, else 1.</returns>
-    public static int Print(string? only)
+    public static int Print(string? only, string? sums)
     {
         var failed = 0;
         Console.WriteLine("| network | quantizers | bits | operands of sums | form | optimised | codes | differ | farthest, in 2⁻²⁰ "
             + "| unexplained |");
         Console.WriteLine("|---|---|---|---|---|---|---|---|---|---|");
         foreach (var (network, joins) in Networks.Where(
-            pair => pair.Network == only || (only is null && pair.Network != DeployedNetworks.AsItIs)))
+            pair => pair.Network == only || (only is null && pair.Network != DeployedNetworks.AsItIs)).Where(
+            pair => sums is null || sums == Name(pair.Joins)))
         {
             var isLarge = network == DeployedNetworks.AsItIs;
             foreach (var family in DeployedNetworks.Families.Where(family => !isLarge || family == "LSQ"))
@@ -70,7 +73,7 @@ internal static class OnnxMatrix
                     {
                         var farthest = report.Layers.Max(layer => layer.LargestDistance) * (1 << 20);
                         Console.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                            $"| {network} | {family} | {bits} | {(joins == JoinHandling.Quantized ? "codes" : "float")} | {form} "
+                            $"| {network} | {family} | {bits} | {Name(joins)} | {form} "
                             + $"| {(optimizes ? "yes" : "no")} | {report.Codes} | {report.CodesDifferent} | {farthest:G2} "
                             + $"| {report.Unexplained} |"));
                         if (report.Unexplained > 0)
@@ -85,4 +88,6 @@ internal static class OnnxMatrix
 
         return failed;
     }
+
+    private static string Name(JoinHandling joins) => joins == JoinHandling.Quantized ? "codes" : "float";
 }
