@@ -154,11 +154,6 @@ public static class ExpansionRun
                 CheckpointPath = checkpoint,
                 CheckpointInterval = CheckpointInterval,
             });
-            foreach (var warning in search.Warnings)
-            {
-                Console.WriteLine($"Warning: {warning.Message}");
-            }
-
             if (File.Exists(checkpoint))
             {
                 search.Resume(checkpoint);

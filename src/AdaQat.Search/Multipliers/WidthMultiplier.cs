@@ -29,7 +29,7 @@ public static class WidthMultiplier
     /// </exception>
     /// <exception cref="CaptureException">The network's graph cannot be captured.</exception>
     public static ChannelPlan Fit(
-        Func<ChannelPlan, nn.Module<Tensor, Tensor>> builder, Tensor example, double? targetMacs, double? targetParameters = null,
+        Func<ChannelPlan, nn.Module<Tensor, Tensor>> builder, Tensor example, double? targetMacs = null, double? targetParameters = null,
         ChannelPlan? basis = null)
     {
         ArgumentNullException.ThrowIfNull(builder);
@@ -45,11 +45,18 @@ public static class WidthMultiplier
 
         var factor = LargestFitting(space, start, Fits);
         var channels = FillUp(space, start, factor, Multiplied(space, start, factor), Fits);
+        SizeProof.Run(space, [channels]);
         var place = space.Groups.Index().ToDictionary(g => g.Item.Name, g => g.Index, StringComparer.Ordinal);
         return space.Plan(group => (
             channels[place[group.Name]], ChannelOrigin.Multiplied,
-            FormattableString.Invariant($"{factor:0.000} times {start[place[group.Name]]}")));
+            FormattableString.Invariant($"{factor:0.000} times {start[place[group.Name]]}") + OriginOf(basis, group)));
     }
+
+    /// <summary>Where the number that is multiplied comes from.</summary>
+    private static string OriginOf(ChannelPlan? basis, ChannelGroup group) =>
+        basis?.Layers.FirstOrDefault(layer => layer.Layer == group.Name) is { Origin: var origin and not ChannelOrigin.Kept } layer
+            ? $", {origin.ToString().ToLowerInvariant()}{(layer.Note is { } note ? $": {note}" : "")}"
+            : "";
 
     private static double LargestFitting(SearchSpace space, IReadOnlyList<int> start, Func<IReadOnlyList<int>, bool> fits)
     {
@@ -93,18 +100,23 @@ public static class WidthMultiplier
         return channels;
     }
 
-    private static void RequireLimit(double? macs, double? parameters)
+    private static void RequireLimit(double? targetMacs, double? targetParameters)
     {
-        if (macs is null && parameters is null)
+        if (targetMacs is null && targetParameters is null)
         {
-            throw new ArgumentException("There is no limit: give targetMacs, targetParameters or both.", nameof(macs));
+            throw new ArgumentException("There is no limit: give targetMacs, targetParameters or both.", nameof(targetMacs));
         }
 
-        if (macs is not (null or > 0) || parameters is not (null or > 0)
-            || !double.IsFinite(macs ?? 1) || !double.IsFinite(parameters ?? 1))
+        Require(targetMacs, nameof(targetMacs));
+        Require(targetParameters, nameof(targetParameters));
+
+        static void Require(double? limit, string name)
         {
-            throw new ArgumentException(FormattableString.Invariant(
-                $"targetMacs is {macs} and targetParameters {parameters}; allowed are finite numbers above 0."));
+            if (limit is { } value && !(double.IsFinite(value) && value > 0))
+            {
+                throw new ArgumentException(
+                    FormattableString.Invariant($"{name} is {value}; allowed are finite numbers above 0, and null for none."), name);
+            }
         }
     }
 }

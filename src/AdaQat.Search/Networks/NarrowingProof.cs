@@ -46,8 +46,9 @@ internal static class NarrowingProof
         {
             throw new ArgumentException(
                 $"With {Described(space, network, chosen)} the network computes something else than the builder's own network of that "
-                + "size: channels are not in one order from layer to layer, as behind a shuffle or a normalisation over channels. Give "
-                + "such layers fixed numbers in place of names.");
+                + "size: it computes with a number of channels that it noted when it was built, or channels are not in one order from "
+                + "layer to layer, as behind a shuffle or a normalisation over channels. Read such numbers off the tensors, and give such "
+                + "layers fixed numbers in place of names.");
         }
     }
 
@@ -62,7 +63,8 @@ internal static class NarrowingProof
         {
             throw new ArgumentException(
                 $"The network cannot compute with a part of its channels, with {Described(network.Space, network, chosen)}: "
-                + $"{fault.Message.Split('\n')[0]} Its forward must not rely on numbers of channels that were noted when it was built.",
+                + $"{fault.Message.Split('\n')[0].TrimEnd('.')}. Its forward must not rely on numbers of channels that were noted when it "
+                + "was built, and has to reach its layers by call(), not by forward().",
                 fault);
         }
     }

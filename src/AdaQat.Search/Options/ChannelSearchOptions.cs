@@ -20,7 +20,7 @@ public sealed record ChannelSearchOptions
 
     /// <summary>
     /// T: a layer whose widest candidate has a softmax(α) above it after an epoch grows. Above 0; infinity, or 1 and more, for none, which
-    /// is pruning alone (TAS). Default 0.2, where eight candidates begin at 0.125.
+    /// is pruning alone (TAS). Default 0.2, where eight candidates begin at 0.125. A layer of one candidate never grows.
     /// </summary>
     public double ExpansionThreshold { get; init; } = 0.2;
 
@@ -119,6 +119,17 @@ public sealed record ChannelSearchOptions
         Require(
             CheckpointInterval is null || CheckpointPath is not null, nameof(CheckpointInterval), CheckpointInterval ?? 1,
             "null where CheckpointPath is null");
+        if (CheckpointPath is not null && string.IsNullOrWhiteSpace(CheckpointPath))
+        {
+            throw new ArgumentException("CheckpointPath is empty; allowed are a file's path, and null.", nameof(CheckpointPath));
+        }
+
+        if (CheckpointPath is not null && !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(CheckpointPath))))
+        {
+            throw new ArgumentException(
+                $"CheckpointPath is '{CheckpointPath}', in a folder that does not exist; create it first.", nameof(CheckpointPath));
+        }
+
         Schedule.Validate();
         Scheme?.Validate();
     }

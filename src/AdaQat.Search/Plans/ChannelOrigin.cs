@@ -9,7 +9,7 @@ public enum ChannelOrigin
     /// <summary>The builder's own number, which the search left alone.</summary>
     Kept,
 
-    /// <summary>The builder's own number times a factor, one for all layers.</summary>
+    /// <summary>The builder's own number, or another plan's, times a factor, one for all layers.</summary>
     Multiplied,
 
     /// <summary>A search chose it among the numbers that it began with.</summary>

@@ -41,6 +41,7 @@ public sealed class ChannelSearch : IDisposable
     private TrainingProgress? _saved;
     private double _channelLossSum;
     private List<SearchEpoch> _history = [];
+    private bool _isDisposed;
 
     /// <summary>Looks at the network that a builder builds, and builds it at its widest candidates.</summary>
     /// <param name="builder">
@@ -52,7 +53,8 @@ public sealed class ChannelSearch : IDisposable
     /// <param name="options">The choices; null for the defaults.</param>
     /// <exception cref="ArgumentException">
     /// An option is outside what is allowed, the scheme learns bit-widths, the builder ignores its plan, no layer can vary, or layers whose
-    /// outputs meet have different defaults; or the network cannot compute with a part of its channels.
+    /// outputs meet have different defaults; or the network cannot compute with a part of its channels, or has sizes that are not in
+    /// proportion to them at each width that the search may come to.
     /// </exception>
     /// <exception cref="CaptureException">The network's graph, which says which layers meet, cannot be captured.</exception>
     public ChannelSearch(
@@ -67,6 +69,7 @@ public sealed class ChannelSearch : IDisposable
         _space = SearchSpace.Of(new NetworkBuilder(builder), example);
         RequireVarying();
         _initial = [.. _space.Groups.Select(Candidates)];
+        SizeProof.Run(_space, GrowthRule.Widths(_space.Groups, _initial, _options));
         NarrowingProof.Run(_space, _initial, example, _options.Scheme);
         _example = example.detach().clone().DetachFromDisposeScope();
         _stepper = new SearchStepper(loss, _options);
@@ -74,9 +77,13 @@ public sealed class ChannelSearch : IDisposable
         _learning = Built(_initial);
         _learning.BeginAlphas();
         _warnings.OfTargets(_space, _initial);
+        _warnings.OfThreshold(_space, _initial);
     }
 
-    /// <summary>Raised when something is noticed that a search does silently otherwise.</summary>
+    /// <summary>
+    /// Raised when something is noticed that a search does silently otherwise; what was noticed when it was made, when
+    /// <see cref="Run"/> begins.
+    /// </summary>
     public event EventHandler<SearchWarning>? Warning;
 
     /// <summary>Raised after every step.</summary>
@@ -105,6 +112,7 @@ public sealed class ChannelSearch : IDisposable
     {
         get
         {
+            RequireAlive();
             var readings = _learning.Readings().ToDictionary(r => r.Layer, StringComparer.Ordinal);
             return _space.Plan(group => ChoiceOf(readings[group.Name]));
         }
@@ -130,10 +138,9 @@ public sealed class ChannelSearch : IDisposable
         IBatchSource<Batch> weights, IBatchSource<Batch> channels, IBatchSource<Batch>? test = null,
         CancellationToken cancellation = default)
     {
-        ArgumentNullException.ThrowIfNull(weights);
-        ArgumentNullException.ThrowIfNull(channels);
-        var batches = Math.Min(weights.BatchesPerEpoch, channels.BatchesPerEpoch);
-        SearchBatches.Require(batches, _progress);
+        RequireAlive();
+        var batches = SearchBatches.Require(weights, channels, _progress);
+        _warnings.Hear();
         _progress = _progress with { BatchesPerEpoch = batches };
         while (_progress.Epoch < _options.Epochs && !cancellation.IsCancellationRequested)
         {
@@ -153,23 +160,27 @@ public sealed class ChannelSearch : IDisposable
         }
 
         var isComplete = _progress.Epoch >= _options.Epochs;
+        var preferred = _learning.Network.Preferred();
+        var (macs, parameters) = (_learning.Macs.At(preferred), _learning.Parameters.At(preferred));
         if (isComplete)
         {
             _warnings.OfUndecided(_learning.Readings());
+            _warnings.OfOutcome(macs, parameters);
         }
 
-        var preferred = _learning.Network.Preferred();
-        return new ChannelSearchResult(
-            Plan, _learning.Macs.At(preferred), _learning.Parameters.At(preferred), Step, isComplete, [.. _history]);
+        return new ChannelSearchResult(Plan, macs, parameters, Step, isComplete, [.. _history]);
     }
 
-    /// <summary>Goes on from a checkpoint: to the bit, on the same machine with as many threads.</summary>
+    /// <summary>
+    /// Takes up where a checkpoint left off; <see cref="Run"/> then goes on, to the bit, on the same machine with as many threads.
+    /// </summary>
     /// <param name="path">A checkpoint of this search.</param>
     /// <exception cref="CheckpointException">It is damaged, or of another search, network or choice of options.</exception>
     /// <exception cref="IOException">It does not exist or cannot be read.</exception>
     public void Resume(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
+        RequireAlive();
         var document = SearchDocument.Read(path, Checkpoint.ReadProgress(path).Notes);
         document.RequireFit(path, SearchSettings.Of(_options), [.. _space.Groups.Select(group => group.Name)]);
         var learning = Built(document.Candidates);
@@ -202,6 +213,7 @@ public sealed class ChannelSearch : IDisposable
     public Tensor Predict(Tensor input)
     {
         ArgumentNullException.ThrowIfNull(input);
+        RequireAlive();
         using var guard = no_grad();
         var network = _learning.Network;
         var wasTraining = network.Model.training;
@@ -220,9 +232,12 @@ public sealed class ChannelSearch : IDisposable
     /// <summary>Disposes the network of the search. Derived networks stay.</summary>
     public void Dispose()
     {
+        _isDisposed = true;
         _learning.Dispose();
         _example.Dispose();
     }
+
+    private void RequireAlive() => ObjectDisposedException.ThrowIf(_isDisposed, this);
 
     private IReadOnlyList<int> Candidates(ChannelGroup group) =>
         [.. _options.CandidateRatios.Select(ratio => group.Nearest((int)((group.Default * ratio) + 1e-9))).Distinct().Order()];
@@ -247,6 +262,7 @@ public sealed class ChannelSearch : IDisposable
                 SearchBatches.RequireNext(second.MoveNext(), channels, _progress);
                 using (second.Current)
                 {
+                    _warnings.OfInput(first.Input, _example);
                     report = OneStep(first, second.Current, batches);
                 }
             }

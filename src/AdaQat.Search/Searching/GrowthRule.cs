@@ -20,8 +20,7 @@ internal static class GrowthRule
                 continue;
             }
 
-            var more = reading.Candidates[^1] + Math.Max(1, (int)Math.Round(group.Default * options.Growth));
-            var next = group.Nearest(Math.Min(more, Most(group, options)));
+            var next = Next(group, reading.Candidates[^1], options);
             if (next > reading.Candidates[^1])
             {
                 growing[group.Name] = next;
@@ -33,6 +32,36 @@ internal static class GrowthRule
         }
 
         return growing;
+    }
+
+    /// <summary>To how many channels a group grows; no more than its widest where its bound is reached.</summary>
+    public static int Next(ChannelGroup group, int widest, ChannelSearchOptions options)
+    {
+        var more = widest + Math.Max(1, (int)Math.Round(group.Default * options.Growth));
+        return Math.Max(widest, group.Nearest(Math.Min(more, Most(group, options))));
+    }
+
+    /// <summary>All widths at which the networks of a search may be built: each candidate, then each that groups may grow to.</summary>
+    public static IEnumerable<IReadOnlyList<int>> Widths(
+        IReadOnlyList<ChannelGroup> groups, IReadOnlyList<IReadOnlyList<int>> candidates, ChannelSearchOptions options)
+    {
+        for (var place = 0; place < candidates.Max(numbers => numbers.Count); place++)
+        {
+            yield return [.. candidates.Select(numbers => numbers[Math.Min(place, numbers.Count - 1)])];
+        }
+
+        int[] widest = [.. candidates.Select(numbers => numbers[^1])];
+        for (var growths = 1; growths < options.Epochs && options.ExpansionThreshold < 1; growths++)
+        {
+            int[] wider = [.. groups.Index().Select(g =>
+                candidates[g.Index].Count < 2 ? widest[g.Index] : Next(g.Item, widest[g.Index], options))];
+            if (wider.AsSpan().SequenceEqual(widest))
+            {
+                yield break;
+            }
+
+            yield return widest = wider;
+        }
     }
 
     /// <summary>The most channels that a group grows to.</summary>

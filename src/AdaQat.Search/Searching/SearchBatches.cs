@@ -5,18 +5,30 @@ namespace AdaQat.Search.Searching;
 /// <summary>Refuses sources of batches that a search cannot go through.</summary>
 internal static class SearchBatches
 {
+    /// <summary>How many steps an epoch has.</summary>
     /// <exception cref="ArgumentException">There are none, or other numbers of them than before.</exception>
-    public static void Require(int batches, TrainingProgress progress)
+    public static int Require(IBatchSource<Batch> weights, IBatchSource<Batch> channels, TrainingProgress progress)
     {
-        if (batches < 1)
-        {
-            throw new ArgumentException("A source of batches has none; allowed are 1 and more in an epoch.");
-        }
+        ArgumentNullException.ThrowIfNull(weights);
+        ArgumentNullException.ThrowIfNull(channels);
+        RequireSome(weights, nameof(weights));
+        RequireSome(channels, nameof(channels));
+        var batches = Math.Min(weights.BatchesPerEpoch, channels.BatchesPerEpoch);
 
         if (progress is { Step: > 0, BatchesPerEpoch: { } before } && before != batches)
         {
             throw new ArgumentException(
                 $"The search has had {before} steps in an epoch, and goes on with {batches}: give it the batches that it was begun with.");
+        }
+
+        return batches;
+    }
+
+    private static void RequireSome(IBatchSource<Batch> source, string name)
+    {
+        if (source.BatchesPerEpoch < 1)
+        {
+            throw new ArgumentException($"The source '{name}' has no batches; allowed are 1 and more in an epoch.", name);
         }
     }
 

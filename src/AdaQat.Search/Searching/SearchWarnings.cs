@@ -1,5 +1,6 @@
 using AdaQat.Search.Costs;
 using AdaQat.Search.Spaces;
+using static TorchSharp.torch;
 
 namespace AdaQat.Search.Searching;
 
@@ -11,15 +12,61 @@ internal sealed class SearchWarnings(ChannelSearchOptions options, Action<Search
     /// <summary>A preference of less than this times an even share is none.</summary>
     private const double Parted = 1.1;
 
+    /// <summary>A cost that misses its target by more than this, as a share of it, is told.</summary>
+    private const double Missed = 0.1;
+
     private readonly List<SearchWarning> _all = [];
+    private bool _isHeard;
 
     public IReadOnlyList<SearchWarning> All => _all;
+
+    /// <summary>What was noticed before anybody could listen is told now.</summary>
+    public void Hear()
+    {
+        if (!_isHeard)
+        {
+            _isHeard = true;
+            _all.ForEach(tell);
+        }
+    }
 
     /// <summary>Targets that no choice of candidates meets.</summary>
     public void OfTargets(SearchSpace space, IReadOnlyList<IReadOnlyList<int>> initial)
     {
         OfTarget(nameof(ChannelSearchOptions.TargetMacs), options.TargetMacs, space.Costs.Macs, space, initial);
         OfTarget(nameof(ChannelSearchOptions.TargetParameters), options.TargetParameters, space.Costs.Parameters, space, initial);
+    }
+
+    /// <summary>Layers that are above T before anything is learned.</summary>
+    public void OfThreshold(SearchSpace space, IReadOnlyList<IReadOnlyList<int>> initial)
+    {
+        foreach (var (group, candidates) in space.Groups.Zip(initial))
+        {
+            if (candidates.Count > 1 && options.ExpansionThreshold < 1 && options.ExpansionThreshold * candidates.Count <= 1)
+            {
+                Warn($"{group.Name} threshold", FormattableString.Invariant(
+                    $"'{group.Name}' has {candidates.Count} candidates, which begin at a preference of 1/{candidates.Count}, ")
+                    + FormattableString.Invariant($"and ExpansionThreshold is {options.ExpansionThreshold}: it grows whether it is wanted ")
+                    + "or not. Choose a larger threshold, or CandidateRatios that give it more candidates.");
+            }
+        }
+    }
+
+    /// <summary>Inputs of another size than the example, whose costs the targets mean.</summary>
+    public void OfInput(Tensor input, Tensor example)
+    {
+        if (!input.shape.AsSpan(1).SequenceEqual(example.shape.AsSpan(1)))
+        {
+            Warn("input", $"The batches' inputs are [{string.Join(", ", input.shape)}], the example was "
+                + $"[{string.Join(", ", example.shape)}]: multiplications, and their target, are those of the example.");
+        }
+    }
+
+    /// <summary>Costs that the preferred network misses at the end.</summary>
+    public void OfOutcome(double macs, double parameters)
+    {
+        OfOutcome(nameof(ChannelSearchOptions.TargetMacs), options.TargetMacs, macs);
+        OfOutcome(nameof(ChannelSearchOptions.TargetParameters), options.TargetParameters, parameters);
     }
 
     /// <summary>A layer that wants more channels than it may get.</summary>
@@ -36,6 +83,16 @@ internal sealed class SearchWarnings(ChannelSearchOptions options, Action<Search
                 $"α of '{reading.Layer}' has not parted: the preferred {reading.Preferred} channels have a preference of ")
                 + FormattableString.Invariant($"{reading.Preferences.Max():0.000} among {reading.Candidates.Count} candidates. ")
                 + "Search longer, or with a larger ChannelLearningRate.");
+        }
+    }
+
+    private void OfOutcome(string name, double? target, double cost)
+    {
+        if (target is { } wanted && Math.Abs((cost / wanted) - 1) > Missed)
+        {
+            Warn($"{name} at the end", FormattableString.Invariant(
+                $"The preferred network costs {cost:0.####e+0} where {name} is {wanted:0.####e+0}, {cost / wanted:0.00} of it. ")
+                + "Search longer, or bring the plan to its target by WidthMultiplier.Fit.");
         }
     }
 
@@ -63,8 +120,16 @@ internal sealed class SearchWarnings(ChannelSearchOptions options, Action<Search
     private void Warn(string subject, string message)
     {
         var warning = new SearchWarning(subject, message);
+        if (_all.Contains(warning))
+        {
+            return;
+        }
+
         _all.RemoveAll(w => w.Subject == subject);
         _all.Add(warning);
-        tell(warning);
+        if (_isHeard)
+        {
+            tell(warning);
+        }
     }
 }

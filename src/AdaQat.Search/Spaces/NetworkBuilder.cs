@@ -11,10 +11,10 @@ internal sealed class NetworkBuilder
 
     /// <summary>Builds once, to learn the names.</summary>
     /// <exception cref="ArgumentException">It asks for no channels, or for one name with two defaults.</exception>
-    public NetworkBuilder(Func<ChannelPlan, nn.Module<Tensor, Tensor>> build)
+    public NetworkBuilder(Func<ChannelPlan, nn.Module<Tensor, Tensor>> builder)
     {
-        ArgumentNullException.ThrowIfNull(build);
-        _build = build;
+        ArgumentNullException.ThrowIfNull(builder);
+        _build = builder;
         using var random = new KeptRandom();
         var plan = new AskedPlan(new Dictionary<string, int>());
         using var model = Built(plan);
@@ -23,7 +23,7 @@ internal sealed class NetworkBuilder
         {
             throw new ArgumentException(
                 $"The builder of {model.GetName()} never asks its plan for channels: it builds the same network whatever the plan says. "
-                + "Write channels[\"layer\", 16] in place of the number 16.", nameof(build));
+                + "Write channels[\"layer\", 16] in place of the number 16.", nameof(builder));
         }
     }
 

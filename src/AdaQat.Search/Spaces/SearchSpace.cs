@@ -73,9 +73,26 @@ internal sealed class SearchSpace
     public long[] ShapeOf(string name, Func<ChannelGroup, int> channels) => Array.ConvertAll(
         _rules[name], rule => GroupOf(rule) is { } group ? rule.At(channels(group)) : rule.At(rule.Default));
 
+    /// <summary>The names that the builder asks for, with their defaults.</summary>
+    public IReadOnlyList<KeyValuePair<string, int>> Asked => _builder.Asked;
+
     /// <summary>Builds the network with so many channels.</summary>
-    public nn.Module<Tensor, Tensor> Build(Func<ChannelGroup, int> channels) => _builder.Build(
-        Groups.SelectMany(g => g.Keys.Select(key => (key, channels(g)))).ToDictionary(k => k.key, k => k.Item2, StringComparer.Ordinal));
+    /// <exception cref="ArgumentException">A size of it is not in proportion to its channels.</exception>
+    public nn.Module<Tensor, Tensor> Build(Func<ChannelGroup, int> channels)
+    {
+        var model = _builder.Build(Groups.SelectMany(g => g.Keys.Select(key => (key, channels(g))))
+            .ToDictionary(k => k.key, k => k.Item2, StringComparer.Ordinal));
+        try
+        {
+            SizeProof.Require(this, model, channels);
+            return model;
+        }
+        catch
+        {
+            model.Dispose();
+            throw;
+        }
+    }
 
     /// <summary>The plan of so many channels, all names in the order in which the builder asks.</summary>
     public ChannelPlan Plan(Func<ChannelGroup, (int Channels, ChannelOrigin Origin, string? Note)> choice) => new(

@@ -51,7 +51,8 @@ internal sealed class ShapeProbe
     {
         if (before.Keys.Except(after.Keys).Concat(after.Keys.Except(before.Keys)).FirstOrDefault() is { } gone)
         {
-            _unfit[key] = $"with other channels the model has other parameters: '{gone}' is there with some and not with others";
+            _unfit[key] = $"with other channels the model has other parameters: '{gone}' is there with some and not with others, as "
+                + "where a shortcut is built if two numbers differ; decide that by something else, or give both numbers one name";
             return;
         }
 

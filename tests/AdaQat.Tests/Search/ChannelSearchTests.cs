@@ -172,7 +172,76 @@ public sealed class ChannelSearchTests
         {
             Scheme = TwoBits with { Weights = new LsqOptions { Granularity = Granularity.PerChannel() } },
         })).Should().Throw<ArgumentException>().WithMessage("*Granularity.PerTensor*");
+        FluentActions.Invoking(() => Search(Options() with { CheckpointPath = "/no/such/folder/search.ckpt" }))
+            .Should().Throw<ArgumentException>()
+            .WithMessage("CheckpointPath is '/no/such/folder/search.ckpt', in a folder that does not exist*");
         FluentActions.Invoking(() => Search(Options() with { Growth = 0 })).Should().Throw<ArgumentException>().WithMessage("Growth is 0*");
+    }
+
+    [Theory]
+    [InlineData(0.7)]
+    [InlineData(1.0)]
+    public void Sizes_that_are_rounded_at_widths_that_a_search_comes_to_are_refused_before_it_begins(double first)
+    {
+        // 32 and 64 channels, and 48, are in proportion; 76, to which 64 grow, and 44 are not.
+        var options = Options() with { CandidateRatios = first < 1 ? [first, 1.0] : [0.5, 1.0] };
+        Refusal(channels => new RoundingNet(channels), options).Should().Contain("'narrow.weight'").And.Contain("in proportion");
+
+        using var example = Example();
+        using var pruning = new ChannelSearch(
+            channels => new RoundingNet(channels), example, Loss,
+            options with { CandidateRatios = [0.5, 1.0], ExpansionThreshold = double.PositiveInfinity });
+        pruning.Groups.Should().ContainSingle();
+    }
+
+    [Fact]
+    public void What_is_noticed_before_anybody_listens_is_told_when_the_search_runs_and_told_once()
+    {
+        // Layers of four candidates begin at a preference of a quarter.
+        using var search = Search(Options() with { TargetMacs = 1, ExpansionThreshold = 0.1, MaximumGrowth = 1.2, Epochs = 5 });
+        var told = new List<SearchWarning>();
+        search.Warning += (_, warning) => told.Add(warning);
+
+        search.Run(Half(1), Half(2), cancellation: new CancellationToken(canceled: true));
+        var before = told.Count;
+        Run(search);
+
+        told.Take(before).Select(w => w.Subject).Should().Contain("TargetMacs").And.Contain("plain threshold");
+        told.Should().Contain(w => w.Subject == "plain" && w.Message.Contains("MaximumGrowth"));
+        told.Should().Contain(w => w.Subject == "TargetMacs at the end" && w.Message.Contains("WidthMultiplier.Fit"));
+        told.Should().OnlyHaveUniqueItems();
+        search.Warnings.Should().BeEquivalentTo(told.GroupBy(w => w.Subject).Select(w => w.Last()));
+    }
+
+    [Fact]
+    public void Inputs_that_are_not_as_large_as_the_example_are_warned_of()
+    {
+        using var example = randn(1, 3, 8, 4);
+        using var search = new ChannelSearch(channels => new RoundingNet(channels), example, Loss, Options() with
+        {
+            CandidateRatios = [0.5, 1.0],
+            ExpansionThreshold = 1,
+            Epochs = 1,
+        });
+
+        Run(search);
+
+        search.Warnings.Should().ContainSingle(w => w.Subject == "input")
+            .Which.Message.Should().Contain("[8, 3, 8, 8]").And.Contain("[1, 3, 8, 4]");
+    }
+
+    [Fact]
+    public void A_source_without_batches_is_refused_by_its_name_and_a_disposed_search_by_its_own()
+    {
+        var search = Search(Options());
+
+        FluentActions.Invoking(() => search.Run(Half(1), new NoBatches())).Should().Throw<ArgumentException>()
+            .WithMessage("The source 'channels' has no batches*");
+        search.Dispose();
+        search.Dispose();
+        FluentActions.Invoking(() => Run(search)).Should().Throw<ObjectDisposedException>().WithMessage("*ChannelSearch*");
+        FluentActions.Invoking(() => search.Plan).Should().Throw<ObjectDisposedException>();
+        FluentActions.Invoking(() => search.Derive()).Should().Throw<ObjectDisposedException>();
     }
 
     [Fact]
@@ -188,8 +257,9 @@ public sealed class ChannelSearchTests
             .WithMessage("*Growth is 0.2 there and 0.3 here*");
     }
 
-    private static string Refusal(Func<ChannelPlan, nn.Module<Tensor, Tensor>> builder) =>
-        FluentActions.Invoking(() => new ChannelSearch(builder, Example(), Loss)).Should().Throw<ArgumentException>().Which.Message;
+    private static string Refusal(Func<ChannelPlan, nn.Module<Tensor, Tensor>> builder, ChannelSearchOptions? options = null) =>
+        FluentActions.Invoking(() => new ChannelSearch(builder, Example(), Loss, options))
+            .Should().Throw<ArgumentException>().Which.Message;
 
     private static ChannelSearchOptions Options() => new() { Epochs = 3, CandidateRatios = [0.3, 0.5, 0.75, 1.0], LearningRate = 0.05 };
 
@@ -229,6 +299,13 @@ public sealed class ChannelSearchTests
     private static Tensor Example() => randn([1, 3, 8, 8], generator: new Generator(7));
 
     private static Tensor Loss(Tensor output, Tensor target) => nn.functional.cross_entropy(output, target);
+
+    private sealed class NoBatches : IBatchSource<Batch>
+    {
+        public int BatchesPerEpoch => 0;
+
+        public IEnumerable<Batch> Epoch(int epoch, int skip) => [];
+    }
 
     private sealed class Ignoring : nn.Module<Tensor, Tensor>
     {

@@ -48,5 +48,35 @@ public sealed class WidthMultiplierTests
             .Throw<ArgumentException>().WithMessage("*4 channels for 'stem.0' and 8 for 'project.0'*");
     }
 
+    [Fact]
+    public void A_network_of_rounded_sizes_is_refused_where_the_plans_own_network_has_others()
+    {
+        using var example = randn(1, 3, 8, 8);
+
+        FluentActions.Invoking(() => PlanCost.Of(c => new RoundingNet(c), example, new ChannelPlan([new("wide", 40, 64)])))
+            .Should().Throw<ArgumentException>().WithMessage("With wide 40 the builder gives 'narrow.weight' the sizes [24, 40, 1, 1], "
+                + "where they are [20, 40, 1, 1] in proportion to the channels*");
+        FluentActions.Invoking(() => WidthMultiplier.Fit(c => new RoundingNet(c), example, targetMacs: 100_000))
+            .Should().Throw<ArgumentException>().WithMessage("*in proportion to the channels*");
+        PlanCost.Of(c => new RoundingNet(c), example, new ChannelPlan([new("wide", 48, 64)])).Parameters.Should()
+            .Be((3 * 48) + 48 + (48 * 24) + 24 + (24 * 10) + 10);
+    }
+
+    [Fact]
+    public void A_plan_of_another_network_is_refused_by_the_first_name_that_differs()
+    {
+        using var example = randn(1, 3, 8, 8);
+        void Refused(PlannedChannels layer, string message)
+        {
+            var plan = new ChannelPlan([layer]);
+            FluentActions.Invoking(() => PlanCost.Of(Build, example, plan)).Should().Throw<ArgumentException>().WithMessage(message);
+            FluentActions.Invoking(() => WidthMultiplier.Fit(Build, example, targetParameters: 1500, basis: plan))
+                .Should().Throw<ArgumentException>().WithMessage(message);
+        }
+
+        Refused(new("trunk", 8, 8), "The plan has channels for 'trunk', which the builder does not ask for*stem.0, expand.0*");
+        Refused(new("plain", 6, 999), "'plain' has 999 channels by default in the plan and 6 in the builder*");
+    }
+
     private static nn.Module<Tensor, Tensor> Build(ChannelPlan channels) => new ExpandableNetwork(channels);
 }
