@@ -73,6 +73,8 @@ public sealed class SeveralExamplesTests : IDisposable
     [InlineData(true)]
     public void Layers_that_read_one_tensor_in_any_example_share_its_quantizer(bool together)
     {
+        // Behind some first weights ReLU leaves nothing but zeros, which say nothing of a range.
+        manual_seed(1);
         using var model = new Lambda(
             x =>
             {
