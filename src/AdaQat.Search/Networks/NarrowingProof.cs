@@ -102,11 +102,8 @@ internal static class NarrowingProof
         WeightSlices.Derive(network, narrowest, model);
     }
 
-    private static nn.Module<Tensor, Tensor> Narrow(SearchSpace space, IReadOnlyList<IReadOnlyList<int>> candidates, int[] chosen)
-    {
-        var channels = space.Groups.Index().ToDictionary(g => g.Item.Name, g => candidates[g.Index][chosen[g.Index]]);
-        return space.Build(group => channels[group.Name]);
-    }
+    private static nn.Module<Tensor, Tensor> Narrow(SearchSpace space, IReadOnlyList<IReadOnlyList<int>> candidates, int[] chosen) =>
+        space.Build([.. candidates.Zip(chosen, (numbers, choice) => numbers[choice])]);
 
     /// <summary>Batch normalisations begin alike in all channels, which would hide a wrong order.</summary>
     private static void Vary(SearchNetwork network)

@@ -25,9 +25,7 @@ internal sealed class SearchNetwork : nn.Module
     {
         using var lasting = inference_mode(false);
         (Space, Widths) = (space, new CandidateWidths(space, candidates));
-        var widest = space.Groups.Zip(candidates).ToDictionary(
-            g => g.First, g => g.Second[^1], (IEqualityComparer<ChannelGroup>)ReferenceEqualityComparer.Instance);
-        Model = space.Build(group => widest[group]);
+        Model = space.Build([.. candidates.Select(numbers => numbers[^1])]);
         register_module("model", Model);
         Quantized = scheme is null ? null : QuantizedModel.Attach(Model, example, scheme).PartOf(this);
         foreach (var (place, choices) in candidates.Index())

@@ -87,8 +87,7 @@ internal sealed class LearningNetwork : IDisposable
     /// <param name="withSearchedWeights">Whether it gets the weights of this one.</param>
     public DerivedNetwork Derived(ChannelPlan plan, bool withSearchedWeights)
     {
-        var channels = Readings().ToDictionary(reading => reading.Layer, reading => reading.Preferred, StringComparer.Ordinal);
-        var model = _space.Build(group => channels[group.Name]);
+        var model = _space.Build([.. Readings().Select(reading => reading.Preferred)]);
         QuantizedModel? quantized = null;
         try
         {

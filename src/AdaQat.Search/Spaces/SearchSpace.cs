@@ -76,15 +76,16 @@ internal sealed class SearchSpace
     /// <summary>The names that the builder asks for, with their defaults.</summary>
     public IReadOnlyList<KeyValuePair<string, int>> Asked => _builder.Asked;
 
-    /// <summary>Builds the network with so many channels.</summary>
+    /// <summary>Builds the network with so many channels of each group, in their order.</summary>
     /// <exception cref="ArgumentException">A size of it is not in proportion to its channels.</exception>
-    public nn.Module<Tensor, Tensor> Build(Func<ChannelGroup, int> channels)
+    public nn.Module<Tensor, Tensor> Build(IReadOnlyList<int> channels)
     {
-        var model = _builder.Build(Groups.SelectMany(g => g.Keys.Select(key => (key, channels(g))))
+        var byName = Groups.Zip(channels).ToDictionary(g => g.First.Name, g => g.Second, StringComparer.Ordinal);
+        var model = _builder.Build(Groups.SelectMany(g => g.Keys.Select(key => (key, byName[g.Name])))
             .ToDictionary(k => k.key, k => k.Item2, StringComparer.Ordinal));
         try
         {
-            SizeProof.Require(this, model, channels);
+            SizeProof.Require(this, model, group => byName[group.Name]);
             return model;
         }
         catch

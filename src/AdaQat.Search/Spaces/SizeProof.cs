@@ -18,8 +18,7 @@ internal static class SizeProof
         using var random = new KeptRandom();
         foreach (var channels in widths)
         {
-            var places = space.Groups.Index().ToDictionary(g => g.Item.Name, g => g.Index, StringComparer.Ordinal);
-            space.Build(group => channels[places[group.Name]]).Dispose();
+            space.Build(channels).Dispose();
         }
     }
 

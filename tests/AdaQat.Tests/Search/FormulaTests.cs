@@ -90,8 +90,7 @@ public sealed class FormulaTests
         int[][] candidates = [[2, 5, 8], [3, 7, 12], [1, 4, 6], [4, 10]];
         int[] chosen = [1, 0, 2, 0];
         var certain = candidates.Zip(chosen, (c, choice) => c.Select((_, place) => place == choice ? 1.0 : 0).ToArray()).ToList();
-        var widths = space.Groups.Zip(candidates.Zip(chosen)).ToDictionary(g => g.First.Name, g => g.Second.First[g.Second.Second]);
-        using var model = space.Build(group => widths[group.Name]);
+        using var model = space.Build([.. candidates.Zip(chosen, (c, choice) => c[choice])]);
 
         new ExpectedCost(space.Costs.Parameters, candidates).At(certain).Value.Should().Be(model.parameters().Sum(p => p.numel()));
         new ExpectedCost(space.Costs.Macs, candidates).At(certain).Value.Should().Be(

@@ -30,7 +30,7 @@ public sealed class LearningNetworkTests
             using var guard = no_grad();
             var masked = learning.Network.Model.call(input);
 
-            using var model = space.Build(Channels(space, learning, chosen));
+            using var model = space.Build([.. learning.Candidates.Zip(chosen, (candidates, choice) => candidates[choice])]);
             using var quantized = learning.Network.Quantized is null ? null : QuantizedModel.Attach(model, input, TwoBits);
             WeightSlices.Derive(learning.Network, chosen, model);
             model.eval();
@@ -122,13 +122,6 @@ public sealed class LearningNetworkTests
 
     private static IReadOnlyList<int> Candidates(ChannelGroup group, Random random) =>
         [.. Enumerable.Range(0, 3).Select(_ => group.Nearest(random.Next(1, group.Default + 1))).Append(group.Default).Distinct().Order()];
-
-    private static Func<ChannelGroup, int> Channels(SearchSpace space, LearningNetwork learning, int[] chosen)
-    {
-        var channels = space.Groups.Zip(learning.Candidates.Zip(chosen, (candidates, choice) => candidates[choice]))
-            .ToDictionary(g => g.First.Name, g => g.Second);
-        return group => channels[group.Name];
-    }
 
     private static Tensor Output(LearningNetwork learning, int[] chosen, Tensor input)
     {

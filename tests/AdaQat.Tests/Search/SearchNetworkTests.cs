@@ -30,7 +30,7 @@ public sealed class SearchNetworkTests
         using var guard = no_grad();
         var masked = network.Model.call(input);
 
-        using var derived = space.Build(Channels(space, chosen));
+        using var derived = space.Build(Channels(chosen));
         WeightSlices.Derive(network, chosen, derived);
         derived.eval();
 
@@ -54,7 +54,7 @@ public sealed class SearchNetworkTests
         using var guard = no_grad();
         var masked = network.Model.call(input);
 
-        using var model = space.Build(Channels(space, chosen));
+        using var model = space.Build(Channels(chosen));
         using var derived = QuantizedModel.Attach(model, input, scheme);
         WeightSlices.Derive(network, chosen, model);
         model.eval();
@@ -71,8 +71,7 @@ public sealed class SearchNetworkTests
     private static QuantizationOptions Scheme() =>
         new() { WeightBits = BitWidthChoice.Fixed(2), ActivationBits = BitWidthChoice.Fixed(2) };
 
-    private static Func<ChannelGroup, int> Channels(SearchSpace space, int[] chosen) =>
-        group => Candidates[space.Groups.ToList().IndexOf(group)][chosen[space.Groups.ToList().IndexOf(group)]];
+    private static int[] Channels(int[] chosen) => [.. Candidates.Zip(chosen, (candidates, choice) => candidates[choice])];
 
     /// <summary>Trained for a few steps at changing candidates, so that statistics and ranges are of all of them.</summary>
     private static (SearchSpace Space, SearchNetwork Network) Network(QuantizationOptions? scheme)
