@@ -99,6 +99,7 @@ internal sealed class IntegerLowering
             AddOperator or SubtractOperator => Sum(node),
             MultiplyOperator or DivideOperator => One(Scaled(node)),
             MaximumOperator or MinimumOperator => One(Bounded(node)),
+            PowerOperator power => One(Power(node, power)),
             BatchNormOperator norm when x is not null => One(BatchNorm(node, norm, x)),
             ReluOperator => One(x!.Then(map => map.Clamped(0, null))),
             ClampOperator clamp => One(x!.Then(map => map.Clamped(Exact(clamp.Minimum), Exact(clamp.Maximum)))),
@@ -159,9 +160,7 @@ internal sealed class IntegerLowering
 
         if (a is null && divides)
         {
-            // A number divided by a value: as a function of the value's integers that is the same for all.
-            var dividend = value with { Maps = [.. operand.Numbers.Select(number => new ChannelMap(0, number))], Axis = operand.Axis };
-            return CurveLowering.Of((ElementwiseOperator)node.Operator, dividend, value);
+            return CurveLowering.Of((ElementwiseOperator)node.Operator, value, operand, isFirst: true);
         }
 
         if (divides && operand.Numbers.Any(number => number.Sign == 0))
@@ -192,6 +191,19 @@ internal sealed class IntegerLowering
 
         var bound = operand.Numbers[0];
         return value.Then(map => node.Operator is MaximumOperator ? map.Clamped(bound, null) : map.Clamped(null, bound));
+    }
+
+    private RealValue? Power(GraphNode node, PowerOperator power)
+    {
+        var (a, b) = (Real(node.Inputs[0]), Real(node.Inputs[1]));
+        if (a is not null && b is not null)
+        {
+            return CurveLowering.Of(power, a, b);
+        }
+
+        var (value, known) = (a ?? b!, _constants[node.Inputs[a is null ? 0 : 1].Id]);
+        return KnownOperand.Of(known, node.Output.Shape, value.Order.Count + 1) is { } operand
+            ? CurveLowering.Of(power, value, operand, a is null) : null;
     }
 
     private RealValue? BatchNorm(GraphNode node, BatchNormOperator norm, RealValue x)

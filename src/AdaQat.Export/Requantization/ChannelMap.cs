@@ -10,8 +10,9 @@ internal sealed record ChannelMap(Rational Slope, Rational Shift, Rational? Low 
 
     public bool IsAffine => Low is null && High is null && Curve is null;
 
-    /// <summary>Whether functions in it have one operand each, one behind the other.</summary>
-    public bool IsChain => Curve is null || (Curve.Second is null && Curve.Inner.IsChain);
+    /// <summary>Whether functions in it have one operand each, one behind the other, and a number for every number.</summary>
+    public bool IsChain =>
+        Curve is null || (Curve.Second is null && Curve.Bends(Curve.OfOne()) is not null && Curve.Inner.IsChain);
 
     /// <summary>What comes first, of a chain: of integers an affine function, clamped.</summary>
     public ChannelMap Root() => Curve is null ? this : Curve.Inner.Root();

@@ -78,8 +78,25 @@ public sealed class FunctionTests
         ["gelu"] = (g, x) => g.Multiply(
             g.Multiply(x, g.Number(0.5)), g.Add(g.Number(1), g.Unary(g.Divide(x, g.Number(Math.Sqrt(2))), UnaryFunction.Erf))),
         ["leaky relu"] = (g, x) => g.Maximum(x, g.Activation(x, ActivationFunction.HardSigmoid)),
+        ["gelu by tanh"] = (g, x) => TanhGelu(g, x, g.Power(x, g.Number(3))),
+        ["square"] = (g, x) => g.Subtract(g.Power(x, g.Number(2)), g.Power(g.Subtract(x, g.Number(1)), g.Number(4))),
+        ["root"] = (g, x) => g.Power(g.Relu(x), g.Number(0.5)),
+        ["signed root"] = (g, x) => g.Multiply(g.Unary(x, UnaryFunction.Sign), g.Unary(g.Unary(x, UnaryFunction.Abs), UnaryFunction.Sqrt)),
+        ["smooth magnitude"] = (g, x) => g.Unary(g.Add(g.Power(x, g.Number(2)), g.Number(0.01)), UnaryFunction.Sqrt),
+        ["inverse of a root"] = (g, x) => g.Multiply(x, g.Unary(g.Add(g.Unary(x, UnaryFunction.Square), g.Number(1)),
+            UnaryFunction.ReciprocalSqrt)),
+        ["logarithm"] = (g, x) => g.Unary(g.Add(g.Unary(x, UnaryFunction.Abs), g.Number(0.1)), UnaryFunction.Log),
+        ["bell"] = (g, x) => g.Unary(g.Add(g.Power(x, g.Number(2)), g.Number(0.5)), UnaryFunction.Reciprocal),
+        ["powers by channel"] = (g, x) => g.Power(
+            g.Clamp(x, 0, 1.5), g.Constant("powers", GraphTensor.Of([8], [0, 0.25, 0.5, 1, 1.5, 2, 3, 4]))),
+        ["power of a number"] = (g, x) => g.Power(g.Number(2), g.Minimum(x, g.Number(2))),
+        ["power of itself"] = (g, x) => g.Power(g.Activation(x, ActivationFunction.Sigmoid), g.Subtract(x, g.Number(0.5))),
         ["sigmoid"] = (g, x) => g.Divide(g.Number(1), g.Add(g.Unary(g.Unary(x, UnaryFunction.Negate), UnaryFunction.Exp), g.Number(1))),
     };
+
+    private static GraphValue TanhGelu(GraphBuilder g, GraphValue x, GraphValue cube) => g.Multiply(
+        g.Multiply(g.Number(0.5), x), g.Add(g.Number(1), g.Activation(
+            g.Multiply(g.Number(Math.Sqrt(2 / Math.PI)), g.Add(x, g.Multiply(g.Number(0.044715), cube))), ActivationFunction.Tanh)));
 
     [Theory]
     [MemberData(nameof(ByHand))]
@@ -165,20 +182,21 @@ public sealed class FunctionTests
     public void A_models_own_functions_are_compiled_without_float()
     {
         manual_seed(3);
-        var (first, second, third) = (nn.Conv2d(3, 6, 3), nn.Conv2d(6, 6, 3), nn.Conv2d(6, 4, 3));
+        var (first, second, third, fourth) = (nn.Conv2d(3, 6, 3), nn.Conv2d(6, 6, 3), nn.Conv2d(6, 4, 3), nn.Conv2d(4, 4, 1));
         using var model = new Lambda(x =>
         {
             var sums = first.call(x);
             var more = second.call(sums * sums.sigmoid());
-            return third.call(more * (more + 3).clamp(0, 6) / 6);
-        }, ("first", first), ("second", second), ("third", third));
+            more = third.call(more * (more + 3).clamp(0, 6) / 6);
+            return fourth.call(0.5 * more * (1 + (0.7978845608 * (more + (0.044715 * more.pow(3)))).tanh()));
+        }, ("first", first), ("second", second), ("third", third), ("fourth", fourth));
         using var input = randn(8, 3, 8, 8);
         using var quantized = QuantizedModel.Attach(model, input, new QuantizationOptions { Activations = new LsqOptions() });
         quantized.Calibrate([input]);
 
         var report = Equivalence.Check(quantized, IntegerCompiler.Compile(quantized, input), [input]);
 
-        report.Layers.Should().HaveCount(3).And.OnlyContain(layer => layer.Different == 0 || layer.LargestDistance < 1e-9);
+        report.Layers.Should().HaveCount(4).And.OnlyContain(layer => layer.Different == 0 || layer.LargestDistance < 1e-9);
     }
 
     [Fact]
@@ -193,6 +211,38 @@ public sealed class FunctionTests
         x = g.Linear(x, g.Quantize(g.Constant("w", Numbers(new Random(6), [8, 6])), new(0.1, 0, -7, 7)));
         var sum = g.Output("y", g.Add(g.Relu(x), g.Add(x, g.Quantize(g.Add(g.Relu(x), x), new(0.1, 0, -32, 31))))).Build();
         AreEqual(sum);
+    }
+
+    [Fact]
+    public void Sums_times_themselves_are_squares()
+    {
+        AreEqual(Layers(4, (g, x) => g.Quantize(TanhGelu(g, x, g.Multiply(g.Multiply(x, x), x)), new(0.1, 0, -4, 11))));
+        AreEqual(Layers(4, (g, x) => g.Quantize(
+            g.Unary(g.Add(g.Multiply(x, x), g.Number(0.01)), UnaryFunction.Sqrt), new(0.1, 0, 0, 15))));
+    }
+
+    public static TheoryData<string> WithGaps() => [.. Gaps.Keys];
+
+    /// <summary>Functions that have no number, or no finite one, for some sum of a layer.</summary>
+    private static readonly Dictionary<string, Func<GraphBuilder, GraphValue, GraphValue>> Gaps = new(StringComparer.Ordinal)
+    {
+        ["sqrt"] = (g, x) => g.Unary(x, UnaryFunction.Sqrt, name: "gap"),
+        ["root"] = (g, x) => g.Power(x, g.Number(0.5), name: "gap"),
+        ["cube root"] = (g, x) => g.Power(x, g.Number(1 / 3.0), name: "gap"),
+        ["reciprocal"] = (g, x) => g.Unary(x, UnaryFunction.Reciprocal, name: "gap"),
+        ["inverse square"] = (g, x) => g.Power(x, g.Number(-2), name: "gap"),
+        ["log"] = (g, x) => g.Unary(g.Relu(x), UnaryFunction.Log, name: "gap"),
+        ["inverse of a root"] = (g, x) => g.Unary(g.Relu(x), UnaryFunction.ReciprocalSqrt, name: "gap"),
+    };
+
+    [Theory]
+    [MemberData(nameof(WithGaps))]
+    public void Functions_that_are_no_number_for_a_sum_are_refused(string name)
+    {
+        var graph = Layers(2, (g, x) => g.Quantize(Gaps[name](g, x), new(0.1, 0, -8, 7)));
+
+        FluentActions.Invoking(() => IntegerCompiler.CompileGraph(graph)).Should().Throw<IntegerCompilerException>()
+            .Which.Node.Should().Be("gap");
     }
 
     [Fact]

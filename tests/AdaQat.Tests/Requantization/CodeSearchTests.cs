@@ -12,14 +12,16 @@ public sealed class CodeSearchTests
     [
         .. Enum.GetValues<ActivationFunction>().Select(function => new ActivationOperator(function)),
         .. Enum.GetValues<UnaryFunction>().Select(function => new UnaryOperator(function))
-            .Where(function => Curve.Bends(function) is not null),
+            .Where(CurveBounds.Knows),
     ];
 
     private static readonly ElementwiseOperator[] Pairs =
     [
         new AddOperator(), new SubtractOperator(), new MultiplyOperator(), new DivideOperator(), new MaximumOperator(),
-        new MinimumOperator(),
+        new MinimumOperator(), new PowerOperator(),
     ];
+
+    private static readonly double[] Exponents = [-3, -2, -0.5, 0, 1 / 3.0, 0.5, 1, 1.5, 2, 3, 4, 5];
 
     [Fact]
     public void Sums_behind_expressions_have_the_code_of_the_expressions_value() =>
@@ -42,6 +44,49 @@ public sealed class CodeSearchTests
     }
 
     [Fact]
+    public void A_clamp_doesnt_hide_that_there_is_no_number()
+    {
+        var x = new ChannelMap(1, 0);
+        ChannelMap[] clamped =
+        [
+            new(1, 0, 0, 1, new(new DivideOperator(), x, x)), new(1, 0, 0, 1, new(new UnaryOperator(UnaryFunction.Sqrt), x)),
+            new(1, 0, 0, 1, new(new PowerOperator(), x, new(0, Rational.Of(0.5)))),
+            new(0, 0, Curve: new(new UnaryOperator(UnaryFunction.Log), x)),
+        ];
+
+        foreach (var map in clamped)
+        {
+            var (low, high) = CurveBounds.Of(map, [-4, 1], [4, 4]);
+
+            (low[0], high[0]).Should().Be((double.NegativeInfinity, double.PositiveInfinity), map.ToString());
+            double.IsFinite(high[1] - low[1]).Should().BeTrue(map.ToString());
+        }
+    }
+
+    [Fact]
+    public void Powers_have_bounds_that_know_of_zero()
+    {
+        Bounds(2, -3, 2).Should().Be((0, 9));
+        Bounds(2, -3, -2).Should().Be((4, 9));
+        Bounds(4, 1, 2).Should().Be((1, 16));
+        Bounds(3, -3, 2).Should().Be((-27, 8));
+        Bounds(0, -3, 2).Should().Be((1, 1));
+        Bounds(0.5, 0, 4).Should().Be((0, 2));
+        Bounds(-1, -4, -2).Should().Be((-0.5, -0.25));
+        Bounds(-2, 2, 4).Should().Be((0.0625, 0.25));
+        Bounds(0.5, -1, 4).Should().Be((double.NegativeInfinity, double.PositiveInfinity), "−1 has no root");
+        Bounds(-1, -1, 4).Should().Be((double.NegativeInfinity, double.PositiveInfinity), "0 has no reciprocal");
+        Bounds(-2, 0, 4).Should().Be((double.NegativeInfinity, double.PositiveInfinity), "0 has no reciprocal");
+
+        static (double Low, double High) Bounds(double exponent, double from, double to)
+        {
+            var (low, high) = CurveBounds.Of(
+                new(1, 0, Curve: new(new PowerOperator(), new(1, 0), new(0, Rational.Of(exponent)))), [from], [to]);
+            return (Math.Round(low[0], 10), Math.Round(high[0], 10));
+        }
+    }
+
+    [Fact]
     public void An_integer_that_stands_for_no_number_has_no_code()
     {
         var x = new ChannelMap(1, 0);
@@ -59,6 +104,8 @@ public sealed class CodeSearchTests
             var inner = Expression(random, depth - 1);
             map = new(Rational.Of(random.NextDouble() - 0.4), Rational.Of(random.NextDouble() - 0.5), Curve: random.Next(2) == 0
                 ? new(Functions[random.Next(Functions.Length)], inner)
+                : random.Next(3) == 0
+                ? new(new PowerOperator(), inner, new(0, Rational.Of(Exponents[random.Next(Exponents.Length)])))
                 : new(Pairs[random.Next(Pairs.Length)], inner, Expression(random, random.Next(depth))));
         }
 
