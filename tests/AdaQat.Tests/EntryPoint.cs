@@ -1,4 +1,5 @@
 using AdaQat.Tests.Checkpoints;
+using AdaQat.Tests.Optimizers;
 using AdaQat.Tests.Runtime;
 using AdaQat.Tests.Support;
 
@@ -23,10 +24,14 @@ internal static class EntryPoint
                 return KernelMatrix.Print();
             case [OnnxMatrix.Verb, ..]:
                 return OnnxMatrix.Print(args.ElementAtOrDefault(1), args.ElementAtOrDefault(2));
+            case [FinalizedNumbers.Verb, var optimizer, "held" or "own", var seconds]:
+                return FinalizedNumbers.Run(
+                    optimizer, args[2] == "held", double.Parse(seconds, System.Globalization.CultureInfo.InvariantCulture));
             default:
                 Console.Error.WriteLine(
                     $"usage: dotnet exec AdaQat.Tests.dll {SavingProcess.Verb} FILE [SAVES], {DamagedFiles.Verb} COUNT, "
-                    + $"{KernelMatrix.Verb}, or {OnnxMatrix.Verb} [NETWORK [codes|float]]. Tests run with dotnet test.");
+                    + $"{KernelMatrix.Verb}, {OnnxMatrix.Verb} [NETWORK [codes|float]], or {FinalizedNumbers.Verb} sgd|adam|adamw own|held "
+                    + "SECONDS. Tests run with dotnet test.");
                 return 2;
         }
     }

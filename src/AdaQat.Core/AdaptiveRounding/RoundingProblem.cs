@@ -45,7 +45,7 @@ internal sealed class RoundingProblem(
             }
 
             loss.backward();
-            adam.step();
+            adam.StepHeld();
             if ((step + 1) % Told == 0 || step == options.Iterations - 1)
             {
                 told(step + 1, loss.detach().to(ScalarType.Float64).item<double>());

@@ -369,7 +369,7 @@ public class AdaQatTrainer<TBatch>
         var widths = inFloat is null ? _trained.Widths?.Step(result.Loss, () => forward().Loss) : null;
         foreach (var optimizer in _weights.All)
         {
-            optimizer.step();
+            optimizer.StepHeld();
         }
 
         Progress = Progress.After(result.Samples, value, correct);

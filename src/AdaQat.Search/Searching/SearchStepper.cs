@@ -36,7 +36,7 @@ internal sealed class SearchStepper(Func<Tensor, Tensor, Tensor> loss, ChannelSe
         }
 
         var value = Backward(learning, batch, "weights", step);
-        learning.Optimizers.Weights.step();
+        learning.Optimizers.Weights.StepHeld();
         return value;
     }
 
@@ -57,7 +57,7 @@ internal sealed class SearchStepper(Func<Tensor, Tensor, Tensor> loss, ChannelSe
                 learning.Network.Alphas, learning.Network.Preferred(),
                 (learning.Macs, options.TargetMacs, options.MacsWeight),
                 (learning.Parameters, options.TargetParameters, options.ParametersWeight));
-            learning.Optimizers.Channels.step();
+            learning.Optimizers.Channels.StepHeld();
             return value;
         }
         finally
