@@ -47,7 +47,7 @@ public sealed record ConcatOperator : SingleOutputOperator
             var length = (int)part[Axis] * whole.Inner;
             for (var outer = 0; outer < whole.Outer; outer++)
             {
-                values.AsSpan(outer * length, length).CopyTo(output[((outer * whole.Size * whole.Inner) + start)..]);
+                values.Slice(outer * length, length).CopyTo(output[((outer * whole.Size * whole.Inner) + start)..]);
             }
 
             start += length;

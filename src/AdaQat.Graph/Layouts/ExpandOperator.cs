@@ -45,11 +45,14 @@ public sealed record ExpandOperator : SingleOutputOperator
 
     private protected override void Compute(ReadOnlySpan<Operand> inputs, Shape shape, Span<double> output)
     {
-        var strides = Broadcasting.Strides(inputs[0].Shape, shape);
-        var walk = new StridedWalk(shape);
+        var axes = shape.Rank <= StridedWalk.FewAxes ? stackalloc int[2 * StridedWalk.FewAxes] : new int[2 * shape.Rank];
+        var (input, values) = inputs[0];
+        var strides = axes[..shape.Rank];
+        Broadcasting.Strides(input.AsSpan(), strides);
+        var walk = new StridedWalk(shape.AsSpan(), axes.Slice(shape.Rank, shape.Rank));
         for (int i = 0, from = 0; i < output.Length; i++)
         {
-            output[i] = inputs[0].Values[from];
+            output[i] = values[from];
             walk.Next(strides, ref from);
         }
     }

@@ -77,13 +77,12 @@ public sealed record PadOperator : SingleOutputOperator
     private protected override void Compute(ReadOnlySpan<Operand> inputs, Shape shape, Span<double> output)
     {
         var (input, values) = inputs[0];
-        var sources = Enumerable.Range(0, input.Rank).Select(axis => Sources(axis, (int)input[axis], (int)shape[axis])).ToArray();
         for (var i = 0; i < output.Length; i++)
         {
             int from = 0, rest = i;
             for (int axis = input.Rank - 1, stride = 1; axis >= 0; axis--)
             {
-                var source = sources[axis][rest % (int)shape[axis]];
+                var source = Source(axis, (int)input[axis], rest % (int)shape[axis]);
                 from = source < 0 || from < 0 ? -1 : from + (source * stride);
                 stride *= (int)input[axis];
                 rest /= (int)shape[axis];
@@ -93,15 +92,16 @@ public sealed record PadOperator : SingleOutputOperator
         }
     }
 
-    /// <summary>For each place of the output along an axis that of the input, or −1 for the constant.</summary>
-    private int[] Sources(int axis, int size, int padded) =>
-    [
-        .. Enumerable.Range(0, padded).Select(place => place - (int)Before[axis]).Select(place => Mode switch
+    /// <summary>For a place of the output along an axis that of the input, or −1 for the constant.</summary>
+    private int Source(int axis, int size, int padded)
+    {
+        var place = padded - (int)Before[axis];
+        return Mode switch
         {
             PadMode.Reflect => place < 0 ? -place : place >= size ? (2 * (size - 1)) - place : place,
             PadMode.Replicate => Math.Clamp(place, 0, size - 1),
             PadMode.Circular => (place + size) % size,
             _ => place >= 0 && place < size ? place : -1,
-        }),
-    ];
+        };
+    }
 }

@@ -36,8 +36,14 @@ public sealed record PermuteOperator : SingleOutputOperator
     private protected override void Compute(ReadOnlySpan<Operand> inputs, Shape shape, Span<double> output)
     {
         var (input, values) = inputs[0];
-        var strides = Order.Select(axis => input.Product((int)axis + 1, input.Rank)).ToArray();
-        var walk = new StridedWalk(shape);
+        var axes = shape.Rank <= StridedWalk.FewAxes ? stackalloc int[2 * StridedWalk.FewAxes] : new int[2 * shape.Rank];
+        var strides = axes[..shape.Rank];
+        for (var axis = 0; axis < strides.Length; axis++)
+        {
+            strides[axis] = input.Product((int)Order[axis] + 1, input.Rank);
+        }
+
+        var walk = new StridedWalk(shape.AsSpan(), axes.Slice(shape.Rank, shape.Rank));
         for (int i = 0, from = 0; i < output.Length; i++)
         {
             output[i] = values[from];

@@ -46,12 +46,13 @@ public sealed record SliceOperator : SingleOutputOperator
 
     private protected override void Compute(ReadOnlySpan<Operand> inputs, Shape shape, Span<double> output)
     {
-        var (from, to) = (AxisSpan.Of(inputs[0].Shape, Axis), AxisSpan.Of(shape, Axis));
+        var (input, values) = inputs[0];
+        var (from, to) = (AxisSpan.Of(input, Axis), AxisSpan.Of(shape, Axis));
         var (start, _) = Range(from.Size);
         for (var row = 0; row < to.Outer * to.Size; row++)
         {
             var place = (row / to.Size * (long)from.Size) + start + (row % to.Size * Step);
-            inputs[0].Values.AsSpan((int)place * from.Inner, from.Inner).CopyTo(output[(row * to.Inner)..]);
+            values.Slice((int)place * from.Inner, from.Inner).CopyTo(output[(row * to.Inner)..]);
         }
     }
 

@@ -43,13 +43,14 @@ public sealed record SplitOperator : GraphOperator
     private protected override void Compute(ReadOnlySpan<Operand> inputs, ReadOnlySpan<Operand> outputs)
     {
         var whole = AxisSpan.Of(inputs[0].Shape, Axis);
+        ReadOnlySpan<double> x = inputs[0].Values;
         var start = 0;
         foreach (var (part, values) in outputs)
         {
             var length = (int)part[Axis] * whole.Inner;
             for (var outer = 0; outer < whole.Outer; outer++)
             {
-                inputs[0].Values.AsSpan((outer * whole.Size * whole.Inner) + start, length).CopyTo(values.AsSpan(outer * length));
+                x.Slice((outer * whole.Size * whole.Inner) + start, length).CopyTo(values[(outer * length)..]);
             }
 
             start += length;

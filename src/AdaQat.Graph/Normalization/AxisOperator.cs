@@ -13,19 +13,19 @@ public abstract record AxisOperator : SingleOutputOperator
 
     internal sealed override OperatorInputs InputsAllowed => OperatorInputs.One;
 
-    /// <summary>Σ e^(x − largest).</summary>
-    private protected static double SumOfPowers(ReadOnlySpan<double> line, out double largest)
+    /// <summary>Σ e^(x − largest) of a line, whose numbers are so far apart.</summary>
+    private protected static double SumOfPowers(ReadOnlySpan<double> line, int step, out double largest)
     {
         largest = double.NegativeInfinity;
-        foreach (var number in line)
+        for (var i = 0; i < line.Length; i += step)
         {
-            largest = Math.Max(largest, number);
+            largest = Math.Max(largest, line[i]);
         }
 
         var sum = 0.0;
-        foreach (var number in line)
+        for (var i = 0; i < line.Length; i += step)
         {
-            sum += Math.Exp(number - largest);
+            sum += Math.Exp(line[i] - largest);
         }
 
         return sum;
@@ -39,25 +39,17 @@ public abstract record AxisOperator : SingleOutputOperator
 
     private protected sealed override void Compute(ReadOnlySpan<Operand> inputs, Shape shape, Span<double> output)
     {
-        ReadOnlySpan<double> x = inputs[0].Values;
+        inputs[0].Values.CopyTo(output);
         var axis = AxisSpan.Of(shape, Axis);
-        var line = new double[axis.Size];
-        for (var start = 0; start < axis.Outer * axis.Inner; start++)
+        for (var start = 0; start < axis.Outer * axis.Inner && axis.Size > 0; start++)
         {
             var first = (start / axis.Inner * axis.Size * axis.Inner) + (start % axis.Inner);
-            for (var i = 0; i < line.Length; i++)
-            {
-                line[i] = x[first + (i * axis.Inner)];
-            }
-
-            Apply(line);
-            for (var i = 0; i < line.Length; i++)
-            {
-                output[first + (i * axis.Inner)] = line[i];
-            }
+            Apply(output.Slice(first, ((axis.Size - 1) * axis.Inner) + 1), axis.Inner);
         }
     }
 
     /// <summary>The formula, in place.</summary>
-    private protected abstract void Apply(Span<double> line);
+    /// <param name="line">The numbers along the axis, from the first to the last.</param>
+    /// <param name="step">How far apart they are; what is between belongs to other lines.</param>
+    private protected abstract void Apply(Span<double> line, int step);
 }

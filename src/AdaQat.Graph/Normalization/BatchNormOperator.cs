@@ -38,8 +38,8 @@ public sealed record BatchNormOperator : SingleOutputOperator
 
     private protected override void Compute(ReadOnlySpan<Operand> inputs, Shape shape, Span<double> output)
     {
-        ReadOnlySpan<double> x = inputs[0].Values;
-        var (gamma, beta, mean, variance) = (inputs[1].Values, inputs[2].Values, inputs[3].Values, inputs[4].Values);
+        ReadOnlySpan<double> x = inputs[0].Values, gamma = inputs[1].Values, beta = inputs[2].Values;
+        ReadOnlySpan<double> mean = inputs[3].Values, variance = inputs[4].Values;
         var channels = AxisSpan.Of(shape, 1);
         for (var i = 0; i < output.Length; i++)
         {

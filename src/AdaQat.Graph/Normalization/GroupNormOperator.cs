@@ -51,6 +51,8 @@ public sealed record GroupNormOperator : SingleOutputOperator
     private protected override void Compute(ReadOnlySpan<Operand> inputs, Shape shape, Span<double> output)
     {
         ReadOnlySpan<double> x = inputs[0].Values;
+        var gamma = inputs.Length > 1 ? inputs[1].Values : default;
+        var beta = inputs.Length > 2 ? inputs[2].Values : default;
         var channels = AxisSpan.Of(shape, 1);
         var length = channels.Size / (int)Groups * channels.Inner;
         for (var start = 0; start < output.Length; start += length)
@@ -61,7 +63,7 @@ public sealed record GroupNormOperator : SingleOutputOperator
         for (var i = 0; i < output.Length && inputs.Length > 1; i++)
         {
             var channel = i / channels.Inner % channels.Size;
-            output[i] = (output[i] * inputs[1].Values[channel]) + (inputs.Length > 2 ? inputs[2].Values[channel] : 0);
+            output[i] = (output[i] * gamma[channel]) + (inputs.Length > 2 ? beta[channel] : 0);
         }
     }
 }

@@ -44,7 +44,9 @@ public sealed record LayerNormOperator : SingleOutputOperator
     private protected override void Compute(ReadOnlySpan<Operand> inputs, Shape shape, Span<double> output)
     {
         ReadOnlySpan<double> x = inputs[0].Values;
-        var length = (int)Normalised(shape).ElementCount;
+        var gamma = inputs.Length > 1 ? inputs[1].Values : default;
+        var beta = inputs.Length > 2 ? inputs[2].Values : default;
+        var length = shape.Product(shape.Rank - AxisCount, shape.Rank);
         for (var start = 0; start < output.Length; start += length)
         {
             Standardization.Apply(x.Slice(start, length), output.Slice(start, length), Epsilon);
@@ -52,7 +54,7 @@ public sealed record LayerNormOperator : SingleOutputOperator
 
         for (var i = 0; i < output.Length && inputs.Length > 1; i++)
         {
-            output[i] = (output[i] * inputs[1].Values[i % length]) + (inputs.Length > 2 ? inputs[2].Values[i % length] : 0);
+            output[i] = (output[i] * gamma[i % length]) + (inputs.Length > 2 ? beta[i % length] : 0);
         }
     }
 

@@ -17,10 +17,10 @@ public sealed record LogSoftmaxOperator : AxisOperator
 
     internal static LogSoftmaxOperator Read(AttributeReader attributes) => new(attributes.Int("axis"));
 
-    private protected override void Apply(Span<double> line)
+    private protected override void Apply(Span<double> line, int step)
     {
-        var sum = SumOfPowers(line, out var largest);
-        for (var i = 0; i < line.Length; i++)
+        var sum = SumOfPowers(line, step, out var largest);
+        for (var i = 0; i < line.Length; i += step)
         {
             line[i] = line[i] - largest - Math.Log(sum);
         }

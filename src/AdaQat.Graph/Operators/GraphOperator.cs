@@ -61,14 +61,36 @@ public abstract record GraphOperator
     internal IReadOnlyList<GraphTensor> Evaluate(IReadOnlyList<GraphTensor> inputs, ElementType type)
     {
         var shapes = InferShapes([.. inputs.Select(input => input.Shape)]);
-        var outputs = shapes.Select(Operand.Zeros).ToArray();
-        Compute([.. inputs.Select(input => new Operand(input.Shape, input.Numbers()) { Type = type })], outputs);
-        return [.. outputs.Select(output => GraphTensor.FromNumbers(output.Shape, output.Values, type))];
+        var outputs = shapes.Select(shape => new double[shape.ElementCount]).ToArray();
+        Compute([.. inputs.Select(input => new Operand(input.Shape, input.Numbers(), type))],
+            [.. shapes.Zip(outputs, (shape, numbers) => new Operand(shape, numbers, type))]);
+        return [.. shapes.Zip(outputs, (shape, numbers) => GraphTensor.FromNumbers(shape, numbers, type))];
+    }
+
+    /// <summary>The same into memory that is there: nothing is allocated, and inputs are read only.</summary>
+    /// <param name="inputs">Its inputs, whose shapes fit.</param>
+    /// <param name="outputs">Its outputs, of the shapes that follow; what they hold is overwritten.</param>
+    internal void Evaluate(ReadOnlySpan<Operand> inputs, ReadOnlySpan<Operand> outputs)
+    {
+        foreach (var output in outputs)
+        {
+            output.Values.Clear();
+        }
+
+        Compute(inputs, outputs);
+        foreach (var output in outputs)
+        {
+            var values = output.Values;
+            for (var i = 0; i < values.Length && output.Type == ElementType.Float32; i++)
+            {
+                values[i] = (float)values[i];
+            }
+        }
     }
 
     /// <summary>The shape rule; the number of inputs is checked.</summary>
     private protected abstract IReadOnlyList<Shape> OutputShapes(IReadOnlyList<Shape> inputs);
 
-    /// <summary>The formula. Outputs have their shape and are zero.</summary>
+    /// <summary>The formula, which allocates nothing. Outputs have their shape and are zero.</summary>
     private protected abstract void Compute(ReadOnlySpan<Operand> inputs, ReadOnlySpan<Operand> outputs);
 }

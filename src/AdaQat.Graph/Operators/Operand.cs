@@ -1,10 +1,14 @@
 namespace AdaQat.Graph;
 
 /// <summary>A tensor while operators compute on it: 64-bit numbers in row-major order, whatever the type of the run.</summary>
-internal readonly record struct Operand(Shape Shape, double[] Values)
+internal readonly record struct Operand(Shape Shape, Memory<double> Memory, ElementType Type)
 {
-    /// <summary>The type of the run.</summary>
-    public ElementType Type { get; init; }
+    /// <summary>The numbers.</summary>
+    public Span<double> Values => Memory.Span;
 
-    public static Operand Zeros(Shape shape) => new(shape, new double[shape.ElementCount]);
+    public void Deconstruct(out Shape shape, out Span<double> values)
+    {
+        shape = Shape;
+        values = Values;
+    }
 }

@@ -20,8 +20,11 @@ public abstract record ElementwiseOperator : SingleOutputOperator
     private protected sealed override void Compute(ReadOnlySpan<Operand> inputs, Shape shape, Span<double> output)
     {
         ReadOnlySpan<double> left = inputs[0].Values, right = inputs[1].Values;
-        var (leftStrides, rightStrides) = (Broadcasting.Strides(inputs[0].Shape, shape), Broadcasting.Strides(inputs[1].Shape, shape));
-        var walk = new StridedWalk(shape);
+        var axes = shape.Rank <= StridedWalk.FewAxes ? stackalloc int[3 * StridedWalk.FewAxes] : new int[3 * shape.Rank];
+        Span<int> leftStrides = axes[..shape.Rank], rightStrides = axes.Slice(shape.Rank, shape.Rank);
+        Broadcasting.Strides(inputs[0].Shape.AsSpan(), leftStrides);
+        Broadcasting.Strides(inputs[1].Shape.AsSpan(), rightStrides);
+        var walk = new StridedWalk(shape.AsSpan(), axes.Slice(2 * shape.Rank, shape.Rank));
         for (int i = 0, atLeft = 0, atRight = 0; i < output.Length; i++)
         {
             output[i] = Apply(left[atLeft], right[atRight]);

@@ -52,17 +52,19 @@ public sealed record AdaptivePoolOperator : SingleOutputOperator
     private protected override void Compute(ReadOnlySpan<Operand> inputs, Shape shape, Span<double> output)
     {
         var (x, y) = (ImageShape.Of(inputs[0].Shape), ImageShape.Of(shape));
-        var (depths, heights, widths) = (Windows(x.Depth, y.Depth), Windows(x.Height, y.Height), Windows(x.Width, y.Width));
         for (var channel = 0; channel < y.Batch * y.Channels; channel++)
         {
             var plane = x.Plane(inputs[0].Values, 0, channel);
             var to = channel * y.PlaneSize;
-            foreach (var depth in depths)
+            for (var z = 0; z < y.Depth; z++)
             {
-                foreach (var height in heights)
+                var depth = Window(x.Depth, y.Depth, z);
+                for (var row = 0; row < y.Height; row++)
                 {
-                    foreach (var width in widths)
+                    var height = Window(x.Height, y.Height, row);
+                    for (var column = 0; column < y.Width; column++)
                     {
+                        var width = Window(x.Width, y.Width, column);
                         output[to++] = Reduction == Reduction.Max
                             ? WindowMaximum.Of(plane, x, depth, height, width)
                             : WindowSum.Of(plane, x, depth, height, width) / (depth.Size * height.Size * width.Size);
@@ -72,12 +74,9 @@ public sealed record AdaptivePoolOperator : SingleOutputOperator
         }
     }
 
-    private static PoolWindow[] Windows(int size, int places) =>
-    [
-        .. Enumerable.Range(0, places).Select(place =>
-        {
-            var (first, end) = ((long)place * size / places, (((place + 1L) * size) + places - 1) / places);
-            return new PoolWindow((int)first, (int)end, 1, (int)(end - first));
-        }),
-    ];
+    private static PoolWindow Window(int size, int places, int place)
+    {
+        var (first, end) = ((long)place * size / places, (((place + 1L) * size) + places - 1) / places);
+        return new((int)first, (int)end, 1, (int)(end - first));
+    }
 }

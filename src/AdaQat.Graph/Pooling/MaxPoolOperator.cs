@@ -33,7 +33,7 @@ public sealed record MaxPoolOperator : PoolOperator
         new("ceil_mode", RoundsUp, !RoundsUp),
     ];
 
-    private protected override EquatableList<long> Steps => Dilation;
+    private protected override long StepOf(int axis) => Dilation[axis];
 
     internal static MaxPoolOperator Read(AttributeReader attributes) => new(
         attributes.Longs("kernel"), attributes.Longs("stride"), attributes.Longs("padding"), attributes.Longs("dilation"),

@@ -29,33 +29,34 @@ public abstract record PoolOperator : SingleOutputOperator
 
     internal sealed override OperatorInputs InputsAllowed => OperatorInputs.One;
 
-    /// <summary>How far apart a window's elements are, axis by axis.</summary>
-    private protected virtual EquatableList<long> Steps => EquatableList.From(Kernel.Select(_ => 1L));
+    /// <summary>How far apart a window's elements are along an axis.</summary>
+    private protected virtual long StepOf(int axis) => 1;
 
     private protected sealed override Shape OutputShape(IReadOnlyList<Shape> inputs)
     {
         var input = inputs[0];
         WindowSize.CheckInput(input, Kernel.Count);
         var places = Enumerable.Range(0, Kernel.Count).Select(axis => WindowSize.Places(
-            input[axis + 2], Kernel[axis], Stride[axis], Padding[axis], Steps[axis], RoundsUp, "window"));
+            input[axis + 2], Kernel[axis], Stride[axis], Padding[axis], StepOf(axis), RoundsUp, "window"));
         return [input[0], input[1], .. places];
     }
 
     private protected sealed override void Compute(ReadOnlySpan<Operand> inputs, Shape shape, Span<double> output)
     {
         var (x, y) = (ImageShape.Of(inputs[0].Shape), ImageShape.Of(shape));
-        var (depths, heights, widths) = (Windows(2, x.Depth, y.Depth), Windows(1, x.Height, y.Height), Windows(0, x.Width, y.Width));
         for (var channel = 0; channel < y.Batch * y.Channels; channel++)
         {
             var plane = x.Plane(inputs[0].Values, 0, channel);
             var to = channel * y.PlaneSize;
-            foreach (var depth in depths)
+            for (var z = 0; z < y.Depth; z++)
             {
-                foreach (var height in heights)
+                var depth = Window(2, x.Depth, z);
+                for (var row = 0; row < y.Height; row++)
                 {
-                    foreach (var width in widths)
+                    var height = Window(1, x.Height, row);
+                    for (var column = 0; column < y.Width; column++)
                     {
-                        output[to++] = Pool(plane, x, depth, height, width);
+                        output[to++] = Pool(plane, x, depth, height, Window(0, x.Width, column));
                     }
                 }
             }
@@ -65,10 +66,10 @@ public abstract record PoolOperator : SingleOutputOperator
     /// <summary>The formula, for the elements of a window that are in the image.</summary>
     private protected abstract double Pool(ReadOnlySpan<double> plane, ImageShape x, PoolWindow depth, PoolWindow height, PoolWindow width);
 
-    private PoolWindow[] Windows(int fromEnd, int size, int places)
+    private PoolWindow Window(int fromEnd, int size, int place)
     {
         var axis = Kernel.Count - 1 - fromEnd;
-        return axis < 0 ? [new(0, 1, 1, 1)] : [.. Enumerable.Range(0, places).Select(place => PoolWindow.Of(
-            place, size, (int)Kernel[axis], (int)Stride[axis], (int)Padding[axis], (int)Steps[axis]))];
+        return axis < 0 ? new(0, 1, 1, 1)
+            : PoolWindow.Of(place, size, (int)Kernel[axis], (int)Stride[axis], (int)Padding[axis], (int)StepOf(axis));
     }
 }

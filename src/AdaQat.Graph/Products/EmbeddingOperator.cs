@@ -20,7 +20,8 @@ public sealed record EmbeddingOperator : SingleOutputOperator
 
     private protected override void Compute(ReadOnlySpan<Operand> inputs, Shape shape, Span<double> output)
     {
-        var ((_, numbers), (table, weight)) = (inputs[0], inputs[1]);
+        var (_, numbers) = inputs[0];
+        var (table, weight) = inputs[1];
         var (rows, width) = ((int)table[0], (int)table[1]);
         for (var i = 0; i < numbers.Length; i++)
         {
@@ -30,7 +31,7 @@ public sealed record EmbeddingOperator : SingleOutputOperator
                     $"the row {numbers[i]} is read, element {i} of its input; allowed are whole numbers from 0 to {rows - 1}."));
             }
 
-            weight.AsSpan((int)numbers[i] * width, width).CopyTo(output[(i * width)..]);
+            weight.Slice((int)numbers[i] * width, width).CopyTo(output[(i * width)..]);
         }
     }
 }

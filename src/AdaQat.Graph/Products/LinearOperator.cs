@@ -32,11 +32,11 @@ public sealed record LinearOperator : SingleOutputOperator
     private protected override void Compute(ReadOnlySpan<Operand> inputs, Shape shape, Span<double> output)
     {
         var (rows, columns) = ((int)inputs[1].Shape[0], (int)inputs[1].Shape[1]);
-        ReadOnlySpan<double> x = inputs[0].Values, w = inputs[1].Values;
+        ReadOnlySpan<double> x = inputs[0].Values, w = inputs[1].Values, biases = inputs.Length == 3 ? inputs[2].Values : default;
         for (var i = 0; i < output.Length; i++)
         {
             var (sample, row) = Math.DivRem(i, rows);
-            var bias = inputs.Length == 3 ? inputs[2].Values[row] : 0;
+            var bias = biases.IsEmpty ? 0 : biases[row];
             output[i] = Rows.Dot(x.Slice(sample * columns, columns), w.Slice(row * columns, columns)) + bias;
         }
     }

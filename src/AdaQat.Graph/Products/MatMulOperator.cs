@@ -25,12 +25,16 @@ public sealed record MatMulOperator : SingleOutputOperator
 
     private protected override void Compute(ReadOnlySpan<Operand> inputs, Shape shape, Span<double> output)
     {
-        var (left, right, batch) = (inputs[0].Shape, inputs[1].Shape, Batch(shape));
+        var (left, right) = (inputs[0].Shape, inputs[1].Shape);
         var (m, k, n) = ((int)left[left.Rank - 2], (int)left[left.Rank - 1], (int)right[right.Rank - 1]);
-        var (leftStrides, rightStrides) = (Broadcasting.Strides(Batch(left), batch), Broadcasting.Strides(Batch(right), batch));
+        var rank = shape.Rank - 2;
+        var axes = rank <= StridedWalk.FewAxes ? stackalloc int[3 * StridedWalk.FewAxes] : new int[3 * rank];
+        Span<int> leftStrides = axes[..rank], rightStrides = axes.Slice(rank, rank);
+        Broadcasting.Strides(left.AsSpan()[..^2], leftStrides);
+        Broadcasting.Strides(right.AsSpan()[..^2], rightStrides);
         ReadOnlySpan<double> a = inputs[0].Values, b = inputs[1].Values;
-        var walk = new StridedWalk(batch);
-        for (int matrix = 0, atLeft = 0, atRight = 0; matrix < batch.ElementCount; matrix++)
+        var walk = new StridedWalk(shape.AsSpan()[..^2], axes.Slice(2 * rank, rank));
+        for (int matrix = 0, atLeft = 0, atRight = 0; matrix < shape.Product(0, rank); matrix++)
         {
             for (var row = 0; row < m; row++)
             {

@@ -91,6 +91,7 @@ public sealed record TransposedConvolutionOperator : SingleOutputOperator
     private protected override void Compute(ReadOnlySpan<Operand> inputs, Shape shape, Span<double> output)
     {
         var (x, w, y) = (ImageShape.Of(inputs[0].Shape), ImageShape.Of(inputs[1].Shape), ImageShape.Of(shape));
+        ReadOnlySpan<double> input = inputs[0].Values, weight = inputs[1].Values;
         for (var image = 0; image < y.Batch; image++)
         {
             for (var channel = 0; channel < y.Channels; channel++)
@@ -104,7 +105,7 @@ public sealed record TransposedConvolutionOperator : SingleOutputOperator
                 for (var inner = 0; inner < w.Channels; inner++)
                 {
                     Spread(
-                        x.Plane(inputs[0].Values, image, channel), x, w.Plane(inputs[1].Values, channel, inner), w,
+                        x.Plane(input, image, channel), x, w.Plane(weight, channel, inner), w,
                         y.Plane(output, image, firstOutput + inner), y);
                 }
             }
@@ -121,8 +122,9 @@ public sealed record TransposedConvolutionOperator : SingleOutputOperator
     private void Spread(
         ReadOnlySpan<double> input, ImageShape x, ReadOnlySpan<double> kernel, ImageShape w, Span<double> output, ImageShape y)
     {
-        var ((strideZ, strideY, strideX), (padZ, padY, padX)) = (ImageShape.ThreeOf(Stride, 1), ImageShape.ThreeOf(Padding, 0));
-        var (dilationZ, dilationY, dilationX) = ImageShape.ThreeOf(Dilation, 1);
+        var ((strideZ, strideY, strideX), (padZ, padY, padX)) = (
+            ImageShape.ThreeOf(Stride.AsSpan(), 1), ImageShape.ThreeOf(Padding.AsSpan(), 0));
+        var (dilationZ, dilationY, dilationX) = ImageShape.ThreeOf(Dilation.AsSpan(), 1);
         for (var place = 0; place < kernel.Length; place++)
         {
             var depth = new WindowSteps(strideZ, (place / (w.Height * w.Width) * dilationZ) - padZ);

@@ -43,14 +43,22 @@ public sealed record ReduceOperator : SingleOutputOperator
     private protected override void Compute(ReadOnlySpan<Operand> inputs, Shape shape, Span<double> output)
     {
         var (input, values) = inputs[0];
-        var strides = Broadcasting.Strides(Reduced(input), input);
+        var axes = input.Rank <= StridedWalk.FewAxes ? stackalloc int[2 * StridedWalk.FewAxes] : new int[2 * input.Rank];
+        var strides = axes[..input.Rank];
+        for (int axis = input.Rank - 1, stride = 1; axis >= 0; axis--)
+        {
+            var stays = !ReducedAxes.AsSpan().Contains(axis);
+            strides[axis] = stays ? stride : 0;
+            stride *= stays ? (int)input[axis] : 1;
+        }
+
         output.Fill(Reduction switch
         {
             Reduction.Max => double.NegativeInfinity,
             Reduction.Min => double.PositiveInfinity,
             _ => 0,
         });
-        var walk = new StridedWalk(input);
+        var walk = new StridedWalk(input.AsSpan(), axes.Slice(input.Rank, input.Rank));
         for (int i = 0, to = 0; i < values.Length; i++)
         {
             output[to] = Reduction switch

@@ -101,37 +101,67 @@ public sealed record ResizeOperator : SingleOutputOperator
 
     private protected override void Compute(ReadOnlySpan<Operand> inputs, Shape shape, Span<double> output)
     {
-        // Axis by axis: weights of several axes are the products of those of each.
-        var (current, values) = inputs[0];
+        var (x, y) = (ImageShape.Of(inputs[0].Shape), ImageShape.Of(shape));
+        Span<PixelWeight> depths = stackalloc PixelWeight[4], rows = stackalloc PixelWeight[4], columns = stackalloc PixelWeight[4];
         var type = inputs[0].Type;
-        for (var axis = 2; axis < shape.Rank; axis++)
+        for (var channel = 0; channel < y.Batch * y.Channels; channel++)
         {
-            var next = current.With(axis, shape[axis]);
-            values = Along(values, AxisSpan.Of(current, axis), (int)shape[axis], Scales.Count > 0 ? 1 / Scales[axis - 2] : null, type);
-            current = next;
+            var plane = x.Plane(inputs[0].Values, 0, channel);
+            var to = channel * y.PlaneSize;
+            for (var z = 0; z < y.Depth; z++)
+            {
+                var atDepth = Weights(2, z, x.Depth, y.Depth, type, depths);
+                for (var row = 0; row < y.Height; row++)
+                {
+                    var atRow = Weights(1, row, x.Height, y.Height, type, rows);
+                    for (var column = 0; column < y.Width; column++)
+                    {
+                        output[to++] = Weighted(plane, x, atDepth, atRow, Weights(0, column, x.Width, y.Width, type, columns));
+                    }
+                }
+            }
+        }
+    }
+
+    /// <summary>Axis by axis, the first one first: weights of several axes are the products of those of each.</summary>
+    private static double Weighted(
+        ReadOnlySpan<double> plane, ImageShape x, ReadOnlySpan<PixelWeight> depths, ReadOnlySpan<PixelWeight> rows,
+        ReadOnlySpan<PixelWeight> columns)
+    {
+        var sum = 0.0;
+        foreach (var column in columns)
+        {
+            var ofColumn = 0.0;
+            foreach (var row in rows)
+            {
+                var ofRow = 0.0;
+                foreach (var depth in depths)
+                {
+                    ofRow += depth.Weight * plane[(((depth.Source * x.Height) + row.Source) * x.Width) + column.Source];
+                }
+
+                ofColumn += row.Weight * ofRow;
+            }
+
+            sum += column.Weight * ofColumn;
         }
 
-        values.CopyTo(output);
+        return sum;
     }
 
     private static long Scaled(long size, double scale) => (long)Math.Min(Math.Floor(size * scale), Array.MaxLength);
 
-    private double[] Along(double[] values, AxisSpan from, int places, double? ratio, ElementType type)
+    private ReadOnlySpan<PixelWeight> Weights(
+        int fromEnd, int place, int size, int places, ElementType type, Span<PixelWeight> weights)
     {
-        var result = new double[from.Outer * places * from.Inner];
-        for (var place = 0; place < places; place++)
+        var axis = Sizes.Count + Scales.Count - 1 - fromEnd;
+        if (axis < 0)
         {
-            foreach (var (source, weight) in ResizeWeights.Of(Mode, AlignsCorners, place, from.Size, places, ratio, type))
-            {
-                for (var outer = 0; outer < from.Outer; outer++)
-                {
-                    Rows.AddScaled(
-                        result.AsSpan(((outer * places) + place) * from.Inner, from.Inner),
-                        values.AsSpan(((outer * from.Size) + source) * from.Inner, from.Inner), weight);
-                }
-            }
+            weights[0] = new(0, 1);
+            return weights[..1];
         }
 
-        return result;
+        return weights[..ResizeWeights.Of(
+            Mode, AlignsCorners, place, size, places, Scales.Count > 0 ? 1 / Scales[axis] : null, type, weights)];
     }
 }

@@ -12,18 +12,27 @@ internal static class ResizeWeights
     /// <param name="places">How many the output has.</param>
     /// <param name="scaleRatio">1 / scale, where a scale was said.</param>
     /// <param name="type">The type of the run.</param>
-    public static IEnumerable<(int Source, double Weight)> Of(
-        ResizeMode mode, bool alignsCorners, int place, int size, int places, double? scaleRatio, ElementType type)
+    /// <param name="weights">Room for four.</param>
+    /// <returns>How many there are.</returns>
+    public static int Of(
+        ResizeMode mode, bool alignsCorners, int place, int size, int places, double? scaleRatio, ElementType type,
+        Span<PixelWeight> weights)
     {
         var ratio = alignsCorners ? (places > 1 ? (size - 1.0) / (places - 1) : 0) : scaleRatio ?? ((double)size / places);
         var position = alignsCorners ? place * ratio : ((place + 0.5) * ratio) - 0.5;
-        return mode switch
+        switch (mode)
         {
-            ResizeMode.Nearest => [(Inside(Pixel(place, type == ElementType.Float32 ? (float)ratio : ratio), size), 1)],
-            ResizeMode.NearestExact => [(Inside(Pixel(place + 0.5, ratio), size), 1)],
-            ResizeMode.Linear => Linear(position, size),
-            _ => Cubic(position, size),
-        };
+            case ResizeMode.Nearest:
+                weights[0] = new(Inside(Pixel(place, type == ElementType.Float32 ? (float)ratio : ratio), size), 1);
+                return 1;
+            case ResizeMode.NearestExact:
+                weights[0] = new(Inside(Pixel(place + 0.5, ratio), size), 1);
+                return 1;
+            case ResizeMode.Linear:
+                return Linear(position, size, weights);
+            default:
+                return Cubic(position, size, weights);
+        }
     }
 
     /// <summary>
@@ -32,18 +41,25 @@ internal static class ResizeWeights
     private static int Pixel(double position, double ratio) => (int)MathF.Floor((float)(position * ratio));
 
     /// <summary>Before the first pixel's centre and behind the last one's, that pixel alone.</summary>
-    private static (int Source, double Weight)[] Linear(double position, int size)
+    private static int Linear(double position, int size, Span<PixelWeight> weights)
     {
         var first = Inside((int)position, size);
         var part = Math.Clamp(position - first, 0, 1);
-        return [(first, 1 - part), (Inside(first + 1, size), part)];
+        weights[0] = new(first, 1 - part);
+        weights[1] = new(Inside(first + 1, size), part);
+        return 2;
     }
 
     /// <summary>Keys' cubic convolution: two pixels on either side, the outermost pixels going on for ever.</summary>
-    private static IEnumerable<(int Source, double Weight)> Cubic(double position, int size)
+    private static int Cubic(double position, int size, Span<PixelWeight> weights)
     {
-        var first = (int)Math.Floor(position);
-        return Enumerable.Range(-1, 4).Select(step => (Inside(first + step, size), CubicWeight(Math.Abs(position - (first + step)))));
+        var first = (int)Math.Floor(position) - 1;
+        for (var i = 0; i < 4; i++)
+        {
+            weights[i] = new(Inside(first + i, size), CubicWeight(Math.Abs(position - (first + i))));
+        }
+
+        return 4;
     }
 
     private static double CubicWeight(double distance) => distance <= 1

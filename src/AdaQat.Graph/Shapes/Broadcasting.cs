@@ -18,18 +18,18 @@ internal static class Broadcasting
     }
 
     /// <summary>How far apart in memory neighbours along each axis of the stretched shape are; 0 where the shape is stretched.</summary>
-    public static int[] Strides(Shape shape, Shape stretched)
+    /// <param name="sizes">The shape's sizes.</param>
+    /// <param name="strides">Room for one number for each axis of the stretched shape.</param>
+    public static void Strides(ReadOnlySpan<long> sizes, Span<int> strides)
     {
-        var strides = new int[stretched.Rank];
+        strides.Clear();
         var stride = 1;
-        for (var fromEnd = 1; fromEnd <= shape.Rank; fromEnd++)
+        for (var fromEnd = 1; fromEnd <= sizes.Length; fromEnd++)
         {
-            var size = (int)shape[shape.Rank - fromEnd];
+            var size = (int)sizes[^fromEnd];
             strides[^fromEnd] = size == 1 ? 0 : stride;
             stride *= size;
         }
-
-        return strides;
     }
 
     private static long At(Shape shape, int fromEnd) => fromEnd <= shape.Rank ? shape[shape.Rank - fromEnd] : 1;

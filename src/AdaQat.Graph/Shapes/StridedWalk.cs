@@ -5,13 +5,19 @@ namespace AdaQat.Graph;
 /// </summary>
 internal ref struct StridedWalk
 {
-    private readonly ReadOnlySpan<long> _sizes;
-    private readonly long[] _place;
+    /// <summary>So many axes have their numbers on the stack; others need an array for each walk.</summary>
+    public const int FewAxes = 16;
 
-    public StridedWalk(Shape shape)
+    private readonly ReadOnlySpan<long> _sizes;
+    private readonly Span<int> _place;
+
+    /// <param name="sizes">The shape's sizes.</param>
+    /// <param name="place">Room for one number for each axis.</param>
+    public StridedWalk(ReadOnlySpan<long> sizes, Span<int> place)
     {
-        _sizes = shape.AsSpan();
-        _place = new long[_sizes.Length];
+        _sizes = sizes;
+        _place = place;
+        place.Clear();
     }
 
     /// <summary>To the next place: moves offsets along.</summary>

@@ -8,16 +8,17 @@ internal readonly record struct ImageShape(int Batch, int Channels, int Depth, i
     /// <param name="shape">Batch, channels and one to three axes.</param>
     public static ImageShape Of(Shape shape)
     {
-        var (depth, height, width) = ThreeOf([.. shape.Skip(2)], 1);
+        var (depth, height, width) = ThreeOf(shape.AsSpan()[2..], 1);
         return new((int)shape[0], (int)shape[1], depth, height, width);
     }
 
     /// <summary>One to three numbers, the last axis last, as three; a filling stands for those that are not there.</summary>
-    public static (int Depth, int Height, int Width) ThreeOf(EquatableList<long> numbers, int filling)
+    public static (int Depth, int Height, int Width) ThreeOf(ReadOnlySpan<long> numbers, int filling)
     {
-        return (At(3), At(2), At(1));
+        return (At(numbers, 3, filling), At(numbers, 2, filling), At(numbers, 1, filling));
 
-        int At(int fromEnd) => fromEnd <= numbers.Count ? (int)numbers[^fromEnd] : filling;
+        static int At(ReadOnlySpan<long> numbers, int fromEnd, int filling) =>
+            fromEnd <= numbers.Length ? (int)numbers[^fromEnd] : filling;
     }
 
     /// <summary>The numbers of one channel of one image.</summary>

@@ -1,9 +1,6 @@
 namespace AdaQat.Runtime;
 
-/// <summary>
-/// Memory for runs of a model, one at a time: threads that run at once need a context each. Runs allocate nothing, but for those of a model
-/// with float islands.
-/// </summary>
+/// <summary>Memory for runs of a model, one at a time: threads that run at once need a context each. Runs allocate nothing.</summary>
 public sealed unsafe class IntegerContext : IDisposable
 {
     // What a thread has beside values: their alignment, its state.
@@ -31,7 +28,8 @@ public sealed unsafe class IntegerContext : IDisposable
         (_model, _plan, Batch, Threads) = (model, plan, batch, threads);
         var image = model.Inputs.Sum(input => input.Shape.ElementCount * input.Type.Bytes)
             + model.Outputs.Sum(output => output.Shape.ElementCount * sizeof(float));
-        model.RequireMemory((batch * (Int128)image) + (threads * ((Int128)plan.Bytes + ThreadBytes)),
+        var objects = ThreadBytes + plan.Islands.Sum(island => island.ObjectBytes);
+        model.RequireMemory((batch * (Int128)image) + (threads * ((Int128)plan.Bytes + objects)),
             $"a context for {batch} images by {threads} threads");
         _inputs = [.. model.Inputs.Select(input => new Pinned<byte>(Size(batch * input.Shape.ElementCount * input.Type.Bytes)))];
         _outputs = [.. model.Outputs.Select(output => new Pinned<float>(Size(batch * output.Shape.ElementCount)))];
@@ -40,6 +38,11 @@ public sealed unsafe class IntegerContext : IDisposable
         {
             Memory = memory.Pointer + ((64 - ((nint)memory.Pointer % 64)) % 64),
         })];
+        foreach (var state in _states)
+        {
+            state.Islands = [.. plan.Islands.Select(island => island.Bind(state.Memory))];
+        }
+
         _faults = new Exception?[threads];
         _shared = [.. plan.Steps.Select(step => threads > 1 && step is TileStep { Tiles: > 1 } tiles && tiles.Work >= worthSharing)];
         _sharing = new([.. plan.Steps.Where((_, i) => _shared[i]).Cast<TileStep>()]);

@@ -3,8 +3,8 @@ using AdaQat.Graph;
 namespace AdaQat.Runtime;
 
 /// <summary>
-/// A part of the network that stays in float: a graph that AdaQat.Graph's interpreter computes, one image after the other. It reads and
-/// makes floats; it is slow, and its runs allocate.
+/// A part of the network that stays in float: a graph that is computed by the formulas of AdaQat.Graph's operators, one image after the
+/// other. It reads and makes floats, and is slow.
 /// </summary>
 public sealed class IslandNode : IntegerNode
 {

@@ -9,6 +9,7 @@ internal sealed class ExecutionPlan
     {
         (_steps, Bytes) = (steps, bytes);
         WeightBytes = steps.Sum(step => step.WeightBytes);
+        Islands = [.. steps.OfType<IslandStep>()];
     }
 
     /// <summary>What is done, in its order.</summary>
@@ -19,6 +20,9 @@ internal sealed class ExecutionPlan
 
     /// <summary>The bytes of weights in the kernels' order.</summary>
     public long WeightBytes { get; }
+
+    /// <summary>The parts in float, in their order.</summary>
+    public IReadOnlyList<IslandStep> Islands { get; }
 
     public static ExecutionPlan Of(IReadOnlyList<IntegerNode> nodes, KernelKind kind)
     {

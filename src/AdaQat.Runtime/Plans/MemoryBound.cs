@@ -13,8 +13,8 @@ internal static class MemoryBound
     private const long Block = 36;
 
     /// <summary>
-    /// What it takes at most to prepare nodes for a processor: weights in the kernels' order, where elements lie, rules; and what one run
-    /// of an island makes.
+    /// What it takes at most to prepare nodes for a processor: weights in the kernels' order, where elements lie, rules; constants of
+    /// islands.
     /// </summary>
     public static Int128 OfPlan(IReadOnlyList<IntegerNode> nodes)
     {
@@ -95,7 +95,7 @@ internal static class MemoryBound
         return blocks;
     }
 
-    /// <summary>Numbers of 64 and of 32 bits, of all that is read and made.</summary>
-    private static Int128 Island(IslandNode island) => island.Graph.Nodes.SelectMany(node => node.Inputs.Concat(node.Outputs))
-        .Aggregate((Int128)0, (sum, value) => sum + (16 * (Int128)value.Shape.ElementCount));
+    /// <summary>Objects of each node, and constants as numbers of 64 bits, which are made of others of 32.</summary>
+    private static Int128 Island(IslandNode island) => island.Graph.Nodes.Aggregate((Int128)0, (sum, node) =>
+        sum + GroupObjects + (node.Operator is ConstantOperator constant ? 12 * constant.Value.Shape.ElementCount : 0));
 }

@@ -8,6 +8,7 @@ internal sealed class Planner
     private readonly Dictionary<IntegerNode, Slot> _slots = new(ReferenceEqualityComparer.Instance);
     private readonly Dictionary<IntegerNode, List<IntegerNode>> _readers = new(ReferenceEqualityComparer.Instance);
     private readonly HashSet<IntegerNode> _done = new(ReferenceEqualityComparer.Instance);
+    private int _islands;
 
     public Planner(IReadOnlyList<IntegerNode> nodes, KernelKind kind)
     {
@@ -69,7 +70,7 @@ internal sealed class Planner
         LookupNode lookup => new LookupStep(lookup, SlotOf(node.Inputs[0]), SlotOf(node)),
         MaxPoolNode pool => new MaxPoolStep(SlotOf(node.Inputs[0]), SlotOf(node),
             new WindowPlaces(pool.Window, node.Inputs[0].Shape, node.Shape), Channels(node), node.Type is Codes),
-        IslandNode island => new IslandStep(island, [.. node.Inputs.Select(SlotOf)], SlotOf(node)),
+        IslandNode island => new IslandStep(island, [.. node.Inputs.Select(SlotOf)], SlotOf(node), _islands++),
         ConcatNode or SliceNode or PermuteNode or PadNode or UpsampleNode => new CopiesStep(
             [.. node.Inputs.Select(SlotOf)], SlotOf(node), node.Type.Bytes, Arrangements.Of(node), (node as PadNode)?.Number),
         _ when IsSink(node) => new TileStep(Loaded(node.Inputs[0]), SinksOf(node.Inputs[0], node)),

@@ -1,3 +1,5 @@
+using AdaQat.Graph;
+
 namespace AdaQat.Runtime;
 
 /// <summary>What steps work on while one image is computed: memory, and the caller's arrays at the image's place.</summary>
@@ -14,6 +16,9 @@ internal sealed unsafe class RunState(int inputs, int outputs)
 
     /// <summary>Addresses of the caller's outputs.</summary>
     public nint[] Outputs { get; } = new nint[outputs];
+
+    /// <summary>What runs the model's islands in this thread's memory, in their order.</summary>
+    public PreparedRun[] Islands { get; set; } = [];
 
     /// <summary>The address of a slot.</summary>
     public byte* At(Slot slot) => (slot.IsScratch ? Memory : Values) + slot.Offset;

@@ -13,7 +13,10 @@ public sealed class MemoryLimitTests
     private static readonly Codes Few = new(15);
 
     public static TheoryData<string> Shapes() =>
-        ["convolution", "transposed", "padded", "permute", "upsample", "pad", "slice", "concat", "broadcast", "island", "chain"];
+    [
+        "convolution", "transposed", "padded", "permute", "upsample", "pad", "slice", "concat", "broadcast", "island", "island that reduces",
+        "chain",
+    ];
 
     [Theory]
     [MemberData(nameof(Shapes))]
@@ -81,6 +84,7 @@ public sealed class MemoryLimitTests
     [InlineData("concat")]
     [InlineData("broadcast")]
     [InlineData("rules")]
+    [InlineData("island")]
     public void No_more_is_kept_for_a_model_than_was_said(string what)
     {
         var model = Model(what);
@@ -110,6 +114,7 @@ public sealed class MemoryLimitTests
             "pad" => Ends(image, new PadNode("y", image, [1, 1, 1], [1, 1, 1], 3)),
             "concat" => Ends(image, new ConcatNode("y", [image, image], 2)),
             "broadcast" => Broadcast(image),
+            "island" => Sum(1 << 16),
             _ => Flat(1 << 16, x => new RequantizeNode("y", x, [.. Enumerable.Repeat(new Rescale(1, 0, 1), 1 << 16)], new Codes(7))),
         };
     }
@@ -146,7 +151,8 @@ public sealed class MemoryLimitTests
             "slice" => Ends(wide, new SliceNode("y", wide, 1, 0, Side / 2, 2)),
             "concat" => Concat(wide),
             "broadcast" => Crossed(),
-            "island" => Island(),
+            "island" => Island(reduces: false),
+            "island that reduces" => Island(reduces: true),
             _ => Chain(wide),
         };
     }
@@ -165,13 +171,24 @@ public sealed class MemoryLimitTests
         return new([line, column, row, .. Then(new AddNode("y", [column, row], [1, 1]))]);
     }
 
-    private static IntegerModel Island()
+    private static IntegerModel Island(bool reduces)
     {
         var builder = new GraphBuilder("square");
         var x = builder.Input("x", [1, Side]);
         var square = builder.Apply(new AddOperator(), [builder.Reshape(x, [1, Side, 1]), builder.Reshape(x, [1, 1, Side])])[0];
-        var graph = builder.Output("y", builder.Reshape(square, [1, Side * Side])).Build();
+        var made = reduces ? builder.Reduce(square, Reduction.Sum, [2]) : builder.Reshape(square, [1, Side * Side]);
+        var graph = builder.Output("y", made).Build();
         var input = new InputNode("x", [Side], new Floats());
+        var island = new IslandNode("y", [input], graph);
+        return new([input, island, new OutputNode("out", island)]);
+    }
+
+    private static IntegerModel Sum(long features)
+    {
+        var builder = new GraphBuilder("sum");
+        var constant = builder.Constant("c", GraphTensor.Of([features], new float[features]));
+        var graph = builder.Output("y", builder.Add(builder.Input("x", [1, features]), constant)).Build();
+        var input = new InputNode("x", [features], new Floats());
         var island = new IslandNode("y", [input], graph);
         return new([input, island, new OutputNode("out", island)]);
     }
