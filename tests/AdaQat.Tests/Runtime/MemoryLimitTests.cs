@@ -14,8 +14,8 @@ public sealed class MemoryLimitTests
 
     public static TheoryData<string> Shapes() =>
     [
-        "convolution", "transposed", "padded", "permute", "upsample", "pad", "slice", "concat", "broadcast", "island", "island that reduces",
-        "chain",
+        "convolution", "transposed", "padded", "permute", "upsample", "pad", "slice", "concat", "broadcast", "island",
+        "island that reduces", "chain",
     ];
 
     [Theory]
