@@ -9,16 +9,16 @@ internal sealed class Copies
 
     public (int From, int To, int Count) this[int index] => _blocks[index];
 
-    /// <summary>One more element; it joins the block before it where it lies behind it in both.</summary>
-    public void Add(long from, long to)
+    /// <summary>More elements, one behind the other; they join the block before them where they lie behind it in both.</summary>
+    public void Add(long from, long to, int count)
     {
         if (_blocks.Count > 0 && _blocks[^1] is var last && last.From + last.Count == from && last.To + last.Count == to)
         {
-            _blocks[^1] = last with { Count = last.Count + 1 };
+            _blocks[^1] = last with { Count = last.Count + count };
         }
         else
         {
-            _blocks.Add(((int)from, (int)to, 1));
+            _blocks.Add(((int)from, (int)to, count));
         }
     }
 }
