@@ -39,4 +39,31 @@ public sealed class ChannelPlanTests
     {
         FluentActions.Invoking(() => ChannelPlan.FromJson(json)).Should().Throw<FormatException>().WithMessage($"*{reason}*");
     }
+
+    [Theory]
+    [InlineData("\"serched\"")]
+    [InlineData("3")]
+    public void A_misspelt_origin_is_refused_by_file_layer_and_value_with_what_is_allowed(string origin)
+    {
+        using var folder = new TemporaryFolder();
+        var path = folder.In("plan.json");
+        Plan.Save(path);
+        File.WriteAllText(path, File.ReadAllText(path).Replace("\"expanded\"", origin, StringComparison.Ordinal));
+        var layer = Plan.Layers.Index().Single(l => l.Item.Origin == ChannelOrigin.Expanded);
+
+        FluentActions.Invoking(() => ChannelPlan.Load(path)).Should().Throw<FormatException>().WithMessage(
+            $"'{path}': The origin of layer {layer.Index + 1} of the plan, '{layer.Item.Layer}', is {origin}; allowed are given, kept, "
+            + "multiplied, searched, expanded.");
+    }
+
+    [Theory]
+    [InlineData("{\"layer\":\"stem\",\"channels\":\"many\",\"default\":1}", "layer 1 of the plan, 'stem', is*many*")]
+    [InlineData("{\"layer\":\"stem\",\"channels\":1,\"default\":1,\"orgin\":\"kept\"}", "layer 1 of the plan, 'stem', is*orgin*")]
+    [InlineData("null", "There is no layer 1 of the plan: it is null.")]
+    public void A_layer_that_is_none_is_refused_by_name_and_place(string layer, string reason)
+    {
+        var json = $"{{\"format\":\"adaqat.channel-plan\",\"version\":1,\"layers\":[{layer}]}}";
+
+        FluentActions.Invoking(() => ChannelPlan.FromJson(json)).Should().Throw<FormatException>().WithMessage($"*{reason}*");
+    }
 }
