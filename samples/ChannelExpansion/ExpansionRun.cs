@@ -42,10 +42,17 @@ public static class ExpansionRun
         Console.WriteLine(TorchRuntime.Describe());
         var dataset = load(options, interruption.Token);
         options = options with { Dataset = dataset.Name };
+        var course = new ExpansionCourse(options, dataset, device, folder);
+        if (!options.Resume)
+        {
+            // What is refused here leaves no folder, so that the next try may have its name.
+            course.RequireReachable();
+        }
+
         folder.SaveOptions(options);
         Console.WriteLine($"Results go to {folder.Path}.");
         manual_seed(options.Seed);
-        var record = new ExpansionCourse(options, dataset, device, folder).Execute(clock, interruption);
+        var record = course.Execute(clock, interruption);
         if (record is null)
         {
             Console.WriteLine($"Stopped. To go on, start the sample with --resume --out \"{folder.Path}\".");
@@ -86,11 +93,20 @@ public static class ExpansionRun
 
         private string SearchedPlanPath => Path.Combine(folder.Path, "searched-plan.json");
 
+        /// <exception cref="SampleException">No width of the network meets the targets.</exception>
+        public void RequireReachable()
+        {
+            if (options.Method != SearchMethod.Uniform)
+            {
+                using var example = Example();
+                Fitted(example, TargetMacs(example), basis: null);
+            }
+        }
+
         public ExpansionRecord? Execute(Stopwatch clock, Interruption interruption)
         {
             using var example = Example();
-            var usual = PlanCost.Of(Build, example, ChannelPlan.Default);
-            var targetMacs = options.TargetMacs ?? (options.TargetParameters is null ? usual.Macs : null);
+            var targetMacs = TargetMacs(example);
             var plan = File.Exists(PlanPath) ? ChannelPlan.Load(PlanPath) : Plan(example, targetMacs, interruption);
             if (plan is null)
             {
@@ -122,16 +138,23 @@ public static class ExpansionRun
         /// <summary>The plan to train; null where the search was interrupted.</summary>
         private ChannelPlan? Plan(Tensor example, double? targetMacs, Interruption interruption)
         {
+            return options.Method switch
+            {
+                SearchMethod.Uniform => ChannelPlan.Default,
+                SearchMethod.Multiplier => Fitted(example, targetMacs, basis: null),
+                _ when Searched(example, targetMacs, interruption) is { } searched => Fitted(example, targetMacs, searched),
+                _ => null,
+            };
+        }
+
+        private double? TargetMacs(Tensor example) => options.TargetMacs
+            ?? (options.TargetParameters is null ? PlanCost.Of(Build, example, ChannelPlan.Default).Macs : null);
+
+        private ChannelPlan Fitted(Tensor example, double? targetMacs, ChannelPlan? basis)
+        {
             try
             {
-                return options.Method switch
-                {
-                    SearchMethod.Uniform => ChannelPlan.Default,
-                    SearchMethod.Multiplier => WidthMultiplier.Fit(Build, example, targetMacs, options.TargetParameters),
-                    _ when Searched(example, targetMacs, interruption) is { } searched =>
-                        WidthMultiplier.Fit(Build, example, targetMacs, options.TargetParameters, basis: searched),
-                    _ => null,
-                };
+                return WidthMultiplier.Fit(Build, example, targetMacs, options.TargetParameters, basis: basis);
             }
             catch (ArgumentException fault)
             {

@@ -20,18 +20,20 @@ public sealed class TrainingRun(RunOptions options, ImageDataset dataset, Device
     {
         var clock = Stopwatch.StartNew();
         using var setup = new TrainingSetup(options, dataset, device);
+        var goesOn = options.Resume && File.Exists(folder.CheckpointPath);
+        if (!goesOn)
+        {
+            // A run that was stopped before its first checkpoint goes on from its beginning, too. What is refused here leaves no folder.
+            setup.Begin();
+        }
+
         folder.SaveOptions(options);
         display.Say($"Results go to {folder.Path}.");
         var trainer = setup.CreateTrainer(folder, new HistoryFile(folder.HistoryPath), display);
-        if (options.Resume && File.Exists(folder.CheckpointPath))
+        if (goesOn)
         {
             trainer.Resume(folder.CheckpointPath);
             display.Say(string.Create(CultureInfo.InvariantCulture, $"Going on after step {trainer.Progress.Step:N0}."));
-        }
-        else
-        {
-            // A run that was stopped before its first checkpoint goes on from its beginning, too.
-            setup.Begin();
         }
 
         var result = options.Epochs == 0

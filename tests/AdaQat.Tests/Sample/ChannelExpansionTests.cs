@@ -75,13 +75,23 @@ public sealed class ChannelExpansionTests : IDisposable
     }
 
     [Fact]
-    public void A_folder_without_a_run_and_a_limit_out_of_reach_are_refused()
+    public void A_folder_without_a_run_is_refused()
     {
         FluentActions.Invoking(() => Execute(new ExpansionOptions { Out = _folder.In("none"), Resume = true }))
             .Should().Throw<RunFolderException>().WithMessage("*no run to go on with*");
-        FluentActions.Invoking(() => Execute(
-                new ExpansionOptions { Method = SearchMethod.Multiplier, TargetMacs = 10, Out = _folder.In("small"), Threads = 1 }))
-            .Should().Throw<SampleException>().WithMessage("*below*multiplications*");
+    }
+
+    [Theory]
+    [InlineData(SearchMethod.Multiplier)]
+    [InlineData(SearchMethod.Expand)]
+    public void A_limit_out_of_reach_is_refused_and_leaves_no_folder(SearchMethod method)
+    {
+        var options = new ExpansionOptions { Method = method, TargetMacs = 10, Out = _folder.In("small"), Threads = 1 };
+
+        FluentActions.Invoking(() => Execute(options)).Should().Throw<SampleException>().WithMessage("*below*multiplications*")
+            .Which.ExitCode.Should().Be(ExitCode.Usage);
+
+        Directory.Exists(options.Out).Should().BeFalse();
     }
 
     /// <summary>What a search prefers is brought to the limit within 2 %, whatever it prefers.</summary>

@@ -216,6 +216,17 @@ public sealed class TrainingRunTests : IDisposable
         run.Should().Throw<SampleException>().WithMessage("--calibrate 5: an epoch has 4 batches*");
     }
 
+    [Fact]
+    public void A_checkpoint_to_begin_with_that_is_none_is_refused_and_leaves_no_folder()
+    {
+        File.WriteAllText(_folder.In("none.safetensors"), "none");
+
+        FluentActions.Invoking(() => Run("run", Options with { Init = _folder.In("none.safetensors") }))
+            .Should().Throw<CheckpointException>();
+
+        Directory.Exists(_folder.In("run")).Should().BeFalse();
+    }
+
     private static void Cancel(bool now, CancellationTokenSource cancellation)
     {
         if (now)
