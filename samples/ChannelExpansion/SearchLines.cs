@@ -13,12 +13,7 @@ internal sealed class SearchLines(TextWriter output)
 
     public void Epoch(SearchEpoch epoch)
     {
-        output.WriteLine(string.Create(
-            CultureInfo.InvariantCulture,
-            $"search epoch {epoch.Epoch}: loss {epoch.Loss:0.000}, test {epoch.Accuracy:P1}, ")
-            + string.Create(
-                CultureInfo.InvariantCulture,
-                $"MACs {epoch.Macs / 1e6:0.00} M (expected {epoch.ExpectedMacs / 1e6:0.00} M), parameters {epoch.Parameters:N0}"));
+        output.WriteLine($"search {epoch}");
         foreach (var group in epoch.Groups)
         {
             output.WriteLine(Line(group, epoch.Grown.Contains(group.Layer)));

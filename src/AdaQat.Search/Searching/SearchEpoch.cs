@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+
 namespace AdaQat.Search;
 
 /// <summary>An epoch of a search: a row of its history.</summary>
@@ -16,4 +19,21 @@ namespace AdaQat.Search;
 /// <param name="Grown">The layers that grew after it.</param>
 public sealed record SearchEpoch(
     int Epoch, int Steps, double Loss, double? ChannelLoss, double? Accuracy, double ExpectedMacs, double Macs, double ExpectedParameters,
-    double Parameters, IReadOnlyList<GroupReading> Groups, IReadOnlyList<string> Grown);
+    double Parameters, IReadOnlyList<GroupReading> Groups, IReadOnlyList<string> Grown)
+{
+    /// <summary>The epoch in a line: losses, accuracy, costs, and what grew; the layers' channels are in <see cref="Groups"/>.</summary>
+    public override string ToString()
+    {
+        var line = new StringBuilder().Append(CultureInfo.InvariantCulture, $"epoch {Epoch}: loss {Loss:0.000}");
+        if (Accuracy is { } share)
+        {
+            line.Append(CultureInfo.InvariantCulture, $", test {share:P1}");
+        }
+
+        line.Append(CultureInfo.InvariantCulture, $", MACs {Count(Macs)} (expected {Count(ExpectedMacs)}), parameters {Parameters:N0}");
+        return Grown.Count == 0 ? line.ToString() : line.Append(", grows: ").AppendJoin(", ", Grown).ToString();
+    }
+
+    private static string Count(double macs) => macs >= 1e5
+        ? string.Create(CultureInfo.InvariantCulture, $"{macs / 1e6:0.00} M") : string.Create(CultureInfo.InvariantCulture, $"{macs:N0}");
+}
