@@ -31,6 +31,7 @@ public static class Faults
         RunFolderException => (fault.Message, ExitCode.Usage),
         CheckpointException or NonFiniteLossException or IOException or UnauthorizedAccessException => (fault.Message, ExitCode.Failure),
         ExternalException => ($"libtorch: {fault.Message}", ExitCode.Failure),
+        ArgumentException { InnerException: ExternalException or ArgumentException } => (fault.Message, ExitCode.Failure),
         _ when Native(fault) is { } cause => (
             $"libtorch cannot be loaded: {cause.Message} On a Linux older than Debian 13 or Ubuntu 24.04 see docs/older-linux.md.",
             ExitCode.Failure),

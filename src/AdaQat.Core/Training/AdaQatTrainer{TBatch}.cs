@@ -170,7 +170,8 @@ public class AdaQatTrainer<TBatch>
     /// <param name="cancellation">Ends the run after the step under way.</param>
     /// <exception cref="ArgumentException">
     /// The run ends before the bit-widths' <see cref="BitWidthOptimizerOptions.TargetStep"/> or before it is quantized, or it goes on with
-    /// another number of batches in an epoch, or there is a <see cref="TrainerOptions.ParetoFolder"/> and no test data or no accuracy.
+    /// another number of batches in an epoch, or there is a <see cref="TrainerOptions.ParetoFolder"/> and no test data or no accuracy; or a
+    /// file that is no checkpoint lies at <see cref="TrainerOptions.CheckpointPath"/>; or libtorch refuses a batch.
     /// </exception>
     /// <exception cref="NonFiniteLossException">
     /// The training loss, or a probe's, is NaN or infinite: neither weights nor widths took the step, and statistics, ranges and the random
@@ -190,6 +191,7 @@ public class AdaQatTrainer<TBatch>
                 "ParetoFolder needs test data, whose accuracy is weighed against the cost; give them too.", nameof(test));
         }
 
+        CheckpointTarget.RequireOurs(_options.CheckpointPath);
         var steps = (long)train.BatchesPerEpoch * _options.Epochs;
         if (_options.QuantizeAfterSteps >= steps)
         {

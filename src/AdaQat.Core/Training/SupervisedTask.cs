@@ -11,16 +11,16 @@ internal sealed class SupervisedTask(
     public Func<BatchResult> Begin(Batch batch)
     {
         var taught = distillation?.Teach(batch.Input);
-        return () => Forward(batch, taught);
+        return () => Forward(batch, taught, "the training batch");
     }
 
-    public BatchResult Evaluate(Batch batch) => Forward(batch, taught: null);
+    public BatchResult Evaluate(Batch batch) => Forward(batch, taught: null, "the batch to evaluate");
 
-    private BatchResult Forward(Batch batch, Tensor? taught)
+    private BatchResult Forward(Batch batch, Tensor? taught, string which)
     {
-        var output = model.call(batch.Input);
-        var task = loss(output, batch.Target);
+        var output = ToldFailures.Output(model, batch, which);
+        var task = ToldFailures.Loss(loss, output, batch, which);
         var whole = taught is null ? task : distillation!.Loss(task, output, taught);
-        return new BatchResult(whole, batch.Size, () => countCorrect(output, batch.Target));
+        return new BatchResult(whole, batch.Size, () => ToldFailures.Count(countCorrect, output, batch, which));
     }
 }

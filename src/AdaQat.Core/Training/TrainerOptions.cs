@@ -23,7 +23,10 @@ public sealed record TrainerOptions
     /// </remarks>
     public int QuantizeAfterSteps { get; init; }
 
-    /// <summary>Where a checkpoint is written after each epoch and when training is cancelled; null writes none. Default null.</summary>
+    /// <summary>
+    /// Where a checkpoint is written after each epoch and when training is cancelled, in place of one that may be there; null writes none.
+    /// Default null. A file of another kind is not overwritten: training does not begin.
+    /// </summary>
     public string? CheckpointPath { get; init; }
 
     /// <summary>A checkpoint also after every so many steps; null only after epochs. At least 1. Default null.</summary>
@@ -117,16 +120,7 @@ public sealed record TrainerOptions
         }
 
         Schedule.Validate();
-        if (CheckpointInterval is { } interval)
-        {
-            Guard.AtLeast(interval, 1, nameof(CheckpointInterval));
-            if (CheckpointPath is null)
-            {
-                throw new ArgumentException(
-                    $"CheckpointInterval is {interval}, but CheckpointPath is null; give a path too.", nameof(CheckpointPath));
-            }
-        }
-
+        CheckpointTarget.Validate(CheckpointPath, CheckpointInterval);
         if (ParetoFolder is not null && string.IsNullOrWhiteSpace(ParetoFolder))
         {
             throw new ArgumentException("ParetoFolder is empty; allowed are a folder's path, and null.", nameof(ParetoFolder));
@@ -135,17 +129,6 @@ public sealed record TrainerOptions
         if (ParetoFolder is not null && File.Exists(ParetoFolder))
         {
             throw new ArgumentException($"ParetoFolder is '{ParetoFolder}', which is a file; name a folder.", nameof(ParetoFolder));
-        }
-
-        if (CheckpointPath is not null && string.IsNullOrWhiteSpace(CheckpointPath))
-        {
-            throw new ArgumentException("CheckpointPath is empty; allowed are a file's path, and null.", nameof(CheckpointPath));
-        }
-
-        if (CheckpointPath is not null && !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(CheckpointPath))))
-        {
-            throw new ArgumentException(
-                $"CheckpointPath is '{CheckpointPath}', in a folder that does not exist; create it first.", nameof(CheckpointPath));
         }
     }
 }

@@ -1,3 +1,4 @@
+using AdaQat.Checkpoints;
 using AdaQat.Training;
 
 namespace AdaQat.Search;
@@ -77,7 +78,10 @@ public sealed record ChannelSearchOptions
     /// <summary>What α's start and the draws follow from. Default 1. The weights' start follows from torch's own generator.</summary>
     public long Seed { get; init; } = 1;
 
-    /// <summary>Where checkpoints go, after every epoch and when the search is interrupted; null, the default, for none.</summary>
+    /// <summary>
+    /// Where checkpoints go, after every epoch and when the search is interrupted, in place of one that may be there; null, the default,
+    /// for none. A file of another kind is not overwritten: the search does not begin.
+    /// </summary>
     public string? CheckpointPath { get; init; }
 
     /// <summary>A checkpoint also after every so many steps; null only after epochs. At least 1. Default null.</summary>
@@ -115,21 +119,7 @@ public sealed record ChannelSearchOptions
             double.IsFinite(ChannelLearningRate) && ChannelLearningRate > 0, nameof(ChannelLearningRate), ChannelLearningRate, "above 0");
         Require(double.IsFinite(StartTemperature) && StartTemperature > 0, nameof(StartTemperature), StartTemperature, "above 0");
         Require(double.IsFinite(EndTemperature) && EndTemperature > 0, nameof(EndTemperature), EndTemperature, "above 0");
-        Require(CheckpointInterval is null or >= 1, nameof(CheckpointInterval), CheckpointInterval ?? 1, "1 and above");
-        Require(
-            CheckpointInterval is null || CheckpointPath is not null, nameof(CheckpointInterval), CheckpointInterval ?? 1,
-            "null where CheckpointPath is null");
-        if (CheckpointPath is not null && string.IsNullOrWhiteSpace(CheckpointPath))
-        {
-            throw new ArgumentException("CheckpointPath is empty; allowed are a file's path, and null.", nameof(CheckpointPath));
-        }
-
-        if (CheckpointPath is not null && !Directory.Exists(Path.GetDirectoryName(Path.GetFullPath(CheckpointPath))))
-        {
-            throw new ArgumentException(
-                $"CheckpointPath is '{CheckpointPath}', in a folder that does not exist; create it first.", nameof(CheckpointPath));
-        }
-
+        CheckpointTarget.Validate(CheckpointPath, CheckpointInterval);
         Schedule.Validate();
         Scheme?.Validate();
     }

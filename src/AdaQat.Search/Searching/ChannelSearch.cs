@@ -1,3 +1,4 @@
+using AdaQat.Checkpoints;
 using AdaQat.Search.Networks;
 using AdaQat.Search.Sampling;
 using AdaQat.Search.Searching;
@@ -73,7 +74,7 @@ public sealed class ChannelSearch : IDisposable
         NarrowingProof.Run(_space, _initial, example, _options.Scheme);
         _example = example.detach().clone().DetachFromDisposeScope();
         _stepper = new SearchStepper(loss, _options);
-        _warnings = new SearchWarnings(_options, warning => Warning?.Invoke(this, warning));
+        _warnings = new SearchWarnings(_options, _example.shape, warning => Warning?.Invoke(this, warning));
         _learning = Built(_initial);
         _learning.BeginAlphas();
         _warnings.OfTargets(_space, _initial);
@@ -128,7 +129,10 @@ public sealed class ChannelSearch : IDisposable
     /// classes.
     /// </param>
     /// <param name="cancellation">Ends the search after the step under way, with a checkpoint.</param>
-    /// <exception cref="ArgumentException">A source has no batches, or a resumed search goes on with another number of them.</exception>
+    /// <exception cref="ArgumentException">
+    /// A source has no batches, or a resumed search goes on with another number of them; a file that is no checkpoint lies at
+    /// <see cref="ChannelSearchOptions.CheckpointPath"/>; or libtorch refuses a batch, which the message names.
+    /// </exception>
     /// <exception cref="NonFiniteLossException">
     /// A loss is NaN or infinite: what it was to move, weights or α, did not take the step. Go on from the last checkpoint with a lower
     /// learning rate.
@@ -140,6 +144,7 @@ public sealed class ChannelSearch : IDisposable
     {
         RequireAlive();
         var batches = SearchBatches.Require(weights, channels, _progress);
+        CheckpointTarget.RequireOurs(_options.CheckpointPath);
         _warnings.Hear();
         _progress = _progress with { BatchesPerEpoch = batches };
         while (_progress.Epoch < _options.Epochs && !cancellation.IsCancellationRequested)
@@ -262,7 +267,7 @@ public sealed class ChannelSearch : IDisposable
                 SearchBatches.RequireNext(second.MoveNext(), channels, _progress);
                 using (second.Current)
                 {
-                    _warnings.OfInput(first.Input, _example);
+                    _warnings.OfInput(first.Input);
                     report = OneStep(first, second.Current, batches);
                 }
             }

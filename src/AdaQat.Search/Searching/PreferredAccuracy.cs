@@ -31,17 +31,18 @@ internal static class PreferredAccuracy
         }
 
         derived.Model.eval();
-        var (right, all) = (0L, 0L);
+        var (right, all) = (0.0, 0L);
         foreach (var batch in test.Epoch(0, 0))
         {
             using (batch)
             {
                 using var scope = NewDisposeScope();
-                right += derived.Model.call(batch.Input).argmax(1).eq(batch.Target).sum().item<long>();
+                const string Which = "the test batch";
+                right += ToldFailures.Count(Accuracy.TopOne, ToldFailures.Output(derived.Model, batch, Which), batch, Which);
                 all += batch.Size;
             }
         }
 
-        return all > 0 ? right / (double)all : throw new ArgumentException("The test data have no sample.", nameof(test));
+        return all > 0 ? right / all : throw new ArgumentException("The test data have no sample.", nameof(test));
     }
 }

@@ -75,7 +75,8 @@ internal sealed class SearchStepper(Func<Tensor, Tensor, Tensor> loss, ChannelSe
 
     private double Backward(LearningNetwork learning, Batch batch, string moved, int step)
     {
-        var lost = loss(learning.Network.Model.call(batch.Input), batch.Target);
+        var which = FormattableString.Invariant($"the batch of the {moved} in step {step + 1}");
+        var lost = ToldFailures.Loss(loss, ToldFailures.Output(learning.Network.Model, batch, which), batch, which);
         var value = lost.numel() == 1 ? lost.detach().to(ScalarType.Float64).item<double>() : throw new ArgumentException(
             $"The loss has the shape [{string.Join(", ", lost.shape)}]; it has to be one number.");
         if (!double.IsFinite(value))

@@ -6,8 +6,9 @@ namespace AdaQat.Search.Searching;
 
 /// <summary>What a search says that it would do silently otherwise: the latest of each subject.</summary>
 /// <param name="options">The search's choices.</param>
+/// <param name="example">The shape of the example, whose costs the targets mean.</param>
 /// <param name="tell">Told of each.</param>
-internal sealed class SearchWarnings(ChannelSearchOptions options, Action<SearchWarning> tell)
+internal sealed class SearchWarnings(ChannelSearchOptions options, IReadOnlyList<long> example, Action<SearchWarning> tell)
 {
     /// <summary>A preference of less than this times an even share is none.</summary>
     private const double Parted = 1.1;
@@ -52,13 +53,14 @@ internal sealed class SearchWarnings(ChannelSearchOptions options, Action<Search
         }
     }
 
-    /// <summary>Inputs of another size than the example, whose costs the targets mean.</summary>
-    public void OfInput(Tensor input, Tensor example)
+    /// <summary>Samples of another size than the example's.</summary>
+    public void OfInput(Tensor input)
     {
-        if (!input.shape.AsSpan(1).SequenceEqual(example.shape.AsSpan(1)))
+        var shape = input.shape;
+        if (!shape.Skip(1).SequenceEqual(example.Skip(1)))
         {
-            Warn("input", $"The batches' inputs are [{string.Join(", ", input.shape)}], the example was "
-                + $"[{string.Join(", ", example.shape)}]: multiplications, and their target, are those of the example.");
+            Warn("input", $"The batches' samples are [{string.Join(", ", shape.Skip(1))}], the example's are "
+                + $"[{string.Join(", ", example.Skip(1))}]: multiplications, and their target, are those of the example.");
         }
     }
 

@@ -14,6 +14,7 @@ public sealed class FaultsTests
         { new NonFiniteLossException("The loss is NaN"), ExitCode.Failure },
         { new IOException("No space left on device"), ExitCode.Failure },
         { new TorchFault("out of memory"), ExitCode.Failure },
+        { new ArgumentException("The loss fails on the training batch", new TorchFault("expected Long")), ExitCode.Failure },
         { new TypeInitializationException("T", new DllNotFoundException("libx is missing.")), ExitCode.Failure },
         { new OperationCanceledException(), ExitCode.Interrupted },
     };
