@@ -18,10 +18,7 @@ internal static class FinalizedNumbers
     /// <returns>The exit code: 1 where a step failed. A failure in native code ends the process.</returns>
     public static int Run(string optimizer, bool isHeld, double seconds)
     {
-        manual_seed(1);
-        List<Parameter> parameters = [.. Enumerable.Range(0, 40).Select(_ => new Parameter(randn(16)))];
-        parameters.ForEach(parameter => parameter.grad = randn(16));
-        var chosen = OptimizerCases.Held[optimizer](parameters);
+        var chosen = OptimizerCases.Held[optimizer](Parameters());
         var (kind, clock, steps) = (isHeld ? "held" : "own", Stopwatch.StartNew(), 0);
         using var garbage = new GarbageThread();
         try
@@ -49,5 +46,14 @@ internal static class FinalizedNumbers
         Console.WriteLine(FormattableString.Invariant(
             $"{optimizer}, {kind} steps: none of {steps} failed in {seconds:0.0} s, with {GC.CollectionCount(0)} collections."));
         return 0;
+    }
+
+    /// <summary>Small ones, so that most of a step's time is between numbers and libtorch; each has a gradient.</summary>
+    public static IReadOnlyList<Parameter> Parameters()
+    {
+        manual_seed(1);
+        List<Parameter> parameters = [.. Enumerable.Range(0, 40).Select(_ => new Parameter(randn(16)))];
+        parameters.ForEach(parameter => parameter.grad = randn(16));
+        return parameters;
     }
 }

@@ -97,29 +97,27 @@ public sealed class HeldStepTests
         counting.Count.Should().Be(1);
     }
 
-    /// <summary>A step that holds no numbers fails here within some hundred steps, on one processor as on many.</summary>
+    /// <summary>
+    /// Steps that hold no numbers fail here within some hundred, once their code is optimized: before that it keeps its variables to the
+    /// end of a method.
+    /// </summary>
     [Theory]
-    [MemberData(nameof(Held))]
+    [InlineData("adam")]
+    [InlineData("adamw")]
+    [InlineData("sgd, Nesterov")]
     public void Numbers_stay_what_they_are_while_garbage_is_collected_beside_the_steps(string name)
     {
         using var scope = NewDisposeScope();
-        var (quiet, beside) = (Make(name), Make(name));
-        using (var garbage = new GarbageThread())
+        var parameters = FinalizedNumbers.Parameters();
+        var optimizer = OptimizerCases.Held[name](parameters);
+        using var garbage = new GarbageThread();
+
+        for (var step = 0; step < 3000; step++)
         {
-            for (var step = 0; step < 400; step++)
-            {
-                GiveGradients(step, beside.Parameters);
-                beside.Optimizer.StepHeld();
-            }
+            optimizer.StepHeld();
         }
 
-        for (var step = 0; step < 400; step++)
-        {
-            GiveGradients(step, quiet.Parameters);
-            quiet.Optimizer.StepHeld();
-        }
-
-        RequireSame(quiet, beside, 400);
+        parameters.Should().OnlyContain(parameter => parameter.isfinite().all().item<bool>());
     }
 
     private static (OptimizerHelper Optimizer, IReadOnlyList<Parameter> Parameters) Make(string name)
