@@ -132,7 +132,7 @@ internal sealed class IntegerLowering
         }
 
         var (value, known) = a is null ? (b!, _constants[node.Inputs[0].Id]) : (a, _constants[node.Inputs[1].Id]);
-        if (KnownOperand.Of(known, node.Output.Shape, value.Order.Count + 1) is not { } operand)
+        if (KnownOperand.Of(known, node.Output.Shape, value) is not { } operand)
         {
             return null;
         }
@@ -153,7 +153,7 @@ internal sealed class IntegerLowering
         }
 
         var (value, known) = a is null ? (b!, _constants[node.Inputs[0].Id]) : (a, _constants[node.Inputs[1].Id]);
-        if (KnownOperand.Of(known, node.Output.Shape, value.Order.Count + 1) is not { } operand)
+        if (KnownOperand.Of(known, node.Output.Shape, value) is not { } operand)
         {
             return null;
         }
@@ -184,7 +184,7 @@ internal sealed class IntegerLowering
         }
 
         if ((a ?? b) is not { } value || _constants.GetValueOrDefault(node.Inputs[a is null ? 0 : 1].Id) is not { } known
-            || KnownOperand.Of(known, node.Output.Shape, value.Order.Count + 1) is not { Numbers.Count: 1 } operand)
+            || KnownOperand.Of(known, node.Output.Shape, value) is not { Numbers.Count: 1 } operand)
         {
             return null;
         }
@@ -202,7 +202,7 @@ internal sealed class IntegerLowering
         }
 
         var (value, known) = (a ?? b!, _constants[node.Inputs[a is null ? 0 : 1].Id]);
-        return KnownOperand.Of(known, node.Output.Shape, value.Order.Count + 1) is { } operand
+        return KnownOperand.Of(known, node.Output.Shape, value) is { } operand
             ? CurveLowering.Of(power, value, operand, a is null) : null;
     }
 

@@ -6,10 +6,14 @@ namespace AdaQat.Export;
 internal sealed record KnownOperand(int Axis, IReadOnlyList<Rational> Numbers)
 {
     /// <summary>The operand, or null where it has numbers along several axes, or makes the value larger.</summary>
-    public static KnownOperand? Of(GraphTensor constant, Shape output, int rank)
+    /// <param name="constant">The constant.</param>
+    /// <param name="output">The shape of what an operator makes of it and the value.</param>
+    /// <param name="value">The value.</param>
+    public static KnownOperand? Of(GraphTensor constant, Shape output, RealValue value)
     {
-        var numbers = constant.ToFloat64();
-        if (!numbers.All(double.IsFinite) || output.Rank != rank || constant.Shape.Rank > rank)
+        var (numbers, rank) = (constant.ToFloat64(), value.Order.Count + 1);
+        if (!numbers.All(double.IsFinite) || output.Rank != rank || constant.Shape.Rank > rank
+            || output.ElementCount != output[0] * value.Node.Shape.ElementCount)
         {
             return null;
         }

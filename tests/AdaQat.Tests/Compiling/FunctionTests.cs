@@ -246,6 +246,26 @@ public sealed class FunctionTests
     }
 
     [Fact]
+    public void A_number_that_makes_a_value_larger_is_refused_or_stays_in_float()
+    {
+        ElementwiseOperator[] functions = [new AddOperator(), new MultiplyOperator(), new MaximumOperator(), new PowerOperator()];
+        foreach (var function in functions)
+        {
+            foreach (var known in (double[][])[[1, 1, 1], [1, 2, 3]])
+            {
+                var g = new GraphBuilder("wider");
+                var x = g.Quantize(g.Input("x", [1, 6]), new(0.03, 0, -128, 127));
+                x = g.Linear(x, g.Quantize(g.Constant("w", Numbers(new Random(1), [1, 6])), new(0.1, 0, -7, 7)));
+                x = g.Apply(function, [g.Activation(x, ActivationFunction.Sigmoid), g.Constant("known", GraphTensor.Of([3], known))])[0];
+                var graph = g.Output("y", g.Quantize(x, new(0.1, 0, 0, 31))).Build();
+
+                FluentActions.Invoking(() => IntegerCompiler.CompileGraph(graph)).Should().Throw<IntegerCompilerException>();
+                AreEqual(graph, islands: true, nearby: 1e-5);
+            }
+        }
+    }
+
+    [Fact]
     public void Functions_that_are_no_number_for_a_code_have_no_table()
     {
         var g = new GraphBuilder("log");
