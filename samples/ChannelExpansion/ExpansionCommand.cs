@@ -77,6 +77,7 @@ public static class ExpansionCommand
             (o, path) => o with { Out = path });
         Add(Seed($"Same seed, same result. [default: {usual.Seed}]"), (o, seed) => o with { Seed = seed });
         Add(WholeNumber("--threads", "N", "CPU threads. [default: all processors]", 1, 1024), (o, n) => o with { Threads = n });
+        Add(TorchRuntime.DeviceOption(), (o, device) => o with { Device = device });
         Add(resume, (o, _) => o with { Resume = true });
         root.SetAction(result =>
         {

@@ -33,6 +33,8 @@ public sealed record ExpansionOptions
 
     public int? Threads { get; init; }
 
+    public string Device { get; init; } = "cpu";
+
     [JsonIgnore]
     public bool Resume { get; init; }
 

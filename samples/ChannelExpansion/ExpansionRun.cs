@@ -23,7 +23,8 @@ public static class ExpansionRun
     private const int SearchTestImages = 1000;
 
     /// <summary>What a run that goes on may be told anew: where data lie and what computes.</summary>
-    private static readonly string[] Changeable = [nameof(ExpansionOptions.Data), nameof(ExpansionOptions.Threads)];
+    private static readonly string[] Changeable =
+        [nameof(ExpansionOptions.Data), nameof(ExpansionOptions.Threads), nameof(ExpansionOptions.Device)];
 
     public static int Execute(ExpansionRequest request) => Execute(request, (options, cancellation) => DatasetSource.Load(
         new DataRequest(options.Data, options.TrainImages, options.TestImages, 1, options.Dataset), Console.WriteLine, cancellation));
@@ -38,7 +39,7 @@ public static class ExpansionRun
         using var interruption = new Interruption();
         var (options, opened) = Open(request);
         using var folder = opened;
-        var device = TorchRuntime.Prepare(options.Threads, "cpu");
+        var device = TorchRuntime.Prepare(options.Threads, options.Device);
         Console.WriteLine(TorchRuntime.Describe());
         var dataset = load(options, interruption.Token);
         options = options with { Dataset = dataset.Name };
@@ -233,6 +234,7 @@ public static class ExpansionRun
             // The same start whether there was a search before or not.
             manual_seed(options.Seed);
             using var model = Build(plan);
+            model.to(device);
             using var quantized = _scheme is null ? null : QuantizedModel.Attach(model, example, _scheme);
             using var sgd = optim.SGD(
                 quantized?.Parameters() ?? [.. model.parameters()], 0.1, momentum: 0.9, weight_decay: 1e-4);

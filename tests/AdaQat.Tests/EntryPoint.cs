@@ -1,4 +1,5 @@
 using AdaQat.Tests.Checkpoints;
+using AdaQat.Tests.Convolutions;
 using AdaQat.Tests.Optimizers;
 using AdaQat.Tests.Runtime;
 using AdaQat.Tests.Support;
@@ -20,6 +21,8 @@ internal static class EntryPoint
                 return 0;
             case [DamagedFiles.Verb, var count]:
                 return DamagedFiles.Run(int.Parse(count, System.Globalization.CultureInfo.InvariantCulture));
+            case [PlainConvolutions.Verb]:
+                return PlainConvolutions.Run();
             case [KernelMatrix.Verb]:
                 return KernelMatrix.Print();
             case [OnnxMatrix.Verb, ..]:

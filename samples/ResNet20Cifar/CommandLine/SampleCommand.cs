@@ -97,9 +97,7 @@ public sealed class SampleCommand
             (o, path) => o with { Export = Path.GetFullPath(path!) });
         Add(Seed($"Same seed, same result. [default: {usual.Seed}]"), (o, seed) => o with { Seed = seed });
         Add(WholeNumber("--threads", "N", "CPU threads. [default: all processors]", 1, 1024), (o, n) => o with { Threads = n });
-        Add(Choice("--device", "cpu|cuda", $"Where to compute. [default: {usual.Device}]",
-                new Dictionary<string, string> { ["cpu"] = "cpu", ["cuda"] = "cuda" }),
-            (o, device) => o with { Device = device });
+        Add(TorchRuntime.DeviceOption(), (o, device) => o with { Device = device });
         Add(Switch("--resume", "Go on with the run in --out, with the options it was started with."), (o, _) => o with { Resume = true });
         _root.SetAction(result => run(Read(result)));
     }

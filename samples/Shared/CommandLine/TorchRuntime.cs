@@ -1,3 +1,5 @@
+using System.CommandLine;
+using AdaQat;
 using TorchSharp;
 using static TorchSharp.torch;
 
@@ -11,9 +13,22 @@ public static class TorchRuntime
 
     public static string Describe() => $"TorchSharp {typeof(torch).Assembly.GetName().Version?.ToString(3)}, libtorch {Version}";
 
-    /// <summary>Sets the threads and finds the device, "cpu" or "cuda".</summary>
+    /// <summary>The option that says where to compute.</summary>
+    public static Option<string> DeviceOption() => TextOption.Choice(
+        "--device", "cpu|cuda", "Where to compute. [default: cpu]",
+        new Dictionary<string, string> { ["cpu"] = "cpu", ["cuda"] = "cuda" });
+
+    /// <summary>
+    /// Sets the threads and finds the device, "cpu" or "cuda". Where oneDNN's convolutions are wrong, says so and goes on without them.
+    /// </summary>
     public static Device Prepare(int? threads, string where = "cpu")
     {
+        if (where == "cpu" && CpuConvolutions.Fault() is { } fault)
+        {
+            Console.Error.WriteLine(CpuConvolutions.TryTurnOneDnnOff()
+                ? "oneDNN computes wrong convolutions on this processor; libtorch's own, slower ones are used." : fault);
+        }
+
         // Without a number given: all processors. Torch by itself may take fewer, one of two for example.
         set_num_threads(threads ?? Environment.ProcessorCount);
         return where != "cuda" || cuda.is_available()

@@ -2,6 +2,7 @@ using AdaQat.Capture;
 using AdaQat.Lowering;
 using AdaQat.Rules;
 using AdaQat.Tracing;
+using TorchSharp;
 using static TorchSharp.torch;
 
 namespace AdaQat.Attaching;
@@ -49,6 +50,12 @@ internal static class Attachment
         var activations = ActivationSteps.Of(sketch, layers, joins, examples[0].BatchSize);
         var quantized = new QuantizedModel(model, layers, joins, FloatLayers(trace, plan), hooks, state, activations, sketch.Fault);
         warnings.ForEach(quantized.Warn);
+        if (layers.Exists(layer => layer.Attached.LatentWeight is { device_type: DeviceType.CPU } weight && weight.dim() > 2)
+            && CpuConvolutions.Fault() is { } fault)
+        {
+            quantized.Warn(new QuantizationWarning("libtorch", fault));
+        }
+
         quantized.LookAtWeights();
         return quantized;
     }

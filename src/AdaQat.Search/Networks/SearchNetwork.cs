@@ -14,6 +14,7 @@ internal sealed class SearchNetwork : nn.Module
     private readonly List<NarrowLayer> _layers = [];
     private readonly List<NarrowNorm> _norms = [];
     private readonly List<Parameter> _alphas = [];
+    private readonly Device _device;
 
     /// <param name="space">What can vary.</param>
     /// <param name="candidates">For each group its numbers of channels, ascending.</param>
@@ -26,6 +27,8 @@ internal sealed class SearchNetwork : nn.Module
         using var lasting = inference_mode(false);
         (Space, Widths) = (space, new CandidateWidths(space, candidates));
         Model = space.Build([.. candidates.Select(numbers => numbers[^1])]);
+        NetworkBuilder.MoveTo(Model, example.device);
+        _device = example.device;
         register_module("model", Model);
         Quantized = scheme is null ? null : QuantizedModel.Attach(Model, example, scheme).PartOf(this);
         foreach (var (place, choices) in candidates.Index())
@@ -48,7 +51,9 @@ internal sealed class SearchNetwork : nn.Module
     /// <summary>What went wrong in backward passes.</summary>
     public BackwardFaults Faults { get; } = new();
 
-    /// <summary>α of each group, a number for each candidate, in 64 bits: they are few, and learned in small steps.</summary>
+    /// <summary>
+    /// α of each group, a number for each candidate, on the CPU and in 64 bits: they are few, and learned in small steps.
+    /// </summary>
     public IReadOnlyList<Parameter> Alphas => _alphas;
 
     /// <summary>What the optimizer of the weights moves, by name: all parameters but α.</summary>
@@ -74,7 +79,8 @@ internal sealed class SearchNetwork : nn.Module
     {
         _layers.ForEach(layer => layer.PutBack());
         _norms.ForEach(norm => norm.PutBack());
-        Widths.Draws = draws;
+        Widths.Draws = _device.type == DeviceType.CPU
+            ? draws : [.. draws.Select(draw => draw with { Weights = draw.Weights?.to(_device) })];
     }
 
     /// <summary>Computes with one candidate of each group from now on.</summary>

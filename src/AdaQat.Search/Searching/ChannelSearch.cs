@@ -49,7 +49,9 @@ public sealed class ChannelSearch : IDisposable
     /// Builds the network with the channels of a plan, anew at each call: <c>channels => new MyNet(channels)</c>. It is called once for
     /// each name it asks for, once or more for the search, and whenever layers have grown.
     /// </param>
-    /// <param name="example">An input as the network takes it, with its batch dimension.</param>
+    /// <param name="example">
+    /// An input as the network takes it, with its batch dimension, on the device that computes: networks are moved there.
+    /// </param>
     /// <param name="loss">The loss of an output and a target, one number.</param>
     /// <param name="options">The choices; null for the defaults.</param>
     /// <exception cref="ArgumentException">
@@ -71,7 +73,8 @@ public sealed class ChannelSearch : IDisposable
         RequireVarying();
         _initial = [.. _space.Groups.Select(Candidates)];
         SizeProof.Run(_space, GrowthRule.Widths(_space.Groups, _initial, _options));
-        NarrowingProof.Run(_space, _initial, example, _options.Scheme);
+        using var here = example.cpu();
+        NarrowingProof.Run(_space, _initial, here, _options.Scheme);
         _example = example.detach().clone().DetachFromDisposeScope();
         _stepper = new SearchStepper(loss, _options);
         _warnings = new SearchWarnings(_options, _example.shape, warning => Warning?.Invoke(this, warning));

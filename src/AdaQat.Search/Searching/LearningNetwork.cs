@@ -91,6 +91,7 @@ internal sealed class LearningNetwork : IDisposable
         QuantizedModel? quantized = null;
         try
         {
+            NetworkBuilder.MoveTo(model, _example.device);
             quantized = _options.Scheme is { } scheme ? QuantizedModel.Attach(model, _example, scheme) : null;
             if (withSearchedWeights)
             {

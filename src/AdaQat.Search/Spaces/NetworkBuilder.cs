@@ -54,12 +54,23 @@ internal sealed class NetworkBuilder
         using var lasting = inference_mode(false);
         using var scope = NewDisposeScope();
         var model = _build(plan) ?? throw new ArgumentException("The builder returned null; it has to return a model.");
+        // What is looked at is looked at here; what learns is moved to where the example is.
+        MoveTo(model, CPU);
+        return model;
+    }
+
+    /// <summary>Moves a model, whose tensors then live as long as it does.</summary>
+    public static void MoveTo(nn.Module model, Device device)
+    {
+        if (model.parameters().Concat(model.buffers()).Any(tensor => tensor.device_type != device.type))
+        {
+            model.to(device);
+        }
+
         foreach (var tensor in model.parameters().Concat(model.buffers()))
         {
             tensor.DetachFromDisposeScope();
         }
-
-        return model;
     }
 
     private void RequireSame(IReadOnlyList<KeyValuePair<string, int>> asked)

@@ -43,7 +43,8 @@ internal sealed class SearchSpace
         var probe = new ShapeProbe(builder);
         using var random = new KeptRandom();
         using var model = builder.Build(new Dictionary<string, int>());
-        var graph = ModelCapture.Sketch(model, example);
+        using var here = example.cpu();
+        var graph = ModelCapture.Sketch(model, here);
         var modules = model.named_modules().ToDictionary(m => m.name, m => m.module, StringComparer.Ordinal);
         var keys = new KeySets(builder.Asked, probe);
         keys.Refuse(modules);
