@@ -4,6 +4,7 @@ using AdaQat.Studies.ChannelSettings;
 using AdaQat.Studies.CommandLine;
 using AdaQat.Studies.Compiling;
 using AdaQat.Studies.Deploying;
+using AdaQat.Studies.OnCuda;
 using AdaQat.Studies.ProbeError;
 using AdaQat.Studies.Sensitivity;
 using AdaQat.Studies.Training;
@@ -17,4 +18,5 @@ return Faults.Guard(Console.Error, () => new StudyCommand(
     ChannelsCommand.Create(ChannelComparison.Execute),
     OnnxCommand.Create(OnnxStudy.Execute),
     ChannelSettingsCommand.Create(SettingsStudy.Execute),
+    OnCudaCommand.Create(OnCudaStudy.Execute),
     IntegersCommand.Create(IntegersStudy.Execute)).Invoke(args, Console.Out, Console.Error));

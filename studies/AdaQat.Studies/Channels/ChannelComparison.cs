@@ -42,7 +42,7 @@ public static class ChannelComparison
             }
 
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"Run {place + 1} of {runs.Count}: {compared.Folder}"));
-            var code = run(new ExpansionRequest(asked with { Resume = isBegun }, isBegun ? ["--data", "--threads"] : []));
+            var code = run(new ExpansionRequest(asked with { Resume = isBegun }, isBegun ? ["--data", "--threads", "--device"] : []));
             if (code != ExitCode.Success)
             {
                 Console.WriteLine("Stopped; the same command goes on.");
@@ -78,7 +78,15 @@ public static class ChannelComparison
             before = folder.LoadOptions<ExpansionOptions>();
         }
 
-        if (before with { Data = asked.Data, Threads = asked.Threads, Out = asked.Out, Dataset = asked.Dataset } != asked)
+        var sameElsewhere = before with
+        {
+            Data = asked.Data,
+            Threads = asked.Threads,
+            Device = asked.Device,
+            Out = asked.Out,
+            Dataset = asked.Dataset,
+        };
+        if (sameElsewhere != asked)
         {
             throw new SampleException(
                 $"{asked.Out}: a run with other options was begun there: {before}, not {asked}. Give --out another folder.",

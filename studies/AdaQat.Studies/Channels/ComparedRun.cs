@@ -49,5 +49,6 @@ internal sealed record ComparedRun(ComparedLimit? Limit, SearchMethod Method, in
         Out = Path.Combine(options.Out, Folder),
         Seed = Seed,
         Threads = options.Threads,
+        Device = options.Device,
     };
 }

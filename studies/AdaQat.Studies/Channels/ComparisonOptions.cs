@@ -25,6 +25,8 @@ public sealed record ComparisonOptions
 
     public int? Threads { get; init; }
 
+    public string Device { get; init; } = "cpu";
+
     /// <summary>Prints what there is, and runs nothing.</summary>
     public bool TableOnly { get; init; }
 }

@@ -29,10 +29,11 @@ public static class ChannelsCommand
             "--retrain-epochs", "N", $"Epochs of each training anew. [default: {usual.RetrainEpochs}]", 1, 10_000);
         var bits = TextOption.WholeNumber("--bits", "N", $"Bits of weights and inputs. [default: {usual.Bits}]", 1, 8);
         var threads = TextOption.WholeNumber("--threads", "N", "CPU threads. [default: all processors]", 1, 1024);
+        var device = TorchRuntime.DeviceOption();
         var table = TextOption.Switch("--table", "Only print the table of what is finished.");
         var command = new Command("channels", "Compares ways to find a network's channels at equal cost: uniform, pruning, expansion.")
         {
-            data, folder, limit, seeds, trainImages, testImages, searchEpochs, retrainEpochs, bits, threads, table,
+            data, folder, limit, seeds, trainImages, testImages, searchEpochs, retrainEpochs, bits, threads, device, table,
         };
         command.SetAction(result => study(new ComparisonOptions
         {
@@ -46,6 +47,7 @@ public static class ChannelsCommand
             RetrainEpochs = result.Or(retrainEpochs, usual.RetrainEpochs),
             Bits = result.Or(bits, usual.Bits),
             Threads = result.Given(threads),
+            Device = result.Or(device, usual.Device)!,
             TableOnly = result.GetValue(table),
         }));
         return command;
