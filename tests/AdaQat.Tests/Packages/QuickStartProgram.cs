@@ -16,6 +16,7 @@ internal static partial class QuickStartProgram
     private const string Before =
         """
 
+        if (CpuConvolutions.Fault() is not null) CpuConvolutions.TryTurnOneDnnOff();
         manual_seed(1);
         const int steps = 600;
         var criterion = nn.CrossEntropyLoss();
