@@ -1,4 +1,5 @@
 using AdaQat.Convolutions;
+using TorchSharp;
 
 namespace AdaQat;
 
@@ -31,5 +32,9 @@ public static class CpuConvolutions
     /// </summary>
     /// <remarks>TorchSharp 0.107 has no member for this switch of libtorch's, so it is looked up in the library that is loaded.</remarks>
     /// <returns>Whether it was turned off; false where the switch cannot be reached, as on Windows.</returns>
-    public static bool TryTurnOneDnnOff() => ConvolutionSwitches.TryTurnOff();
+    public static bool TryTurnOneDnnOff()
+    {
+        torch.InitializeDeviceType(DeviceType.CPU);
+        return ConvolutionSwitches.TryTurnOff();
+    }
 }
