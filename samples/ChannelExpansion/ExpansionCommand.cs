@@ -31,9 +31,9 @@ public static class ExpansionCommand
         Add(
             Choice(
                 "--method",
-                "uniform|multiplier|prune|expand",
-                "ResNet-20 as it is, one factor on all channels, a search that makes layers narrower (TAS), or wider too (NCE). "
-                    + "[default: expand]",
+                "uniform|multiplier|prune|expand|random",
+                "ResNet-20 as it is, one factor on all channels, a search that makes layers narrower (TAS), or wider too (NCE), "
+                    + "or channels by chance, its control. [default: expand]",
                 Enum.GetValues<SearchMethod>().ToDictionary(method => method.ToString().ToLowerInvariant(), StringComparer.Ordinal)),
             (o, method) => o with { Method = method });
         Add(

@@ -143,6 +143,7 @@ public static class ExpansionRun
             {
                 SearchMethod.Uniform => ChannelPlan.Default,
                 SearchMethod.Multiplier => Fitted(example, targetMacs, basis: null),
+                SearchMethod.Random => RandomWidths.Fit(Build, example, options.Seed, targetMacs, options.TargetParameters),
                 _ when Searched(example, targetMacs, interruption) is { } searched => Fitted(example, targetMacs, searched),
                 _ => null,
             };

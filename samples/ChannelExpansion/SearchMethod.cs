@@ -14,4 +14,7 @@ public enum SearchMethod
 
     /// <summary>A search that makes them wider, too (NCE).</summary>
     Expand,
+
+    /// <summary>By chance, at the cost that a search would have: its control.</summary>
+    Random,
 }

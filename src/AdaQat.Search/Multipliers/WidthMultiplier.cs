@@ -37,6 +37,19 @@ public static class WidthMultiplier
         RequireLimit(targetMacs, targetParameters);
         var space = SearchSpace.Of(new NetworkBuilder(builder), example);
         var start = PlanCost.ChannelsOf(space, basis ?? ChannelPlan.Default);
+        return Scaled(space, start, targetMacs, targetParameters, ChannelOrigin.Multiplied, group => OriginOf(basis, group));
+    }
+
+    /// <param name="space">The network.</param>
+    /// <param name="start">The channels of each group that are multiplied.</param>
+    /// <param name="targetMacs">The most multiplications.</param>
+    /// <param name="targetParameters">The most parameters.</param>
+    /// <param name="origin">Where the plan says its numbers come from.</param>
+    /// <param name="more">What a group's note says after the factor.</param>
+    internal static ChannelPlan Scaled(
+        SearchSpace space, IReadOnlyList<int> start, double? targetMacs, double? targetParameters, ChannelOrigin origin,
+        Func<ChannelGroup, string> more)
+    {
         bool Fits(IReadOnlyList<int> channels)
         {
             var cost = PlanCost.Of(space, channels);
@@ -48,8 +61,29 @@ public static class WidthMultiplier
         SizeProof.Run(space, [channels]);
         var place = space.Groups.Index().ToDictionary(g => g.Item.Name, g => g.Index, StringComparer.Ordinal);
         return space.Plan(group => (
-            channels[place[group.Name]], ChannelOrigin.Multiplied,
-            FormattableString.Invariant($"{factor:0.000} times {start[place[group.Name]]}") + OriginOf(basis, group)));
+            channels[place[group.Name]], origin,
+            FormattableString.Invariant($"{factor:0.000} times {start[place[group.Name]]}") + more(group)));
+    }
+
+    /// <summary>Refuses limits that are none.</summary>
+    internal static void RequireLimit(double? targetMacs, double? targetParameters)
+    {
+        if (targetMacs is null && targetParameters is null)
+        {
+            throw new ArgumentException("There is no limit: give targetMacs, targetParameters or both.", nameof(targetMacs));
+        }
+
+        Require(targetMacs, nameof(targetMacs));
+        Require(targetParameters, nameof(targetParameters));
+
+        static void Require(double? limit, string name)
+        {
+            if (limit is { } value && !(double.IsFinite(value) && value > 0))
+            {
+                throw new ArgumentException(
+                    FormattableString.Invariant($"{name} is {value}; allowed are finite numbers above 0, and null for none."), name);
+            }
+        }
     }
 
     /// <summary>Where the number that is multiplied comes from.</summary>
@@ -98,25 +132,5 @@ public static class WidthMultiplier
         }
 
         return channels;
-    }
-
-    private static void RequireLimit(double? targetMacs, double? targetParameters)
-    {
-        if (targetMacs is null && targetParameters is null)
-        {
-            throw new ArgumentException("There is no limit: give targetMacs, targetParameters or both.", nameof(targetMacs));
-        }
-
-        Require(targetMacs, nameof(targetMacs));
-        Require(targetParameters, nameof(targetParameters));
-
-        static void Require(double? limit, string name)
-        {
-            if (limit is { } value && !(double.IsFinite(value) && value > 0))
-            {
-                throw new ArgumentException(
-                    FormattableString.Invariant($"{name} is {value}; allowed are finite numbers above 0, and null for none."), name);
-            }
-        }
     }
 }

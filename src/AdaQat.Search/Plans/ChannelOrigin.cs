@@ -17,4 +17,7 @@ public enum ChannelOrigin
 
     /// <summary>A search chose it among numbers that it had grown to.</summary>
     Expanded,
+
+    /// <summary>It was drawn by chance, and brought to a cost.</summary>
+    Drawn,
 }

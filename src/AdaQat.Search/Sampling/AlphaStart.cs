@@ -2,7 +2,7 @@ using AdaQat.Training;
 
 namespace AdaQat.Search.Sampling;
 
-/// <summary>α at the start, from N(0, 0.01²), by Box and Muller; that of one candidate begins higher than any other.</summary>
+/// <summary>α at the start, from N(0, 0.01²); that of one candidate begins higher than any other.</summary>
 internal static class AlphaStart
 {
     private const long Stream = 19;
@@ -20,8 +20,7 @@ internal static class AlphaStart
         var start = new double[candidates];
         for (var place = 0; place < candidates; place++)
         {
-            var radius = Math.Sqrt(-2 * Math.Log(1 - random.NextSingle()));
-            start[place] = 0.01 * radius * Math.Cos(2 * Math.PI * random.NextSingle());
+            start[place] = 0.01 * NormalNumber.Next(ref random);
         }
 
         start[first] = Math.Max(start[first], start.Max()) + Ahead;

@@ -22,7 +22,7 @@ internal sealed record ComparedRun(ComparedLimit? Limit, SearchMethod Method, in
         {
             for (var seed = 1; seed <= options.Seeds; seed++)
             {
-                foreach (var method in new[] { SearchMethod.Uniform, SearchMethod.Expand, SearchMethod.Prune })
+                foreach (var method in new[] { SearchMethod.Uniform, SearchMethod.Expand, SearchMethod.Random, SearchMethod.Prune })
                 {
                     yield return new ComparedRun(method == SearchMethod.Uniform ? null : limit, method, seed);
                 }

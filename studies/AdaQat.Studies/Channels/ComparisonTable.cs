@@ -16,9 +16,9 @@ internal static class ComparisonTable
         {
             text.Append(text.Length > 0 ? "\n" : "")
                 .Append(CultureInfo.InvariantCulture, $"Equal {(limit == ComparedLimit.Macs ? "multiplications" : "parameters")}:\n\n")
-                .Append("| | seeds | test accuracy, each seed | mean | MACs | parameters | minus uniform [95 %] | minus pruning [95 %] |\n")
-                .Append("|---|---|---|---|---|---|---|---|\n");
-            foreach (var method in new[] { SearchMethod.Uniform, SearchMethod.Prune, SearchMethod.Expand })
+                .Append("| | seeds | test accuracy, each seed | mean | MACs | parameters | minus uniform [95 %] | minus chance [95 %] | minus pruning [95 %] |\n")
+                .Append("|---|---|---|---|---|---|---|---|---|\n");
+            foreach (var method in new[] { SearchMethod.Uniform, SearchMethod.Random, SearchMethod.Prune, SearchMethod.Expand })
             {
                 text.Append(Row(records, limit, method));
             }
@@ -33,12 +33,13 @@ internal static class ComparisonTable
         var name = method switch
         {
             SearchMethod.Uniform => "uniform, which is the width multiplier's, too",
+            SearchMethod.Random => "channels by chance",
             SearchMethod.Prune => "pruning only",
             _ => "expansion",
         };
         if (runs.Count == 0)
         {
-            return $"| {name} | none yet | | | | | | |\n";
+            return $"| {name} | none yet | | | | | | | |\n";
         }
 
         var accuracies = string.Join(", ", runs.Values.Select(r => Percent(r.TestAccuracy)));
@@ -47,6 +48,7 @@ internal static class ComparisonTable
             CultureInfo.InvariantCulture,
             $"| {name} | {runs.Count} | {accuracies} | {Percent(runs.Values.Average(r => r.TestAccuracy))} % | ")
             + $"{Range(macs, "0.00")} M | {Range(parameters, "0.0")} k | {Difference(runs, Runs(records, limit, SearchMethod.Uniform))} | "
+            + $"{Difference(runs, Runs(records, limit, SearchMethod.Random))} | "
             + $"{Difference(runs, Runs(records, limit, SearchMethod.Prune))} |\n";
     }
 

@@ -36,7 +36,7 @@ public sealed class ChannelExpansionTests : IDisposable
             Seed = 8,
             Threads = 1,
         });
-        Run("--method", "widen").ShouldRefuse("--method", "widen", "uniform or multiplier or prune or expand");
+        Run("--method", "widen").ShouldRefuse("--method", "widen", "uniform or multiplier or prune or expand or random");
         Run("--threshold", "0").ShouldRefuse("--threshold", "0", "above 0");
         Run("--bits", "25").ShouldRefuse("--bits", "25", "whole numbers from 1 to 24, and 32");
         Run("--resume").Error.Should().Contain("--resume needs --out");

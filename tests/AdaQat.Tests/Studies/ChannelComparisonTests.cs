@@ -18,8 +18,9 @@ public sealed class ChannelComparisonTests : IDisposable
         ChannelComparison.Execute(Options, Finish).Should().Be(ExitCode.Success);
 
         _asked.Select(request => Path.GetRelativePath(_folder.Path, request.Options.Out!)).Should().Equal(
-            "uniform-1", "macs/expand-1", "macs/prune-1", "uniform-2", "macs/expand-2", "macs/prune-2",
-            "parameters/expand-1", "parameters/prune-1", "parameters/expand-2", "parameters/prune-2");
+            "uniform-1", "macs/expand-1", "macs/random-1", "macs/prune-1", "uniform-2", "macs/expand-2", "macs/random-2", "macs/prune-2",
+            "parameters/expand-1", "parameters/random-1", "parameters/prune-1", "parameters/expand-2", "parameters/random-2",
+            "parameters/prune-2");
         _asked.Where(request => request.Options.Out!.Contains("parameters", StringComparison.Ordinal))
             .Should().OnlyContain(request => request.Options.TargetParameters == 272_474);
     }
@@ -35,7 +36,7 @@ public sealed class ChannelComparisonTests : IDisposable
         ChannelComparison.Execute(options, Finish).Should().Be(ExitCode.Success);
 
         _asked.Select(request => (request.Options.Method, request.Options.Resume)).Should().Equal(
-            (SearchMethod.Expand, true), (SearchMethod.Prune, false));
+            (SearchMethod.Expand, true), (SearchMethod.Random, false), (SearchMethod.Prune, false));
     }
 
     [Fact]
@@ -67,6 +68,7 @@ public sealed class ChannelComparisonTests : IDisposable
         {
             [Run(SearchMethod.Uniform, 1)] = Record(0.60),
             [Run(SearchMethod.Uniform, 2)] = Record(0.70),
+            [Run(SearchMethod.Random, 2)] = Record(0.69),
             [Run(SearchMethod.Expand, 1)] = Record(0.62),
             [Run(SearchMethod.Expand, 2)] = Record(0.72),
             [Run(SearchMethod.Expand, 3)] = Record(0.90),
@@ -74,7 +76,7 @@ public sealed class ChannelComparisonTests : IDisposable
 
         var table = ComparisonTable.Markdown(records, [ComparedLimit.Macs]);
 
-        table.Should().Contain("| expansion | 3 | 62.00, 72.00, 90.00 | 74.67 % |").And.Contain("+2.00 [+2.00, +2.00]");
+        table.Should().Contain("| expansion | 3 | 62.00, 72.00, 90.00 | 74.67 % |").And.Contain("+2.00 [+2.00, +2.00] | +3.00 (one pair) |");
         table.Should().Contain("| pruning only | none yet |");
     }
 
