@@ -19,6 +19,8 @@ internal static class ConvolutionProof
     /// <param name="compute">Output, gradient of the input and gradient of the weight, as <see cref="Gradients"/> gives them.</param>
     public static string? Fault(Func<Tensor, Tensor, Tensor[]> compute)
     {
+        // Tensors of an inference mode of the caller's have no gradients.
+        using var ordinary = inference_mode(false);
         using var scope = NewDisposeScope();
         string[] names = ["output", "gradient by the input", "gradient by the weight"];
         foreach (var (samples, input, output, kernel, side) in Sizes)

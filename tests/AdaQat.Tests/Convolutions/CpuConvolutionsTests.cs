@@ -20,6 +20,16 @@ public class CpuConvolutionsTests
         after.equal(before).all().item<bool>().Should().BeTrue();
     }
 
+    [Fact]
+    public void It_can_be_asked_where_nothing_has_gradients()
+    {
+        using var mode = inference_mode(true);
+
+        CpuConvolutions.Fault().Should().BeNull();
+
+        is_inference_mode_enabled().Should().BeTrue();
+    }
+
     [Theory]
     [InlineData(0, "output", 1.5)]
     [InlineData(1, "gradient by the input", 0.7)]
