@@ -9,8 +9,8 @@ using static TorchSharp.torch;
 namespace AdaQat.Studies.Channels;
 
 /// <summary>
-/// Uniform channels, channels by chance, pruning only and expansion at equal cost and equal training, paired by seeds. Every run has a folder of its own;
-/// the same command goes on where it was stopped or killed.
+/// Uniform channels, channels by chance, pruning only and expansion at equal cost and equal training, paired by seeds. Every run has a
+/// folder of its own; the same command goes on where it was stopped or killed.
 /// </summary>
 public static class ChannelComparison
 {

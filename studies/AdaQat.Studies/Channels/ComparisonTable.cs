@@ -16,7 +16,8 @@ internal static class ComparisonTable
         {
             text.Append(text.Length > 0 ? "\n" : "")
                 .Append(CultureInfo.InvariantCulture, $"Equal {(limit == ComparedLimit.Macs ? "multiplications" : "parameters")}:\n\n")
-                .Append("| | seeds | test accuracy, each seed | mean | MACs | parameters | minus uniform [95 %] | minus chance [95 %] | minus pruning [95 %] |\n")
+                .Append("| | seeds | test accuracy, each seed | mean | MACs | parameters | ")
+                .Append("minus uniform [95 %] | minus chance [95 %] | minus pruning [95 %] |\n")
                 .Append("|---|---|---|---|---|---|---|---|---|\n");
             foreach (var method in new[] { SearchMethod.Uniform, SearchMethod.Random, SearchMethod.Prune, SearchMethod.Expand })
             {

@@ -31,7 +31,8 @@ public static class ChannelsCommand
         var threads = TextOption.WholeNumber("--threads", "N", "CPU threads. [default: all processors]", 1, 1024);
         var device = TorchRuntime.DeviceOption();
         var table = TextOption.Switch("--table", "Only print the table of what is finished.");
-        var command = new Command("channels", "Compares ways to find a network's channels at equal cost: uniform, by chance, pruning, expansion.")
+        var command = new Command(
+            "channels", "Compares ways to find a network's channels at equal cost: uniform, by chance, pruning, expansion.")
         {
             data, folder, limit, seeds, trainImages, testImages, searchEpochs, retrainEpochs, bits, threads, device, table,
         };
