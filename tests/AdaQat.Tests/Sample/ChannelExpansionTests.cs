@@ -84,6 +84,7 @@ public sealed class ChannelExpansionTests : IDisposable
     [Theory]
     [InlineData(SearchMethod.Multiplier)]
     [InlineData(SearchMethod.Expand)]
+    [InlineData(SearchMethod.Random)]
     public void A_limit_out_of_reach_is_refused_and_leaves_no_folder(SearchMethod method)
     {
         var options = new ExpansionOptions { Method = method, TargetMacs = 10, Out = _folder.In("small"), Threads = 1 };

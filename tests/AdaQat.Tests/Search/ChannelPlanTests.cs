@@ -53,7 +53,7 @@ public sealed class ChannelPlanTests
 
         FluentActions.Invoking(() => ChannelPlan.Load(path)).Should().Throw<FormatException>().WithMessage(
             $"'{path}': The origin of layer {layer.Index + 1} of the plan, '{layer.Item.Layer}', is {origin}; allowed are given, kept, "
-            + "multiplied, searched, expanded.");
+            + "multiplied, searched, expanded, drawn.");
     }
 
     [Theory]
