@@ -76,7 +76,8 @@ public sealed class ChannelComparisonTests : IDisposable
 
         var table = ComparisonTable.Markdown(records, [ComparedLimit.Macs]);
 
-        table.Should().Contain("| expansion | 3 | 62.00, 72.00, 90.00 | 74.67 % |").And.Contain("+2.00 [+2.00, +2.00] | +3.00 (one pair) |");
+        table.Should().Contain("| expansion | 3 | 62.00, 72.00, 90.00 | 74.67 % |")
+            .And.Contain("+2.00 [+2.00, +2.00] | +3.00 (one pair) |");
         table.Should().Contain("| pruning only | none yet |");
     }
 
