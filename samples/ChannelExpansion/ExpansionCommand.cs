@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using AdaQat.Search;
 using Samples.CommandLine;
 using static Samples.CommandLine.TextOption;
 
@@ -32,10 +33,18 @@ public static class ExpansionCommand
             Choice(
                 "--method",
                 "uniform|multiplier|prune|expand|random",
-                "ResNet-20 as it is, one factor on all channels, a search that makes layers narrower (TAS), or wider too (NCE), "
+                "The network as it is, one factor on all channels, a search that makes layers narrower (TAS), or wider too (NCE), "
                     + "or channels by chance, its control. [default: expand]",
                 Enum.GetValues<SearchMethod>().ToDictionary(method => method.ToString().ToLowerInvariant(), StringComparer.Ordinal)),
             (o, method) => o with { Method = method });
+        Add(
+            Create<StageChannels?>(
+                "--channels",
+                "A,B,C",
+                $"The channels of the three stages that a search begins with, and that `uniform` trains. [default: {usual.Channels}]",
+                $"three whole numbers from 1 to {StageChannels.Most}, as in {usual.Channels}",
+                StageChannels.TryParse),
+            (o, channels) => o with { Channels = channels! });
         Add(
             WholeNumber("--search-epochs", "N", $"Epochs of the search. [default: {usual.SearchEpochs}]", 1, 10_000),
             (o, n) => o with { SearchEpochs = n });
@@ -53,7 +62,7 @@ public static class ExpansionCommand
             (o, n) => o with { Bits = n });
         Add(
             Number(
-                "--target-macs", "X", "Multiplications of an image at most, as in 40e6. [default: those of ResNet-20]",
+                "--target-macs", "X", "Multiplications of an image at most, as in 40e6. [default: those of --channels]",
                 "above 0", x => x > 0),
             (o, x) => o with { TargetMacs = x });
         Add(
@@ -63,6 +72,19 @@ public static class ExpansionCommand
             Number("--threshold", "X", string.Create(CultureInfo.InvariantCulture,
                 $"T: layers whose widest candidate is preferred by more grow. [default: {usual.Threshold}]"), "above 0", x => x > 0),
             (o, x) => o with { Threshold = x });
+        Add(
+            Number("--growth", "X", string.Create(CultureInfo.InvariantCulture,
+                $"How much a layer grows at a time, as a share of its channels at the start. [default: {usual.Growth}]"), "above 0",
+                x => x > 0),
+            (o, x) => o with { Growth = x });
+        Add(
+            Choice(
+                "--mixing",
+                "interpolate|align",
+                "How the search puts two candidates together: the narrower one's channels spread over the wider one's, or in their places. "
+                    + $"[default: {usual.Mixing.ToString().ToLowerInvariant()}]",
+                Enum.GetValues<ChannelMixing>().ToDictionary(mixing => mixing.ToString().ToLowerInvariant(), StringComparer.Ordinal)),
+            (o, mixing) => o with { Mixing = mixing });
         Add(
             WholeNumber("--train-images", "N", "Train on the first N images only, at least 4. [default: all]", 4),
             (o, n) => o with { TrainImages = n });

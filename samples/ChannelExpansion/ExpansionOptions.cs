@@ -10,6 +10,8 @@ public sealed record ExpansionOptions
 
     public SearchMethod Method { get; init; } = SearchMethod.Expand;
 
+    public StageChannels Channels { get; init; } = StageChannels.ResNet20;
+
     public int SearchEpochs { get; init; } = 6;
 
     public int RetrainEpochs { get; init; } = 8;
@@ -21,6 +23,10 @@ public sealed record ExpansionOptions
     public double? TargetParameters { get; init; }
 
     public double Threshold { get; init; } = new ChannelSearchOptions().ExpansionThreshold;
+
+    public double Growth { get; init; } = new ChannelSearchOptions().Growth;
+
+    public ChannelMixing Mixing { get; init; } = new ChannelSearchOptions().Mixing;
 
     public int? TrainImages { get; init; }
 

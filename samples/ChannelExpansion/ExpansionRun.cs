@@ -132,7 +132,7 @@ public static class ExpansionRun
             return record;
         }
 
-        private static nn.Module<Tensor, Tensor> Build(ChannelPlan channels) => new PlannedResNet20(channels);
+        private nn.Module<Tensor, Tensor> Build(ChannelPlan channels) => new PlannedResNet20(channels, options.Channels);
 
         private static Tensor Loss(Tensor output, Tensor target) => nn.functional.cross_entropy(output, target);
 
@@ -172,6 +172,8 @@ public static class ExpansionRun
             {
                 Scheme = _scheme,
                 ExpansionThreshold = options.Method == SearchMethod.Prune ? double.PositiveInfinity : options.Threshold,
+                Growth = options.Growth,
+                Mixing = options.Mixing,
                 TargetMacs = targetMacs,
                 TargetParameters = options.TargetParameters,
                 Epochs = options.SearchEpochs,

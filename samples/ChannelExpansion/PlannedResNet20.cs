@@ -19,17 +19,20 @@ public sealed class PlannedResNet20 : Module<Tensor, Tensor>
     private readonly Sequential layer3;
     private readonly Linear linear;
 
-    public PlannedResNet20(ChannelPlan channels)
+    /// <param name="channels">The plan.</param>
+    /// <param name="usual">What the plan does not name; null for ResNet-20's own channels.</param>
+    public PlannedResNet20(ChannelPlan channels, StageChannels? usual = null)
         : base(nameof(PlannedResNet20))
     {
         ArgumentNullException.ThrowIfNull(channels);
-        var first = channels["layer1", 16];
+        usual ??= StageChannels.ResNet20;
+        var first = channels["layer1", usual.First];
         conv1 = Conv2d(3, first, 3, padding: 1, bias: false);
         bn1 = BatchNorm2d(first);
-        layer1 = Stage(channels, "layer1", first, 16, stride: 1);
-        layer2 = Stage(channels, "layer2", first, 32, stride: 2);
-        layer3 = Stage(channels, "layer3", channels["layer2", 32], 64, stride: 2);
-        linear = Linear(channels["layer3", 64], 10);
+        layer1 = Stage(channels, "layer1", first, usual.First, stride: 1);
+        layer2 = Stage(channels, "layer2", first, usual.Second, stride: 2);
+        layer3 = Stage(channels, "layer3", channels["layer2", usual.Second], usual.Third, stride: 2);
+        linear = Linear(channels["layer3", usual.Third], 10);
         RegisterComponents();
         foreach (var convolution in this.modules().OfType<Conv2d>())
         {

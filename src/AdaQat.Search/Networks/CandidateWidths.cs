@@ -11,15 +11,18 @@ internal sealed class CandidateWidths
 
     /// <param name="space">The groups.</param>
     /// <param name="candidates">For each group its numbers of channels, ascending.</param>
-    public CandidateWidths(SearchSpace space, IReadOnlyList<IReadOnlyList<int>> candidates)
+    /// <param name="mixing">How two of them are put together.</param>
+    public CandidateWidths(SearchSpace space, IReadOnlyList<IReadOnlyList<int>> candidates, ChannelMixing mixing)
     {
-        (_space, Candidates) = (space, candidates);
+        (_space, Candidates, Mixing) = (space, candidates, mixing);
         _place = space.Groups.Index().ToDictionary(
             g => g.Item, g => g.Index, (IEqualityComparer<ChannelGroup>)ReferenceEqualityComparer.Instance);
         Draws = [.. candidates.Select(c => ChannelDraw.Of(c.Count - 1))];
     }
 
     public IReadOnlyList<IReadOnlyList<int>> Candidates { get; }
+
+    public ChannelMixing Mixing { get; }
 
     /// <summary>What each group computes with.</summary>
     public IReadOnlyList<ChannelDraw> Draws { get; set; }

@@ -2,24 +2,22 @@ using static TorchSharp.torch;
 
 namespace AdaQat.Search.Networks;
 
-/// <summary>
-/// Channel-wise interpolation (TAS): adaptive average pooling along the channels, from few of them to more. Output i of m is the mean of
-/// the inputs ⌊i·n/m⌋ to ⌈(i + 1)·n/m⌉ − 1 of n, which are one or two for n ≤ m.
-/// </summary>
+/// <summary>From few channels to more, as <see cref="ChannelWindows"/> says.</summary>
 internal static class ChannelInterpolation
 {
     /// <summary>Widens an axis.</summary>
     /// <param name="input">The axis is its <paramref name="axis"/>-th.</param>
     /// <param name="axis">0 and more.</param>
     /// <param name="channels">How many there are to be: as many as there are, or more.</param>
+    /// <param name="mixing">How.</param>
     /// <returns>A new tensor.</returns>
-    public static Tensor Widen(Tensor input, int axis, long channels)
+    public static Tensor Widen(Tensor input, int axis, long channels, ChannelMixing mixing)
     {
         using var scope = NewDisposeScope();
-        var (first, last) = ChannelWindows.Of(input.shape[axis], channels);
-        var before = input.index_select(axis, tensor(first, device: input.device));
-        return first.AsSpan().SequenceEqual(last)
+        var windows = ChannelWindows.Of(input.shape[axis], channels, mixing);
+        var before = windows.Read(input, axis, windows.First);
+        return windows.First.AsSpan().SequenceEqual(windows.Last)
             ? before.MoveToOuterDisposeScope()
-            : before.Add(input.index_select(axis, tensor(last, device: input.device))).Mul(0.5).MoveToOuterDisposeScope();
+            : before.Add(windows.Read(input, axis, windows.Last)).Mul(0.5).MoveToOuterDisposeScope();
     }
 }

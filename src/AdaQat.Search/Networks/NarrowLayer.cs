@@ -124,7 +124,7 @@ internal sealed class NarrowLayer : IDisposable
 
         var axis = (int)output.dim() - 1 - (_module is Convolution convolution ? convolution.kernel_size.Length : 0);
         using var narrow = output.narrow(axis, 0, _widths.SizeAt(_output, draw.Low));
-        var mixed = Mixture.Of(narrow, output, axis, draw.Weights!);
+        var mixed = Mixture.Of(narrow, output, axis, draw.Weights!, _widths.Mixing);
         output.Dispose();
         return mixed;
     }

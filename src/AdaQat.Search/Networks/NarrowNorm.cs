@@ -134,15 +134,15 @@ internal sealed class NarrowNorm : IDisposable
         using var scope = NewDisposeScope();
         var (wide, narrow) = (Of(draw.High), Of(draw.Low));
         var (few, all) = (_widths.SizeAt(_rule, draw.Low), input.shape[1]);
-        var windows = ChannelWindows.Of(few, all);
-        var (first, last) = (tensor(windows.First, device: input.device), tensor(windows.Last, device: input.device));
+        var windows = ChannelWindows.Of(few, all, _widths.Mixing);
         var (half, whole) = (draw.Weights![0].Mul(0.5), draw.Weights[1]);
         var gain = narrow.Weight ?? ones(few, dtype: input.dtype, device: input.device);
         var own = wide.Weight is { } weight ? weight * whole : whole.expand(all);
         var shift = wide.Bias is { } wideBias && narrow.Bias is { } narrowBias
-            ? (wideBias * whole).Add(narrowBias.index_select(0, first).Add(narrowBias.index_select(0, last)) * half)
+            ? (wideBias * whole).Add(windows.Read(narrowBias, 0, windows.First).Add(windows.Read(narrowBias, 0, windows.Last)) * half)
             : zeros(all, dtype: input.dtype, device: input.device);
-        var numbers = new MixedNumbers(own, gain.index_select(0, first) * half, gain.index_select(0, last) * half, shift);
+        var numbers = new MixedNumbers(
+            own, windows.Read(gain, 0, windows.First) * half, windows.Read(gain, 0, windows.Last) * half, shift);
         var (output, mean, variance) = ChannelCombination.Of(input, numbers, windows, _module.eps, _faults);
         foreach (var (running, ofBatch) in new[]
         {
@@ -176,7 +176,7 @@ internal sealed class NarrowNorm : IDisposable
         var narrow = nn.functional.batch_norm(
             input.narrow(1, 0, _widths.SizeAt(_rule, draw.Low)), norm.Mean!, norm.Variance!, norm.Weight, norm.Bias,
             norm.Mean is null, _module.momentum!.Value, _module.eps);
-        return Mixture.Of(narrow, output, axis: 1, draw.Weights!);
+        return Mixture.Of(narrow, output, axis: 1, draw.Weights!, _widths.Mixing);
     }
 
     private void Lend(Parameter? weight, Parameter? bias, Tensor? mean, Tensor? variance)

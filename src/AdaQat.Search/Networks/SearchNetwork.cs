@@ -20,12 +20,14 @@ internal sealed class SearchNetwork : nn.Module
     /// <param name="candidates">For each group its numbers of channels, ascending.</param>
     /// <param name="example">An input.</param>
     /// <param name="scheme">How it is quantized; null for float.</param>
+    /// <param name="mixing">How two candidates are put together.</param>
     public SearchNetwork(
-        SearchSpace space, IReadOnlyList<IReadOnlyList<int>> candidates, Tensor example, QuantizationScheme? scheme)
+        SearchSpace space, IReadOnlyList<IReadOnlyList<int>> candidates, Tensor example, QuantizationScheme? scheme,
+        ChannelMixing mixing = ChannelMixing.Interpolate)
         : base(nameof(SearchNetwork))
     {
         using var lasting = inference_mode(false);
-        (Space, Widths) = (space, new CandidateWidths(space, candidates));
+        (Space, Widths) = (space, new CandidateWidths(space, candidates, mixing));
         Model = space.Build([.. candidates.Select(numbers => numbers[^1])]);
         NetworkBuilder.MoveTo(Model, example.device);
         _device = example.device;

@@ -31,6 +31,9 @@ public sealed record ChannelSearchOptions
     /// <summary>The most that a layer grows to, as a share of its default channels: at least the largest candidate. Default 2.</summary>
     public double MaximumGrowth { get; init; } = 2;
 
+    /// <summary>How two candidates that are drawn are put together. Default as in TAS and NCE.</summary>
+    public ChannelMixing Mixing { get; init; } = ChannelMixing.Interpolate;
+
     /// <summary>The multiply-accumulate operations of a sample to arrive at; null, the default, for no such target. Above 0.</summary>
     public double? TargetMacs { get; init; }
 
@@ -119,6 +122,12 @@ public sealed record ChannelSearchOptions
             double.IsFinite(ChannelLearningRate) && ChannelLearningRate > 0, nameof(ChannelLearningRate), ChannelLearningRate, "above 0");
         Require(double.IsFinite(StartTemperature) && StartTemperature > 0, nameof(StartTemperature), StartTemperature, "above 0");
         Require(double.IsFinite(EndTemperature) && EndTemperature > 0, nameof(EndTemperature), EndTemperature, "above 0");
+        if (!Enum.IsDefined(Mixing))
+        {
+            throw new ArgumentException(FormattableString.Invariant(
+                $"{nameof(Mixing)} is {Mixing}; allowed are {string.Join(", ", Enum.GetNames<ChannelMixing>())}."), nameof(Mixing));
+        }
+
         CheckpointTarget.Validate(CheckpointPath, CheckpointInterval);
         Schedule.Validate();
         Scheme?.Validate();

@@ -25,7 +25,7 @@ internal sealed class LearningNetwork : IDisposable
         SearchSpace space, IReadOnlyList<IReadOnlyList<int>> candidates, Tensor example, ChannelSearchOptions options)
     {
         (_space, _example, _options, Candidates) = (space, example, options, candidates);
-        Network = new SearchNetwork(space, candidates, example, options.Scheme);
+        Network = new SearchNetwork(space, candidates, example, options.Scheme, options.Mixing);
         Optimizers = new SearchOptimizers(Network, options);
         Macs = new ExpectedCost(space.Costs.Macs, candidates);
         Parameters = new ExpectedCost(space.Costs.Parameters, candidates);

@@ -38,6 +38,7 @@ public static class SettingsStudy
         ("λ 3", o => o with { MacsWeight = 3 }),
         ("rate of α 0.001", o => o with { ChannelLearningRate = 1e-3 }),
         ("rate of α 0.03", o => o with { ChannelLearningRate = 3e-2 }),
+        ("channels aligned", o => o with { Mixing = ChannelMixing.Align }),
         ("τ down to 0.1", o => o with { EndTemperature = 0.1 }),
     ];
 

@@ -17,8 +17,8 @@ public sealed class ChannelExpansionTests : IDisposable
     {
         ExpansionRequest? request = null;
         var outcome = Run("--method", "prune", "--bits", "3", "--search-epochs", "2", "--retrain-epochs", "4", "--target-macs", "20e6",
-            "--target-parameters", "1e5", "--threshold", "0.3", "--train-images", "64", "--test-images", "7", "--out", "o", "--seed", "8",
-            "--threads", "1");
+            "--target-parameters", "1e5", "--threshold", "0.3", "--growth", "0.5", "--mixing", "align", "--channels", "8,16,24",
+            "--train-images", "64", "--test-images", "7", "--out", "o", "--seed", "8", "--threads", "1");
 
         outcome.Code.Should().Be(ExitCode.Success);
         request!.Options.Should().Be(new ExpansionOptions
@@ -30,6 +30,9 @@ public sealed class ChannelExpansionTests : IDisposable
             TargetMacs = 20e6,
             TargetParameters = 1e5,
             Threshold = 0.3,
+            Growth = 0.5,
+            Mixing = ChannelMixing.Align,
+            Channels = new StageChannels(8, 16, 24),
             TrainImages = 64,
             TestImages = 7,
             Out = "o",
@@ -38,6 +41,13 @@ public sealed class ChannelExpansionTests : IDisposable
         });
         Run("--method", "widen").ShouldRefuse("--method", "widen", "uniform or multiplier or prune or expand or random");
         Run("--threshold", "0").ShouldRefuse("--threshold", "0", "above 0");
+        Run("--mixing", "average").ShouldRefuse("--mixing", "average", "interpolate or align");
+        Run("--growth", "0").ShouldRefuse("--growth", "0", "above 0");
+        foreach (var channels in new[] { "8,16", "8,0,16", "8,16,-1", "8,16,24,32", "8,16,1025", "8, 16,24" })
+        {
+            Run("--channels", channels).ShouldRefuse("--channels", channels, "three whole numbers from 1 to 1024, as in 16,32,64");
+        }
+
         Run("--bits", "25").ShouldRefuse("--bits", "25", "whole numbers from 1 to 24, and 32");
         Run("--resume").Error.Should().Contain("--resume needs --out");
 

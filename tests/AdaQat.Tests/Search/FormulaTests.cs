@@ -1,3 +1,4 @@
+using AdaQat.Search;
 using AdaQat.Search.Costs;
 using AdaQat.Search.Networks;
 using AdaQat.Search.Sampling;
@@ -12,7 +13,7 @@ namespace AdaQat.Tests.Search;
 public sealed class FormulaTests
 {
     [Fact]
-    public void Channel_wise_interpolation_is_adaptive_average_pooling_along_the_channels()
+    public void Channels_are_widened_by_adaptive_average_pooling_along_them_or_aligned_by_zeros_behind()
     {
         using var scope = NewDisposeScope();
         for (var from = 1; from <= 12; from++)
@@ -22,19 +23,24 @@ public sealed class FormulaTests
                 var input = randn(2, from, 3, 2);
                 var expected = nn.functional.adaptive_avg_pool2d(input.flatten(2).unsqueeze(1), [to, 6]).reshape(2, to, 3, 2);
 
-                ChannelInterpolation.Widen(input, 1, to).allclose(expected, rtol: 1e-6, atol: 1e-6).Should().BeTrue($"{from} to {to}");
+                ChannelInterpolation.Widen(input, 1, to, ChannelMixing.Interpolate).allclose(expected, rtol: 1e-6, atol: 1e-6)
+                    .Should().BeTrue($"{from} to {to}");
+                ChannelInterpolation.Widen(input, 1, to, ChannelMixing.Align)
+                    .equal(nn.functional.pad(input, [0, 0, 0, 0, 0, to - from])).all().item<bool>().Should().BeTrue($"{from} to {to}");
             }
         }
     }
 
     [Theory]
-    [InlineData(3, 7, 5)]
-    [InlineData(8, 8, 16)]
-    [InlineData(2, 16, 1)]
-    public void The_kernel_that_combines_two_candidates_is_the_formula_by_operators_with_its_gradients(int narrow, int wide, int side)
+    [InlineData(3, 7, 5, ChannelMixing.Interpolate)]
+    [InlineData(8, 8, 16, ChannelMixing.Interpolate)]
+    [InlineData(2, 16, 1, ChannelMixing.Interpolate)]
+    [InlineData(3, 7, 5, ChannelMixing.Align)]
+    public void The_kernel_that_combines_two_candidates_is_the_formula_by_operators_with_its_gradients(
+        int narrow, int wide, int side, ChannelMixing mixing)
     {
         using var scope = NewDisposeScope();
-        var windows = ChannelWindows.Of(narrow, wide);
+        var windows = ChannelWindows.Of(narrow, wide, mixing);
         // Means far from zero, as biases give: what is left of them after the normalisation would show.
         var input = (randn(3, wide, side, side) + (10 * randn(1, wide, 1, 1))).requires_grad_();
         var numbers = Enumerable.Range(0, 4).Select(_ => randn(wide).requires_grad_()).ToArray();
