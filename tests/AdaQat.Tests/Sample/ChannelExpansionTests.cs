@@ -85,6 +85,34 @@ public sealed class ChannelExpansionTests : IDisposable
     }
 
     [Fact]
+    public void The_stages_channels_the_growth_and_the_mixing_are_those_of_the_search()
+    {
+        var options = new ExpansionOptions
+        {
+            Channels = new StageChannels(4, 8, 12),
+            Threshold = 0.01,
+            Growth = 0.5,
+            SearchEpochs = 2,
+            RetrainEpochs = 1,
+            Threads = 1,
+        };
+
+        var (interpolated, aligned) = (History(ChannelMixing.Interpolate), History(ChannelMixing.Align));
+
+        var lines = interpolated.Trim().Split('\n').Select(line => line.Split(',')).ToList();
+        var widest = Array.IndexOf(lines[0], "layer1 widest");
+        lines.Skip(1).Select(line => line[widest]).Should().Equal("4", "6");
+        aligned.Should().NotBe(interpolated);
+
+        string History(ChannelMixing mixing)
+        {
+            var folder = _folder.In(mixing.ToString());
+            Execute(options with { Mixing = mixing, Out = folder }).Should().Be(ExitCode.Success);
+            return File.ReadAllText(Path.Combine(folder, "search-history.csv"));
+        }
+    }
+
+    [Fact]
     public void A_folder_without_a_run_is_refused()
     {
         FluentActions.Invoking(() => Execute(new ExpansionOptions { Out = _folder.In("none"), Resume = true }))
