@@ -20,16 +20,31 @@ public sealed record ChannelSearchOptions
     public IReadOnlyList<double> CandidateRatios { get; init; } = [0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1.0];
 
     /// <summary>
-    /// T: a layer whose widest candidate has a softmax(α) above it after an epoch grows. Above 0; infinity, or 1 and more, for none, which
-    /// is pruning alone (TAS). Default 0.2, where eight candidates begin at 0.125. A layer of one candidate never grows.
+    /// T: a layer grows whose widest candidate has a softmax(α) above it when layers may grow. Above 0; infinity, or 1 and more, for none,
+    /// which is pruning alone (TAS). Default 0.2, where eight candidates begin at 0.125. A layer of one candidate never grows. With
+    /// <see cref="ExpansionMeasure.Alpha"/> it is beside α: any number, infinity for pruning alone.
     /// </summary>
     public double ExpansionThreshold { get; init; } = 0.2;
+
+    /// <summary>What of the widest candidate T is for. Default its preference, softmax(α).</summary>
+    public ExpansionMeasure ExpansionMeasure { get; init; } = ExpansionMeasure.Preference;
+
+    /// <summary>
+    /// How often layers may grow: each time after so many epochs, but for the end. Above 0; 0.5 is twice an epoch. Default 1.
+    /// </summary>
+    public double GrowthInterval { get; init; } = 1;
 
     /// <summary>How much a layer grows at a time, as a share of its default channels: above 0. Default 0.2.</summary>
     public double Growth { get; init; } = 0.2;
 
     /// <summary>The most that a layer grows to, as a share of its default channels: at least the largest candidate. Default 2.</summary>
     public double MaximumGrowth { get; init; } = 2;
+
+    /// <summary>Where the α of a new candidate begins. Default at that of the widest before it.</summary>
+    public NewAlpha NewAlpha { get; init; } = NewAlpha.AsWidest;
+
+    /// <summary>How weights and batch normalisations of a new candidate begin. Default weights as the builder makes them.</summary>
+    public NewChannels NewChannels { get; init; } = NewChannels.AsBuilt;
 
     /// <summary>How two candidates that are drawn are put together. Default as in TAS and NCE.</summary>
     public ChannelMixing Mixing { get; init; } = ChannelMixing.Interpolate;
@@ -90,6 +105,9 @@ public sealed record ChannelSearchOptions
     /// <summary>A checkpoint also after every so many steps; null only after epochs. At least 1. Default null.</summary>
     public int? CheckpointInterval { get; init; }
 
+    /// <summary>Whether any layer may grow.</summary>
+    internal bool Grows => ExpansionThreshold < (ExpansionMeasure == ExpansionMeasure.Alpha ? double.PositiveInfinity : 1);
+
     /// <summary>Checks all choices.</summary>
     /// <exception cref="ArgumentException">One is outside what is allowed; the message names it.</exception>
     public void Validate()
@@ -103,7 +121,20 @@ public sealed record ChannelSearchOptions
                 $"CandidateRatios are [{string.Join("; ", CandidateRatios)}]; allowed are numbers above 0, ascending, at least one."));
         }
 
-        Require(ExpansionThreshold > 0, nameof(ExpansionThreshold), ExpansionThreshold, "above 0, infinity among them");
+        RequireDefined(ExpansionMeasure, nameof(ExpansionMeasure));
+        RequireDefined(NewAlpha, nameof(NewAlpha));
+        RequireDefined(NewChannels, nameof(NewChannels));
+        RequireDefined(Mixing, nameof(Mixing));
+        if (ExpansionMeasure == ExpansionMeasure.Alpha)
+        {
+            Require(!double.IsNaN(ExpansionThreshold), nameof(ExpansionThreshold), ExpansionThreshold, "any number, infinity among them");
+        }
+        else
+        {
+            Require(ExpansionThreshold > 0, nameof(ExpansionThreshold), ExpansionThreshold, "above 0, infinity among them");
+        }
+
+        Require(double.IsFinite(GrowthInterval) && GrowthInterval > 0, nameof(GrowthInterval), GrowthInterval, "above 0");
         Require(double.IsFinite(Growth) && Growth > 0, nameof(Growth), Growth, "above 0");
         Require(
             double.IsFinite(MaximumGrowth) && MaximumGrowth >= CandidateRatios[^1], nameof(MaximumGrowth), MaximumGrowth,
@@ -122,15 +153,18 @@ public sealed record ChannelSearchOptions
             double.IsFinite(ChannelLearningRate) && ChannelLearningRate > 0, nameof(ChannelLearningRate), ChannelLearningRate, "above 0");
         Require(double.IsFinite(StartTemperature) && StartTemperature > 0, nameof(StartTemperature), StartTemperature, "above 0");
         Require(double.IsFinite(EndTemperature) && EndTemperature > 0, nameof(EndTemperature), EndTemperature, "above 0");
-        if (!Enum.IsDefined(Mixing))
-        {
-            throw new ArgumentException(FormattableString.Invariant(
-                $"{nameof(Mixing)} is {Mixing}; allowed are {string.Join(", ", Enum.GetNames<ChannelMixing>())}."), nameof(Mixing));
-        }
-
         CheckpointTarget.Validate(CheckpointPath, CheckpointInterval);
         Schedule.Validate();
         Scheme?.Validate();
+    }
+
+    private static void RequireDefined<T>(T value, string name)
+        where T : struct, Enum
+    {
+        if (!Enum.IsDefined(value))
+        {
+            throw new ArgumentException($"{name} is {value}; allowed are {string.Join(", ", Enum.GetNames<T>())}.", name);
+        }
     }
 
     private static void Require(bool isAllowed, string name, double value, string allowed)

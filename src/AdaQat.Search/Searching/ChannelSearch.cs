@@ -42,6 +42,7 @@ public sealed class ChannelSearch : IDisposable
     private TrainingProgress? _saved;
     private double _channelLossSum;
     private List<SearchEpoch> _history = [];
+    private List<string> _grown = [];
     private bool _isDisposed;
 
     /// <summary>Looks at the network that a builder builds, and builds it at its widest candidates.</summary>
@@ -81,7 +82,7 @@ public sealed class ChannelSearch : IDisposable
         _learning = Built(_initial);
         _learning.BeginAlphas();
         _warnings.OfTargets(_space, _initial);
-        _warnings.OfThreshold(_space, _initial);
+        _warnings.OfThreshold(_space, _learning);
     }
 
     /// <summary>
@@ -197,7 +198,7 @@ public sealed class ChannelSearch : IDisposable
             var progress = learning.Resume(path);
             Replace(learning);
             _saved = _progress = progress with { Notes = new Dictionary<string, string>() };
-            (_channelLossSum, _history) = (document.ChannelLossSum, [.. document.History]);
+            (_channelLossSum, _history, _grown) = (document.ChannelLossSum, [.. document.History], [.. document.Grown]);
         }
         catch
         {
@@ -256,6 +257,23 @@ public sealed class ChannelSearch : IDisposable
     {
         _learning.Dispose();
         _learning = learning;
+        _learning.Network.Model.train();
+    }
+
+    /// <summary>Lets layers grow where that is due.</summary>
+    private void Grow()
+    {
+        if (!GrowthRule.IsDue(Step, _progress.BatchesPerEpoch!.Value, _options))
+        {
+            return;
+        }
+
+        var growing = GrowthRule.Growing(_space.Groups, _learning, _options, _warnings);
+        if (growing.Count > 0)
+        {
+            Replace(_learning.Grown(growing));
+            _grown.AddRange(growing.Keys);
+        }
     }
 
     private void RunEpoch(IBatchSource<Batch> weights, IBatchSource<Batch> channels, int batches, CancellationToken cancellation)
@@ -276,6 +294,11 @@ public sealed class ChannelSearch : IDisposable
             }
 
             StepCompleted?.Invoke(this, report);
+            if (_progress.Batch < batches)
+            {
+                Grow();
+            }
+
             if (_options.CheckpointInterval is { } interval && Step % interval == 0)
             {
                 Save();
@@ -313,20 +336,14 @@ public sealed class ChannelSearch : IDisposable
         var (probabilities, preferred) = (network.Alphas.Select(PairSampler.Probabilities).ToList(), network.Preferred());
         var accuracy = test is null ? null : (double?)PreferredAccuracy.Of(() => Derive(), weights, test);
         var readings = _learning.Readings();
-        var isLast = _progress.Epoch + 1 >= _options.Epochs;
-        var growing = isLast ? [] : GrowthRule.Growing(_space.Groups, readings, _options, _warnings);
+        var channelLoss = _learning.Chooses ? _channelLossSum / _progress.Samples : (double?)null;
+        Grow();
         var epoch = new SearchEpoch(
-            _progress.Epoch + 1, Step, _progress.LossSum / _progress.Samples,
-            _learning.Chooses ? _channelLossSum / _progress.Samples : null, accuracy,
+            _progress.Epoch + 1, Step, _progress.LossSum / _progress.Samples, channelLoss, accuracy,
             macs.At(probabilities).Value, macs.At(preferred), parameters.At(probabilities).Value, parameters.At(preferred),
-            readings, [.. growing.Keys]);
-        if (growing.Count > 0)
-        {
-            Replace(_learning.Grown(growing));
-        }
-
+            readings, _grown);
         _history.Add(epoch);
-        _channelLossSum = 0;
+        (_channelLossSum, _grown) = (0, []);
         _progress = TrainingProgress.Start with
         {
             Epoch = _progress.Epoch + 1,
@@ -356,7 +373,7 @@ public sealed class ChannelSearch : IDisposable
 
         var document = new SearchDocument(
             SearchDocument.CurrentVersion, SearchSettings.Of(_options), [.. _space.Groups.Select(group => group.Name)],
-            _learning.Candidates, _channelLossSum, _history);
+            _learning.Candidates, _channelLossSum, _history, _grown);
         _learning.Save(path, _progress with { Notes = document.ToNotes() });
         _saved = _progress;
     }

@@ -2,32 +2,43 @@ using AdaQat.Search.Spaces;
 
 namespace AdaQat.Search.Searching;
 
-/// <summary>Which layers grow after an epoch, and by how much.</summary>
+/// <summary>When layers grow, which, and by how much.</summary>
 internal static class GrowthRule
 {
+    /// <summary>Whether layers may grow after so many steps: where another interval has passed, and steps are still to come.</summary>
+    /// <param name="steps">Steps done, from 1.</param>
+    /// <param name="batches">Steps of an epoch.</param>
+    /// <param name="options">The search's choices.</param>
+    public static bool IsDue(int steps, int batches, ChannelSearchOptions options)
+    {
+        var interval = options.GrowthInterval * batches;
+        return options.Grows && steps < (long)batches * options.Epochs
+            && Math.Floor(steps / interval) > Math.Floor((steps - 1) / interval);
+    }
+
     /// <summary>
-    /// The groups whose widest candidate is preferred by more than T, with the channels that they grow to; one that its bound holds back is
-    /// warned of.
+    /// The groups whose widest candidate is above T, with the channels that they grow to; one that its bound holds back is warned of.
     /// </summary>
     public static Dictionary<string, int> Growing(
-        IReadOnlyList<ChannelGroup> groups, IReadOnlyList<GroupReading> readings, ChannelSearchOptions options, SearchWarnings warnings)
+        IReadOnlyList<ChannelGroup> groups, LearningNetwork learning, ChannelSearchOptions options, SearchWarnings warnings)
     {
         var growing = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var (group, reading) in groups.Zip(readings))
+        foreach (var (place, group) in groups.Index())
         {
-            if (reading.Candidates.Count < 2 || reading.Preferences[^1] <= options.ExpansionThreshold)
+            var candidates = learning.Candidates[place];
+            if (candidates.Count < 2 || learning.MeasureOfWidest(place) <= options.ExpansionThreshold)
             {
                 continue;
             }
 
-            var next = Next(group, reading.Candidates[^1], options);
-            if (next > reading.Candidates[^1])
+            var next = Next(group, candidates[^1], options);
+            if (next > candidates[^1])
             {
                 growing[group.Name] = next;
             }
             else
             {
-                warnings.OfBound(group.Name, reading.Candidates[^1]);
+                warnings.OfBound(group.Name, candidates[^1]);
             }
         }
 
@@ -51,7 +62,7 @@ internal static class GrowthRule
         }
 
         int[] widest = [.. candidates.Select(numbers => numbers[^1])];
-        for (var growths = 1; growths < options.Epochs && options.ExpansionThreshold < 1; growths++)
+        for (var growths = 1; growths < options.Epochs / options.GrowthInterval && options.Grows; growths++)
         {
             int[] wider = [.. groups.Index().Select(g =>
                 candidates[g.Index].Count < 2 ? widest[g.Index] : Next(g.Item, widest[g.Index], options))];

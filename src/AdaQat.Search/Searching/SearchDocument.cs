@@ -10,9 +10,10 @@ namespace AdaQat.Search.Searching;
 /// <param name="Candidates">Their numbers of channels.</param>
 /// <param name="ChannelLossSum">The losses of α's batches in the epoch under way, summed as those of the weights are.</param>
 /// <param name="History">The epochs done.</param>
+/// <param name="Grown">The layers that have grown in the epoch under way.</param>
 internal sealed record SearchDocument(
     int Version, IReadOnlyDictionary<string, string> Settings, IReadOnlyList<string> Groups, IReadOnlyList<IReadOnlyList<int>> Candidates,
-    double ChannelLossSum, IReadOnlyList<SearchEpoch> History)
+    double ChannelLossSum, IReadOnlyList<SearchEpoch> History, IReadOnlyList<string> Grown)
 {
     public const int CurrentVersion = 1;
 

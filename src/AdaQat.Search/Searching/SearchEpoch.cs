@@ -15,8 +15,8 @@ namespace AdaQat.Search;
 /// <param name="Macs">Those of the preferred network.</param>
 /// <param name="ExpectedParameters">Parameters on average.</param>
 /// <param name="Parameters">Those of the preferred network.</param>
-/// <param name="Groups">Where the channels stood, before what grew.</param>
-/// <param name="Grown">The layers that grew after it.</param>
+/// <param name="Groups">Where the channels stood at its end, before what grew then.</param>
+/// <param name="Grown">The layers that grew in it and at its end, in that order; one that grew twice is there twice.</param>
 public sealed record SearchEpoch(
     int Epoch, int Steps, double Loss, double? ChannelLoss, double? Accuracy, double ExpectedMacs, double Macs, double ExpectedParameters,
     double Parameters, IReadOnlyList<GroupReading> Groups, IReadOnlyList<string> Grown)

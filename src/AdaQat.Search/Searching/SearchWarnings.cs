@@ -39,16 +39,23 @@ internal sealed class SearchWarnings(ChannelSearchOptions options, IReadOnlyList
     }
 
     /// <summary>Layers that are above T before anything is learned.</summary>
-    public void OfThreshold(SearchSpace space, IReadOnlyList<IReadOnlyList<int>> initial)
+    public void OfThreshold(SearchSpace space, LearningNetwork learning)
     {
-        foreach (var (group, candidates) in space.Groups.Zip(initial))
+        foreach (var (place, group) in space.Groups.Index().Where(g => options.Grows && learning.Candidates[g.Index].Count > 1))
         {
-            if (candidates.Count > 1 && options.ExpansionThreshold < 1 && options.ExpansionThreshold * candidates.Count <= 1)
+            var count = learning.Candidates[place].Count;
+            if (options.ExpansionMeasure == ExpansionMeasure.Alpha)
             {
-                Warn($"{group.Name} threshold", FormattableString.Invariant(
-                    $"'{group.Name}' has {candidates.Count} candidates, which begin at a preference of 1/{candidates.Count}, ")
-                    + FormattableString.Invariant($"and ExpansionThreshold is {options.ExpansionThreshold}: it grows whether it is wanted ")
-                    + "or not. Choose a larger threshold, or CandidateRatios that give it more candidates.");
+                if (learning.MeasureOfWidest(place) is var alpha && alpha > options.ExpansionThreshold)
+                {
+                    WarnOfThreshold(group, FormattableString.Invariant($"'{group.Name}' begins with an α of {alpha:0.000}"), string.Empty);
+                }
+            }
+            else if (options.ExpansionThreshold * count <= 1)
+            {
+                WarnOfThreshold(
+                    group, FormattableString.Invariant($"'{group.Name}' has {count} candidates, which begin at a preference of 1/{count}"),
+                    ", or CandidateRatios that give it more candidates");
             }
         }
     }
@@ -106,9 +113,8 @@ internal sealed class SearchWarnings(ChannelSearchOptions options, IReadOnlyList
             return;
         }
 
-        var grows = options.ExpansionThreshold < 1;
         int[] narrowest = [.. initial.Select(candidates => candidates[0])];
-        int[] widest = [.. space.Groups.Zip(initial, (group, candidates) => grows && candidates.Count > 1
+        int[] widest = [.. space.Groups.Zip(initial, (group, candidates) => options.Grows && candidates.Count > 1
             ? Math.Max(candidates[^1], GrowthRule.Most(group, options))
             : candidates[^1])];
         var (least, most) = (terms.Sum(term => term.At(narrowest)), terms.Sum(term => term.At(widest)));
@@ -118,6 +124,11 @@ internal sealed class SearchWarnings(ChannelSearchOptions options, IReadOnlyList
                 $"{name} is {wanted:0.####e+0}, out of reach: the candidates allow {least:0.####e+0} to {most:0.####e+0}."));
         }
     }
+
+    private void WarnOfThreshold(ChannelGroup group, string beginning, string besides) => Warn(
+        $"{group.Name} threshold",
+        FormattableString.Invariant($"{beginning}, and ExpansionThreshold is {options.ExpansionThreshold}: it grows whether it is wanted ")
+        + $"or not. Choose a larger threshold{besides}.");
 
     private void Warn(string subject, string message)
     {

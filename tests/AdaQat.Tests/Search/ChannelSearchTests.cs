@@ -30,12 +30,14 @@ public sealed class ChannelSearchTests
         derived.Plan.ToJson().Should().Be(result.Plan.ToJson());
     }
 
-    [Fact]
-    public void A_search_that_is_resumed_in_the_middle_of_an_epoch_after_growth_is_the_uninterrupted_one_to_the_bit()
+    [Theory]
+    [InlineData(1.0)]
+    [InlineData(0.5)]
+    public void A_search_that_is_resumed_in_the_middle_of_an_epoch_after_growth_is_the_uninterrupted_one_to_the_bit(double interval)
     {
         using var folder = new TemporaryFolder();
         var path = Path.Combine(folder.Path, "search.ckpt");
-        var options = Options() with { Scheme = TwoBits, ExpansionThreshold = 0.2, CheckpointPath = path };
+        var options = Options() with { Scheme = TwoBits, ExpansionThreshold = 0.05, GrowthInterval = interval, CheckpointPath = path };
         using var whole = Search(options with { CheckpointPath = null });
         var expected = Run(whole);
 
@@ -48,6 +50,7 @@ public sealed class ChannelSearchTests
         var result = Run(resumed);
 
         expected.History.SelectMany(e => e.Grown).Should().NotBeEmpty();
+        expected.History[1].Grown.Count(layer => layer == "plain").Should().Be(interval < 1 ? 2 : 1);
         result.HistoryCsv().Should().Be(expected.HistoryCsv());
         result.Plan.ToJson().Should().Be(expected.Plan.ToJson());
         using var input = randn(4, 3, 8, 8);
