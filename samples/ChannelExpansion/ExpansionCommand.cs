@@ -78,6 +78,11 @@ public static class ExpansionCommand
                 x => x > 0),
             (o, x) => o with { Growth = x });
         Add(
+            Number("--growth-interval", "X", string.Create(CultureInfo.InvariantCulture,
+                $"Epochs from one time that layers may grow to the next; 0.5 is twice an epoch. [default: {usual.GrowthInterval}]"),
+                "above 0", x => x > 0),
+            (o, x) => o with { GrowthInterval = x });
+        Add(
             Choice(
                 "--mixing",
                 "interpolate|align",

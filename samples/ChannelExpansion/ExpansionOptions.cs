@@ -26,6 +26,8 @@ public sealed record ExpansionOptions
 
     public double Growth { get; init; } = new ChannelSearchOptions().Growth;
 
+    public double GrowthInterval { get; init; } = new ChannelSearchOptions().GrowthInterval;
+
     public ChannelMixing Mixing { get; init; } = new ChannelSearchOptions().Mixing;
 
     public int? TrainImages { get; init; }

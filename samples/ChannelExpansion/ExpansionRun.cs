@@ -173,6 +173,7 @@ public static class ExpansionRun
                 Scheme = _scheme,
                 ExpansionThreshold = options.Method == SearchMethod.Prune ? double.PositiveInfinity : options.Threshold,
                 Growth = options.Growth,
+                GrowthInterval = options.GrowthInterval,
                 Mixing = options.Mixing,
                 TargetMacs = targetMacs,
                 TargetParameters = options.TargetParameters,

@@ -1,4 +1,6 @@
 using System.Globalization;
+using System.Text.Json;
+using System.Text.Json.Serialization;
 
 namespace ChannelExpansion;
 
@@ -6,6 +8,7 @@ namespace ChannelExpansion;
 /// <param name="First">At 32×32 pixels.</param>
 /// <param name="Second">At 16×16.</param>
 /// <param name="Third">At 8×8.</param>
+[JsonConverter(typeof(AsText))]
 public sealed record StageChannels(int First, int Second, int Third)
 {
     /// <summary>What a stage may have at most: more is a typing error.</summary>
@@ -26,4 +29,15 @@ public sealed record StageChannels(int First, int Second, int Third)
 
     /// <returns>As in <c>16,32,64</c>.</returns>
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{First},{Second},{Third}");
+
+    /// <summary>In files, too, they are as a command line has them.</summary>
+    private sealed class AsText : JsonConverter<StageChannels>
+    {
+        public override StageChannels Read(ref Utf8JsonReader reader, Type typeToConvert, JsonSerializerOptions options) =>
+            reader.GetString() is { } text && TryParse(text, out var channels)
+                ? channels! : throw new JsonException("Channels are three whole numbers, as in \"16,32,64\".");
+
+        public override void Write(Utf8JsonWriter writer, StageChannels value, JsonSerializerOptions options) =>
+            writer.WriteStringValue(value.ToString());
+    }
 }

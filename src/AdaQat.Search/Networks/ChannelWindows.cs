@@ -24,6 +24,19 @@ internal sealed record ChannelWindows(long[] First, long[] Last, long Reading)
         return new ChannelWindows(first, last, mixing == ChannelMixing.Align ? from : to);
     }
 
+    /// <summary>Widens an axis, by operators.</summary>
+    /// <param name="input">n channels along the axis.</param>
+    /// <param name="axis">0 and more.</param>
+    /// <returns>A new tensor of m channels.</returns>
+    public Tensor Widen(Tensor input, int axis)
+    {
+        using var scope = NewDisposeScope();
+        var first = Read(input, axis, First);
+        return First.AsSpan().SequenceEqual(Last)
+            ? first.MoveToOuterDisposeScope()
+            : first.Add(Read(input, axis, Last)).Mul(0.5).MoveToOuterDisposeScope();
+    }
+
     /// <summary>Reads the first inputs, or the last ones; zero where an output reads none.</summary>
     /// <param name="input">n channels along the axis.</param>
     /// <param name="axis">0 and more.</param>

@@ -14,7 +14,7 @@ internal static class Mixture
     public static Tensor Of(Tensor narrow, Tensor wide, int axis, Tensor weights, ChannelMixing mixing)
     {
         using var scope = NewDisposeScope();
-        var widened = ChannelInterpolation.Widen(narrow, axis, wide.shape[axis], mixing);
+        var widened = ChannelWindows.Of(narrow.shape[axis], wide.shape[axis], mixing).Widen(narrow, axis);
         return widened.mul(weights[0]).Add(wide.mul(weights[1])).MoveToOuterDisposeScope();
     }
 }

@@ -17,8 +17,8 @@ public sealed class ChannelExpansionTests : IDisposable
     {
         ExpansionRequest? request = null;
         var outcome = Run("--method", "prune", "--bits", "3", "--search-epochs", "2", "--retrain-epochs", "4", "--target-macs", "20e6",
-            "--target-parameters", "1e5", "--threshold", "0.3", "--growth", "0.5", "--mixing", "align", "--channels", "8,16,24",
-            "--train-images", "64", "--test-images", "7", "--out", "o", "--seed", "8", "--threads", "1");
+            "--target-parameters", "1e5", "--threshold", "0.3", "--growth", "0.5", "--growth-interval", "2", "--mixing", "align",
+            "--channels", "8,16,24", "--train-images", "64", "--test-images", "7", "--out", "o", "--seed", "8", "--threads", "1");
 
         outcome.Code.Should().Be(ExitCode.Success);
         request!.Options.Should().Be(new ExpansionOptions
@@ -31,6 +31,7 @@ public sealed class ChannelExpansionTests : IDisposable
             TargetParameters = 1e5,
             Threshold = 0.3,
             Growth = 0.5,
+            GrowthInterval = 2,
             Mixing = ChannelMixing.Align,
             Channels = new StageChannels(8, 16, 24),
             TrainImages = 64,
@@ -43,6 +44,7 @@ public sealed class ChannelExpansionTests : IDisposable
         Run("--threshold", "0").ShouldRefuse("--threshold", "0", "above 0");
         Run("--mixing", "average").ShouldRefuse("--mixing", "average", "interpolate or align");
         Run("--growth", "0").ShouldRefuse("--growth", "0", "above 0");
+        Run("--growth-interval", "0").ShouldRefuse("--growth-interval", "0", "above 0");
         foreach (var channels in new[] { "8,16", "8,0,16", "8,16,-1", "8,16,24,32", "8,16,1025", "8, 16,24" })
         {
             Run("--channels", channels).ShouldRefuse("--channels", channels, "three whole numbers from 1 to 1024, as in 16,32,64");
@@ -92,7 +94,8 @@ public sealed class ChannelExpansionTests : IDisposable
             Channels = new StageChannels(4, 8, 12),
             Threshold = 0.01,
             Growth = 0.5,
-            SearchEpochs = 2,
+            GrowthInterval = 2,
+            SearchEpochs = 3,
             RetrainEpochs = 1,
             Threads = 1,
         };
@@ -101,8 +104,11 @@ public sealed class ChannelExpansionTests : IDisposable
 
         var lines = interpolated.Trim().Split('\n').Select(line => line.Split(',')).ToList();
         var widest = Array.IndexOf(lines[0], "layer1 widest");
-        lines.Skip(1).Select(line => line[widest]).Should().Equal("4", "6");
+        lines.Skip(1).Select(line => line[widest]).Should().Equal("4", "4", "6");
         aligned.Should().NotBe(interpolated);
+        FluentActions.Invoking(() => Execute(
+                options with { Channels = new StageChannels(4, 8, 16), Out = _folder.In("Align"), Resume = true }, "--channels"))
+            .Should().Throw<RunFolderException>().WithMessage("--channels: the run was started with 4,8,12, not 4,8,16; *");
 
         string History(ChannelMixing mixing)
         {
@@ -171,10 +177,10 @@ public sealed class ChannelExpansionTests : IDisposable
         return PlanCost.Of(Build, example, ChannelPlan.Default);
     }
 
-    private static int Execute(ExpansionOptions options)
+    private static int Execute(ExpansionOptions options, params string[] given)
     {
         var images = ProceduralImages.Create();
         return ExpansionRun.Execute(
-            new ExpansionRequest(options, []), (_, _) => images with { Train = images.Train.Take(16), Test = images.Test.Take(10) });
+            new ExpansionRequest(options, given), (_, _) => images with { Train = images.Train.Take(16), Test = images.Test.Take(10) });
     }
 }

@@ -23,9 +23,9 @@ public sealed class FormulaTests
                 var input = randn(2, from, 3, 2);
                 var expected = nn.functional.adaptive_avg_pool2d(input.flatten(2).unsqueeze(1), [to, 6]).reshape(2, to, 3, 2);
 
-                ChannelInterpolation.Widen(input, 1, to, ChannelMixing.Interpolate).allclose(expected, rtol: 1e-6, atol: 1e-6)
+                ChannelWindows.Of(from, to, ChannelMixing.Interpolate).Widen(input, 1).allclose(expected, rtol: 1e-6, atol: 1e-6)
                     .Should().BeTrue($"{from} to {to}");
-                ChannelInterpolation.Widen(input, 1, to, ChannelMixing.Align)
+                ChannelWindows.Of(from, to, ChannelMixing.Align).Widen(input, 1)
                     .equal(nn.functional.pad(input, [0, 0, 0, 0, 0, to - from])).all().item<bool>().Should().BeTrue($"{from} to {to}");
             }
         }
