@@ -12,5 +12,8 @@ public sealed record SettingsOptions
     /// <summary>Epochs of each training anew.</summary>
     public int RetrainEpochs { get; init; } = 8;
 
+    /// <summary>The name of the one setting to try; null for all, and for the networks that a search could have found.</summary>
+    public string? Setting { get; init; }
+
     public int Threads { get; init; } = 1;
 }

@@ -50,15 +50,46 @@ public static class SettingsStudy
         ("τ down to 0.1", o => o with { EndTemperature = 0.1 }),
     ];
 
-    public static int Execute(SettingsOptions options)
+    /// <summary>The names of the settings, the default first.</summary>
+    public static IEnumerable<string> Names => Settings.Select(setting => setting.Name);
+
+    public static int Execute(SettingsOptions options) => Execute(options, Console.Out);
+
+    /// <summary>Writes the tables.</summary>
+    public static int Execute(SettingsOptions options, TextWriter output)
     {
         ArgumentNullException.ThrowIfNull(options);
+        ArgumentNullException.ThrowIfNull(output);
         set_num_threads(options.Threads);
         using var data = new StarvedData();
         using var example = zeros(4, StarvedNetwork.Inputs);
         var target = PlanCost.Of(Build, example, ChannelPlan.Default).Macs;
         var seeds = Enumerable.Range(1, options.Seeds).ToList();
-        Console.WriteLine("| channels, given | first | second | test accuracy, each seed | mean |\n|---|---|---|---|---|");
+        if (options.Setting is null)
+        {
+            WriteGiven(output, target, data, example, options, seeds);
+        }
+
+        output.WriteLine("| setting | first | second | multiplications | test accuracy, each seed | mean |\n|---|---|---|---|---|---|");
+        foreach (var (name, set) in Settings.Where(setting => options.Setting is null || setting.Name == options.Setting))
+        {
+            var plans = seeds.ConvertAll(seed => Searched(set, target, data, example, options, seed));
+            var accuracies = seeds.ConvertAll(seed => Retrained(
+                WidthMultiplier.Fit(Build, example, target, basis: plans[seed - 1]), data, example, options, seed));
+            output.WriteLine(
+                $"| {name} | {Channels(plans, StarvedNetwork.First)} | {Channels(plans, StarvedNetwork.Second)} | "
+                + string.Join(' ', plans.Select(p => Number(PlanCost.Of(Build, example, p).Macs / target, "0.00")))
+                + $" | {Percents(accuracies)} |");
+        }
+
+        return ExitCode.Success;
+    }
+
+    /// <summary>What a search could have found, at the same multiplications.</summary>
+    private static void WriteGiven(
+        TextWriter output, double target, StarvedData data, Tensor example, SettingsOptions options, List<int> seeds)
+    {
+        output.WriteLine("| channels, given | first | second | test accuracy, each seed | mean |\n|---|---|---|---|---|");
         foreach (var first in new[] { 4, 6, 8, 12, 16, 24, 32 })
         {
             // The second layer takes what the first leaves.
@@ -66,23 +97,10 @@ public static class SettingsStudy
                 new PlannedChannels(StarvedNetwork.First, first, 8),
                 new PlannedChannels(StarvedNetwork.Second, SecondBeside(first, target, example), 48)]);
             var accuracies = seeds.ConvertAll(seed => Retrained(basis, data, example, options, seed));
-            Console.WriteLine($"| given | {first} | {basis[StarvedNetwork.Second, 48]} | {Percents(accuracies)} |");
+            output.WriteLine($"| given | {first} | {basis[StarvedNetwork.Second, 48]} | {Percents(accuracies)} |");
         }
 
-        Console.WriteLine(
-            "\n| setting | first | second | multiplications | test accuracy, each seed | mean |\n|---|---|---|---|---|---|");
-        foreach (var (name, set) in Settings)
-        {
-            var plans = seeds.ConvertAll(seed => Searched(set, target, data, example, options, seed));
-            var accuracies = seeds.ConvertAll(seed => Retrained(
-                WidthMultiplier.Fit(Build, example, target, basis: plans[seed - 1]), data, example, options, seed));
-            Console.WriteLine(
-                $"| {name} | {Channels(plans, StarvedNetwork.First)} | {Channels(plans, StarvedNetwork.Second)} | "
-                + string.Join(' ', plans.Select(p => Number(PlanCost.Of(Build, example, p).Macs / target, "0.00")))
-                + $" | {Percents(accuracies)} |");
-        }
-
-        return ExitCode.Success;
+        output.WriteLine();
     }
 
     private static nn.Module<Tensor, Tensor> Build(ChannelPlan channels) => new StarvedNetwork(channels);
