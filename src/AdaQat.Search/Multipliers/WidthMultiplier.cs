@@ -57,12 +57,15 @@ public static class WidthMultiplier
         }
 
         var factor = LargestFitting(space, start, Fits);
-        var channels = FillUp(space, start, factor, Multiplied(space, start, factor), Fits);
+        var multiplied = Multiplied(space, start, factor);
+        var channels = FillUp(space, start, factor, multiplied, Fits);
         SizeProof.Run(space, [channels]);
         var place = space.Groups.Index().ToDictionary(g => g.Item.Name, g => g.Index, StringComparer.Ordinal);
-        return space.Plan(group => (
-            channels[place[group.Name]], origin,
-            FormattableString.Invariant($"{factor:0.000} times {start[place[group.Name]]}") + more(group)));
+        return space.Plan(group => (channels[place[group.Name]], origin, NoteOf(place[group.Name]) + more(group)));
+
+        string NoteOf(int group) => FormattableString.Invariant($"{factor:0.000} times {start[group]}")
+            + (channels[group] - multiplied[group] is > 0 and var added
+                ? FormattableString.Invariant($" and {added} more, up to the limit") : "");
     }
 
     /// <summary>Refuses limits that are none.</summary>

@@ -134,25 +134,27 @@ public sealed record ChannelSearchOptions
             Require(ExpansionThreshold > 0, nameof(ExpansionThreshold), ExpansionThreshold, "above 0, infinity among them");
         }
 
-        Require(double.IsFinite(GrowthInterval) && GrowthInterval > 0, nameof(GrowthInterval), GrowthInterval, "above 0");
-        Require(double.IsFinite(Growth) && Growth > 0, nameof(Growth), Growth, "above 0");
+        Require(double.IsFinite(GrowthInterval) && GrowthInterval > 0, nameof(GrowthInterval), GrowthInterval, "above 0, finite");
+        Require(double.IsFinite(Growth) && Growth > 0, nameof(Growth), Growth, "above 0, finite");
         Require(
             double.IsFinite(MaximumGrowth) && MaximumGrowth >= CandidateRatios[^1], nameof(MaximumGrowth), MaximumGrowth,
-            "the largest of CandidateRatios and above");
+            FormattableString.Invariant($"{CandidateRatios[^1]}, the largest of CandidateRatios, and above, finite"));
         Require(TargetMacs is not { } macs || (double.IsFinite(macs) && macs > 0), nameof(TargetMacs), TargetMacs ?? 0, "above 0");
         Require(
             TargetParameters is not { } count || (double.IsFinite(count) && count > 0), nameof(TargetParameters), TargetParameters ?? 0,
             "above 0");
-        Require(double.IsFinite(MacsWeight) && MacsWeight >= 0, nameof(MacsWeight), MacsWeight, "0 and above");
-        Require(double.IsFinite(ParametersWeight) && ParametersWeight >= 0, nameof(ParametersWeight), ParametersWeight, "0 and above");
-        Require(Epochs >= 1, nameof(Epochs), Epochs, "1 and above");
-        Require(double.IsFinite(LearningRate) && LearningRate > 0, nameof(LearningRate), LearningRate, "above 0");
-        Require(Momentum is >= 0 and < 1, nameof(Momentum), Momentum, "0 up to, not including, 1");
-        Require(double.IsFinite(WeightDecay) && WeightDecay >= 0, nameof(WeightDecay), WeightDecay, "0 and above");
+        Require(double.IsFinite(MacsWeight) && MacsWeight >= 0, nameof(MacsWeight), MacsWeight, "0 and above, finite");
         Require(
-            double.IsFinite(ChannelLearningRate) && ChannelLearningRate > 0, nameof(ChannelLearningRate), ChannelLearningRate, "above 0");
-        Require(double.IsFinite(StartTemperature) && StartTemperature > 0, nameof(StartTemperature), StartTemperature, "above 0");
-        Require(double.IsFinite(EndTemperature) && EndTemperature > 0, nameof(EndTemperature), EndTemperature, "above 0");
+            double.IsFinite(ParametersWeight) && ParametersWeight >= 0, nameof(ParametersWeight), ParametersWeight, "0 and above, finite");
+        Require(Epochs >= 1, nameof(Epochs), Epochs, "1 and above");
+        Require(double.IsFinite(LearningRate) && LearningRate > 0, nameof(LearningRate), LearningRate, "above 0, finite");
+        Require(Momentum is >= 0 and < 1, nameof(Momentum), Momentum, "0 up to, not including, 1");
+        Require(double.IsFinite(WeightDecay) && WeightDecay >= 0, nameof(WeightDecay), WeightDecay, "0 and above, finite");
+        Require(
+            double.IsFinite(ChannelLearningRate) && ChannelLearningRate > 0, nameof(ChannelLearningRate), ChannelLearningRate,
+            "above 0, finite");
+        Require(double.IsFinite(StartTemperature) && StartTemperature > 0, nameof(StartTemperature), StartTemperature, "above 0, finite");
+        Require(double.IsFinite(EndTemperature) && EndTemperature > 0, nameof(EndTemperature), EndTemperature, "above 0, finite");
         CheckpointTarget.Validate(CheckpointPath, CheckpointInterval);
         Schedule.Validate();
         Scheme?.Validate();

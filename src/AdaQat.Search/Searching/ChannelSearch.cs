@@ -81,6 +81,7 @@ public sealed class ChannelSearch : IDisposable
         _warnings = new SearchWarnings(_options, _example.shape, warning => Warning?.Invoke(this, warning));
         _learning = Built(_initial);
         _learning.BeginAlphas();
+        _warnings.OfNetwork(_learning.Network);
         _warnings.OfTargets(_space, _initial);
         _warnings.OfThreshold(_space, _learning);
     }
@@ -112,7 +113,10 @@ public sealed class ChannelSearch : IDisposable
     /// <summary>The epochs done.</summary>
     public IReadOnlyList<SearchEpoch> History => _history;
 
-    /// <summary>The preferred channels as they are now.</summary>
+    /// <summary>
+    /// The preferred channels as they are now: of candidates that are preferred as much, the widest, as a new one is after growth until
+    /// the next step.
+    /// </summary>
     public ChannelPlan Plan
     {
         get

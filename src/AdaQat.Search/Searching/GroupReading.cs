@@ -5,6 +5,8 @@ namespace AdaQat.Search;
 /// <param name="Default">The channels by default.</param>
 /// <param name="Candidates">The numbers to choose from, ascending.</param>
 /// <param name="Preferences">softmax(α), one for each candidate.</param>
+/// <param name="Alphas">α, one for each candidate.</param>
 /// <param name="Preferred">The candidate with the largest.</param>
 public sealed record GroupReading(
-    string Layer, int Default, IReadOnlyList<int> Candidates, IReadOnlyList<double> Preferences, int Preferred);
+    string Layer, int Default, IReadOnlyList<int> Candidates, IReadOnlyList<double> Preferences, IReadOnlyList<double> Alphas,
+    int Preferred);

@@ -66,7 +66,7 @@ internal sealed class LearningNetwork : IDisposable
         var preferred = Network.Preferred();
         return [.. _space.Groups.Select((group, place) => new GroupReading(
             group.Name, group.Default, Candidates[place], PairSampler.Probabilities(Network.Alphas[place]),
-            Candidates[place][preferred[place]]))];
+            Network.Alphas[place].data<double>().ToArray(), Candidates[place][preferred[place]]))];
     }
 
     /// <summary>What of a group's widest candidate is held beside T.</summary>

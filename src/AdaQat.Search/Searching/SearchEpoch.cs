@@ -31,7 +31,8 @@ public sealed record SearchEpoch(
         }
 
         line.Append(CultureInfo.InvariantCulture, $", MACs {Count(Macs)} (expected {Count(ExpectedMacs)}), parameters {Parameters:N0}");
-        return Grown.Count == 0 ? line.ToString() : line.Append(", grows: ").AppendJoin(", ", Grown).ToString();
+        return Grown.Count == 0 ? line.ToString() : line.Append(", grows: ").AppendJoin(", ", Grown.CountBy(layer => layer).Select(grown =>
+            grown.Value == 1 ? grown.Key : string.Create(CultureInfo.InvariantCulture, $"{grown.Key} {grown.Value} times"))).ToString();
     }
 
     private static string Count(double macs) => macs >= 1e5

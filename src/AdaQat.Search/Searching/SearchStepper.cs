@@ -1,6 +1,7 @@
 using AdaQat.Search.Networks;
 using AdaQat.Search.Sampling;
 using AdaQat.Training;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace AdaQat.Search.Searching;
@@ -42,7 +43,7 @@ internal sealed class SearchStepper(Func<Tensor, Tensor, Tensor> loss, ChannelSe
 
     /// <summary>Moves α. The weights need no gradients here, which spares a third of the backward pass.</summary>
     /// <returns>The loss without those of costs.</returns>
-    /// <exception cref="NonFiniteLossException">It is not finite; α has not moved.</exception>
+    /// <exception cref="NonFiniteLossException">It, or a gradient of α, is not finite; α has not moved.</exception>
     public double StepOfChannels(LearningNetwork learning, Batch batch, int step, long steps)
     {
         using var scope = NewDisposeScope();
@@ -57,12 +58,23 @@ internal sealed class SearchStepper(Func<Tensor, Tensor, Tensor> loss, ChannelSe
                 learning.Network.Alphas, learning.Network.Preferred(),
                 (learning.Macs, options.TargetMacs, options.MacsWeight),
                 (learning.Parameters, options.TargetParameters, options.ParametersWeight));
+            RequireFinite(learning.Network.Alphas, step);
             learning.Optimizers.Channels.StepHeld();
             return value;
         }
         finally
         {
             weights.ForEach(weight => weight.requires_grad = true);
+        }
+    }
+
+    /// <summary>A finite loss may have a gradient that is not, as that of √0.</summary>
+    private static void RequireFinite(IReadOnlyList<Parameter> alphas, int step)
+    {
+        if (alphas.Any(alpha => alpha.grad is { } gradient && !gradient.data<double>().ToArray().All(double.IsFinite)))
+        {
+            throw new NonFiniteLossException(FormattableString.Invariant(
+                $"The gradient of α is not finite in step {step + 1}, though the loss is: the step is refused, α did not take it."));
         }
     }
 

@@ -1,5 +1,8 @@
 using AdaQat.Search.Costs;
+using AdaQat.Search.Networks;
 using AdaQat.Search.Spaces;
+using TorchSharp;
+using TorchSharp.Modules;
 using static TorchSharp.torch;
 
 namespace AdaQat.Search.Searching;
@@ -36,6 +39,20 @@ internal sealed class SearchWarnings(ChannelSearchOptions options, IReadOnlyList
     {
         OfTarget(nameof(ChannelSearchOptions.TargetMacs), options.TargetMacs, space.Costs.Macs, space, initial);
         OfTarget(nameof(ChannelSearchOptions.TargetParameters), options.TargetParameters, space.Costs.Parameters, space, initial);
+    }
+
+    /// <summary>What the network's quantizers noticed when they were attached, and convolutions that are wrong on this processor.</summary>
+    public void OfNetwork(SearchNetwork network)
+    {
+        if (network.Quantized is { } quantized)
+        {
+            quantized.Warnings.ToList().ForEach(warning => Warn(warning.Subject, warning.Message));
+        }
+        else if (network.Model.modules().Any(module => module is Convolution)
+            && network.Model.parameters().All(parameter => parameter.device_type == DeviceType.CPU) && CpuConvolutions.Fault() is { } fault)
+        {
+            Warn("libtorch", fault);
+        }
     }
 
     /// <summary>Layers that are above T before anything is learned.</summary>

@@ -91,7 +91,7 @@ internal sealed class ShapeProbe
         if (growth != size)
         {
             _unfit[key] = FormattableString.Invariant($"a dimension of '{name}' goes from {size} to {size + growth} with twice as many, ")
-                + "as behind a concatenation";
+                + "as behind a concatenation, or where it is rounded";
         }
         else if (_rules[name][axis].Key is { } other)
         {

@@ -217,6 +217,20 @@ public sealed class ChannelSearchTests
     }
 
     [Fact]
+    public void What_quantizers_notice_of_the_network_is_told_by_the_search()
+    {
+        manual_seed(3);
+        using var example = Example();
+        using var network = new WithNaN(ChannelPlan.Default);
+        using var quantized = QuantizedModel.Attach(network, example, TwoBits);
+
+        using var search = new ChannelSearch(channels => new WithNaN(channels), example, Loss, Options() with { Scheme = TwoBits });
+
+        quantized.Warnings.Should().NotBeEmpty();
+        search.Warnings.Select(w => (w.Subject, w.Message)).Should().Contain(quantized.Warnings.Select(w => (w.Subject, w.Message)));
+    }
+
+    [Fact]
     public void Inputs_that_are_not_as_large_as_the_example_are_warned_of_once_however_large_batches_are()
     {
         using var example = randn(1, 3, 8, 4);
@@ -310,6 +324,22 @@ public sealed class ChannelSearchTests
         public int BatchesPerEpoch => 0;
 
         public IEnumerable<Batch> Epoch(int epoch, int skip) => [];
+    }
+
+    /// <summary>One number that nothing computes with is not finite.</summary>
+    private sealed class WithNaN : nn.Module<Tensor, Tensor>
+    {
+        private readonly ExpandableNetwork inner;
+
+        public WithNaN(ChannelPlan channels)
+            : base(nameof(WithNaN))
+        {
+            inner = new ExpandableNetwork(channels);
+            RegisterComponents();
+            register_buffer("unread", full(1, float.NaN));
+        }
+
+        public override Tensor forward(Tensor input) => inner.call(input);
     }
 
     private sealed class Ignoring : nn.Module<Tensor, Tensor>

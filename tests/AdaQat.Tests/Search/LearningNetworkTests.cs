@@ -89,6 +89,20 @@ public sealed class LearningNetworkTests
     });
 
     [Fact]
+    public void A_gradient_of_alpha_that_is_not_finite_moves_no_alpha_and_is_named() => ForNetwork(3, (learning, _, random) =>
+    {
+        // The root has no slope at 0.
+        var stepper = new SearchStepper((output, _) => output.sum() + (output * 0).sqrt().sum(), new ChannelSearchOptions());
+        var before = learning.Readings().SelectMany(reading => reading.Alphas).ToList();
+
+        FluentActions.Invoking(() => stepper.StepOfChannels(learning, Data(random), 6, 10)).Should().Throw<NonFiniteLossException>()
+            .WithMessage("The gradient of α is not finite in step 7*");
+
+        learning.Readings().SelectMany(reading => reading.Alphas).Should().Equal(before).And.NotContain(0);
+        learning.Network.Weights().Should().Contain(w => w.Parameter.requires_grad);
+    });
+
+    [Fact]
     public void What_a_search_makes_of_a_network_is_disposed_with_it() => LiveTensors.LeftBy(() =>
         ForNetwork(11, (learning, space, _) =>
         {

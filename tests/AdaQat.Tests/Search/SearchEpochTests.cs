@@ -23,6 +23,12 @@ public sealed class SearchEpochTests
     }
 
     [Fact]
+    public void A_layer_that_grew_more_than_once_is_named_once()
+    {
+        (Epoch with { Grown = ["stem", "layer1.0", "stem"] }).ToString().Should().EndWith(", grows: stem 2 times, layer1.0");
+    }
+
+    [Fact]
     public void A_culture_with_commas_changes_nothing()
     {
         using var culture = new CommaCulture();

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
 using AdaQat.Search;
 using static TorchSharp.torch;
 
@@ -18,6 +20,15 @@ public sealed class WidthMultiplierTests
 
         PlanCost.Of(Build, example, plan).Macs.Should().BeInRange(0.93 * target, target);
         plan.Layers.Should().OnlyContain(layer => layer.Origin == ChannelOrigin.Multiplied);
+        foreach (var layer in plan.Layers.Where(layer => !layer.Note!.StartsWith("as '", StringComparison.Ordinal)))
+        {
+            // The factor stands there in three places.
+            var said = Regex.Match(layer.Note!, @"^([\d.]+) times (\d+)(?: and (\d+) more, up to the limit)?$");
+            var number = (int i) => said.Groups[i].Success ? double.Parse(said.Groups[i].Value, CultureInfo.InvariantCulture) : 0;
+            layer.Channels.Should().BeOneOf([.. new[] { -0.0005, 0.0005 }
+                .Select(off => (int)((number(1) + off) * number(2)) + (int)number(3))], layer.Note);
+        }
+
         using var model = Build(plan);
         model.parameters().Sum(p => p.numel()).Should().Be((long)PlanCost.Of(Build, example, plan).Parameters);
         using var output = model.call(example);
