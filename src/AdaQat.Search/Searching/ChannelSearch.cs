@@ -83,7 +83,7 @@ public sealed class ChannelSearch : IDisposable
         _learning.BeginAlphas();
         _warnings.OfNetwork(_learning.Network);
         _warnings.OfTargets(_space, _initial);
-        _warnings.OfThreshold(_space, _learning);
+        _warnings.OfThreshold(_learning.Readings());
     }
 
     /// <summary>
@@ -272,7 +272,7 @@ public sealed class ChannelSearch : IDisposable
             return;
         }
 
-        var growing = GrowthRule.Growing(_space.Groups, _learning, _options, _warnings);
+        var growing = GrowthRule.Growing(_space.Groups, _learning.Readings(), _options, _warnings);
         if (growing.Count > 0)
         {
             Replace(_learning.Grown(growing));

@@ -9,4 +9,8 @@ namespace AdaQat.Search;
 /// <param name="Preferred">The candidate with the largest.</param>
 public sealed record GroupReading(
     string Layer, int Default, IReadOnlyList<int> Candidates, IReadOnlyList<double> Preferences, IReadOnlyList<double> Alphas,
-    int Preferred);
+    int Preferred)
+{
+    /// <summary>What of the widest candidate is held beside T.</summary>
+    internal double OfWidest(ExpansionMeasure measure) => measure == ExpansionMeasure.Alpha ? Alphas[^1] : Preferences[^1];
+}

@@ -20,13 +20,13 @@ internal static class GrowthRule
     /// The groups whose widest candidate is above T, with the channels that they grow to; one that its bound holds back is warned of.
     /// </summary>
     public static Dictionary<string, int> Growing(
-        IReadOnlyList<ChannelGroup> groups, LearningNetwork learning, ChannelSearchOptions options, SearchWarnings warnings)
+        IReadOnlyList<ChannelGroup> groups, IReadOnlyList<GroupReading> readings, ChannelSearchOptions options, SearchWarnings warnings)
     {
         var growing = new Dictionary<string, int>(StringComparer.Ordinal);
-        foreach (var (place, group) in groups.Index())
+        foreach (var (group, reading) in groups.Zip(readings))
         {
-            var candidates = learning.Candidates[place];
-            if (candidates.Count < 2 || learning.MeasureOfWidest(place) <= options.ExpansionThreshold)
+            var candidates = reading.Candidates;
+            if (candidates.Count < 2 || reading.OfWidest(options.ExpansionMeasure) <= options.ExpansionThreshold)
             {
                 continue;
             }

@@ -69,11 +69,6 @@ internal sealed class LearningNetwork : IDisposable
             Network.Alphas[place].data<double>().ToArray(), Candidates[place][preferred[place]]))];
     }
 
-    /// <summary>What of a group's widest candidate is held beside T.</summary>
-    /// <param name="place">The group's.</param>
-    public double MeasureOfWidest(int place) => _options.ExpansionMeasure == ExpansionMeasure.Alpha
-        ? Network.Alphas[place].data<double>()[Candidates[place].Count - 1] : PairSampler.Probabilities(Network.Alphas[place])[^1];
-
     /// <summary>One with more candidates that goes on from where this one stands.</summary>
     /// <param name="growing">The groups that grow, with their new widest candidate.</param>
     public LearningNetwork Grown(IReadOnlyDictionary<string, int> growing)

@@ -56,22 +56,22 @@ internal sealed class SearchWarnings(ChannelSearchOptions options, IReadOnlyList
     }
 
     /// <summary>Layers that are above T before anything is learned.</summary>
-    public void OfThreshold(SearchSpace space, LearningNetwork learning)
+    public void OfThreshold(IEnumerable<GroupReading> readings)
     {
-        foreach (var (place, group) in space.Groups.Index().Where(g => options.Grows && learning.Candidates[g.Index].Count > 1))
+        foreach (var reading in readings.Where(r => options.Grows && r.Candidates.Count > 1))
         {
-            var count = learning.Candidates[place].Count;
+            var count = reading.Candidates.Count;
             if (options.ExpansionMeasure == ExpansionMeasure.Alpha)
             {
-                if (learning.MeasureOfWidest(place) is var alpha && alpha > options.ExpansionThreshold)
+                if (reading.Alphas[^1] > options.ExpansionThreshold)
                 {
-                    WarnOfThreshold(group, FormattableString.Invariant($"'{group.Name}' begins with an α of {alpha:0.000}"), string.Empty);
+                    WarnOfThreshold(reading.Layer, FormattableString.Invariant($"begins with an α of {reading.Alphas[^1]:0.000}"), "");
                 }
             }
             else if (options.ExpansionThreshold * count <= 1)
             {
                 WarnOfThreshold(
-                    group, FormattableString.Invariant($"'{group.Name}' has {count} candidates, which begin at a preference of 1/{count}"),
+                    reading.Layer, FormattableString.Invariant($"has {count} candidates, which begin at a preference of 1/{count}"),
                     ", or CandidateRatios that give it more candidates");
             }
         }
@@ -142,10 +142,9 @@ internal sealed class SearchWarnings(ChannelSearchOptions options, IReadOnlyList
         }
     }
 
-    private void WarnOfThreshold(ChannelGroup group, string beginning, string besides) => Warn(
-        $"{group.Name} threshold",
-        FormattableString.Invariant($"{beginning}, and ExpansionThreshold is {options.ExpansionThreshold}: it grows whether it is wanted ")
-        + $"or not. Choose a larger threshold{besides}.");
+    private void WarnOfThreshold(string layer, string beginning, string besides) => Warn($"{layer} threshold", FormattableString.Invariant(
+        $"'{layer}' {beginning}, and ExpansionThreshold is {options.ExpansionThreshold}: it grows whether it is wanted or not. ")
+        + $"Choose a larger threshold{besides}.");
 
     private void Warn(string subject, string message)
     {

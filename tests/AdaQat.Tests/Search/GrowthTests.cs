@@ -61,7 +61,8 @@ public sealed class GrowthTests
             }
         }
 
-        var growing = GrowthRule.Growing(space.Groups, learning, options, new SearchWarnings(options, [1, 3, 8, 8], _ => { }));
+        var growing = GrowthRule.Growing(
+            space.Groups, learning.Readings(), options, new SearchWarnings(options, [1, 3, 8, 8], _ => { }));
         growing.Keys.Should().Equal(space.Groups.Skip(1).Select(group => group.Name));
         growing["expand.0"].Should().Be(14);
     }
